@@ -1,0 +1,147 @@
+import {
+  type Api,
+  type Endpoint,
+  fillPath,
+  type Input,
+  type Message,
+  type Output,
+  pathParamNames,
+  type Stream,
+} from "./endpoint.ts";
+import { agentsApi } from "./http/agents.ts";
+import { buildsApi } from "./http/builds.ts";
+import { deploymentApi } from "./http/deployment.ts";
+import { Envelope } from "./http/errors.ts";
+import { logsApi } from "./http/logs.ts";
+import { ptyApi } from "./http/pty.ts";
+import { quarterdeckApi } from "./http/quarterdeck.ts";
+import { usersApi } from "./http/users.ts";
+import { workspacesApi } from "./http/workspaces.ts";
+import { reportsApi } from "./link/reports.ts";
+import { type JsonSocket, jsonSocket, type OpenSocket } from "./socket.ts";
+
+/** A refusal or failure of one request. `status` 0: no answer came (offline, server away, aborted by time). */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly envelope: Envelope;
+  constructor(status: number, envelope: Envelope, cause?: unknown) {
+    super(envelope.message, { cause });
+    this.name = "ApiError";
+    this.status = status;
+    this.envelope = envelope;
+  }
+}
+
+export type Transport = {
+  /** Origin of the server without a trailing slash; empty for the page's own. */
+  baseUrl: string;
+  fetch: (url: string, init: RequestInit) => Promise<Response>;
+  openSocket: OpenSocket;
+  /** Sent with every request, e.g. the session token of a command-line client. */
+  headers?: () => Record<string, string>;
+};
+
+type Call<E extends Endpoint> = (input: Input<E>, options?: { signal?: AbortSignal }) => Promise<Output<E>>;
+type Follow<S extends Stream> = (input: Input<S>) => JsonSocket<Message<S>>;
+
+export type ResourceClient<A extends Api> = {
+  [K in keyof A]: A[K] extends Endpoint ? Call<A[K]> : A[K] extends Stream ? Follow<A[K]> : never;
+};
+
+export function queryString(query: Record<string, unknown>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined && value !== null) search.set(name, String(value));
+  const text = search.toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+/** Path and query of a call; everything in `input` that is neither path parameter nor `body` is query. */
+export function endpointUrl(endpoint: { path: string }, input: Record<string, unknown>): string {
+  const inPath = new Set([...pathParamNames(endpoint.path), "body"]);
+  const query = Object.fromEntries(Object.entries(input).filter(([name]) => !inPath.has(name)));
+  return fillPath(endpoint.path, input) + queryString(query);
+}
+
+async function refusal(response: Response): Promise<ApiError> {
+  const text = await response.text().catch(() => "");
+  try {
+    return new ApiError(response.status, Envelope.parse(JSON.parse(text)));
+  } catch {
+    const message = response.headers.get("content-type")?.startsWith("text/plain") ? text.trim() : "";
+    return new ApiError(response.status, { message: message || `The server answered ${response.status}.` });
+  }
+}
+
+async function call(
+  transport: Transport,
+  endpoint: Endpoint,
+  input: Record<string, unknown>,
+  signal?: AbortSignal,
+) {
+  const hasBody = input.body !== undefined;
+  let response: Response;
+  try {
+    response = await transport.fetch(transport.baseUrl + endpointUrl(endpoint, input), {
+      method: endpoint.method,
+      headers: { ...(hasBody && { "Content-Type": "application/json" }), ...transport.headers?.() },
+      ...(hasBody && { body: JSON.stringify(input.body) }),
+      ...(signal && { signal }),
+    });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new ApiError(0, { message: "The server did not answer." }, cause);
+  }
+  if (!response.ok) throw await refusal(response);
+  const text = await response.text();
+  if (text === "") return undefined;
+  try {
+    return endpoint.response.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new ApiError(
+      response.status,
+      { message: "The server's answer could not be read.", detail: String(cause) },
+      cause,
+    );
+  }
+}
+
+function follow(transport: Transport, stream: Stream, input: Record<string, unknown>) {
+  const base = transport.baseUrl.replace(/^http/, "ws");
+  const socket = transport.openSocket(base + endpointUrl(stream, input));
+  return jsonSocket(socket, (data) => {
+    const value: unknown = JSON.parse(data);
+    if (!stream.events) return stream.message.parse(value);
+    const event = value as { type: string; data: unknown }; // the envelope of conventions §8, checked by its use below
+    if (event.type === "data") return stream.message.parse(event.data);
+    if (event.type === "error") throw new Error(Envelope.parse(event.data).message);
+    return undefined; // ping
+  });
+}
+
+function resource<A extends Api>(transport: Transport, api: A): ResourceClient<A> {
+  const entries = Object.entries(api).map(([name, endpoint]) => [
+    name,
+    endpoint.kind === "stream"
+      ? (input: Record<string, unknown>) => follow(transport, endpoint, input)
+      : (input: Record<string, unknown>, options?: { signal?: AbortSignal }) =>
+          call(transport, endpoint, input, options?.signal),
+  ]);
+  return Object.fromEntries(entries) as ResourceClient<A>; // each entry was made from the endpoint of its name
+}
+
+/** The whole API as functions; see each resource for shapes. Throws ApiError. */
+export function createClient(transport: Transport) {
+  return {
+    agents: resource(transport, agentsApi),
+    builds: resource(transport, buildsApi),
+    deployment: resource(transport, deploymentApi),
+    logs: resource(transport, logsApi),
+    pty: resource(transport, ptyApi),
+    quarterdeck: resource(transport, quarterdeckApi),
+    reports: resource(transport, reportsApi),
+    users: resource(transport, usersApi),
+    workspaces: resource(transport, workspacesApi),
+  };
+}
+export type Client = ReturnType<typeof createClient>;

@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { get, patch, post, stream } from "../endpoint.ts";
+import { openEnum, Time, Uuid } from "../values.ts";
+import { LogSource } from "./agents.ts";
+
+export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
+export type KnownLogLevel = (typeof LOG_LEVELS)[number];
+export const LogLevel = openEnum(LOG_LEVELS);
+
+/** Bytes of output one agent may send in its life, unless the server says otherwise (logs.md §4.1). */
+export const LOG_BUDGET_BYTES = 1_048_576;
+/** Characters of one line that are stored; the rest is cut. */
+export const LOG_LINE_CHARACTERS = 1024;
+/** The source of logs that name none. */
+export const EXTERNAL_SOURCE = {
+  id: "3b579bf4-1ed8-4b99-87a8-e9a1e3410410",
+  display_name: "External",
+  icon: "/emojis/1f310.png",
+} as const;
+
+export const AgentLog = z.object({
+  /** One sequence for all agents: grows, with gaps. */
+  id: z.number().int(),
+  created_at: Time,
+  output: z.string(),
+  level: LogLevel,
+  source_id: Uuid,
+});
+export type AgentLog = z.infer<typeof AgentLog>;
+
+const base = "/api/v2/workspaceagents/:agent";
+
+export const ListLogs = z.object({
+  after: z.coerce.number().int().min(0).optional().meta({ description: "Only logs with a greater id" }),
+  before: z.coerce
+    .number()
+    .int()
+    .optional()
+    .meta({ description: "Only logs with a smaller id (our server only)" }),
+  format: z.enum(["json", "text"]).optional(),
+});
+
+export const FollowLogs = z.object({
+  after: z.coerce.number().int().min(0).optional(),
+});
+
+export const NewLogs = z.object({
+  log_source_id: Uuid.optional(),
+  logs: z.array(
+    z.object({ created_at: Time.optional(), output: z.string().optional(), level: LogLevel.optional() }),
+  ),
+});
+export type NewLogs = z.infer<typeof NewLogs>;
+
+export const NewLogSource = z.object({ id: Uuid, display_name: z.string(), icon: z.string() });
+
+export const logsApi = {
+  /** SPEC LG6–LG13, LG24, LG29 */
+  list: get(`${base}/logs`, {
+    summary: "Get logs by workspace agent",
+    query: ListLogs,
+    response: z.array(AgentLog),
+  }),
+  /** The first message is everything after `after`, maybe empty; then only newer lines. Add `follow` to the query. */
+  follow: stream(`${base}/logs`, {
+    summary: "Follow logs by workspace agent",
+    query: FollowLogs.extend({ follow: z.literal("true") }),
+    message: z.array(AgentLog),
+  }),
+  listRemoved: get(`${base}/startup-logs`, {
+    summary: "Removed: Get logs by workspace agent",
+    query: ListLogs,
+    response: z.array(AgentLog),
+  }),
+  append: patch("/api/v2/workspaceagents/me/logs", {
+    summary: "Patch workspace agent logs",
+    auth: "agent",
+    body: NewLogs,
+    response: z.null(),
+  }),
+  addSource: post("/api/v2/workspaceagents/me/log-source", {
+    summary: "Post workspace agent log source",
+    auth: "agent",
+    body: NewLogSource,
+    response: LogSource,
+    status: 201,
+  }),
+};

@@ -1,0 +1,75 @@
+/** The part of a WebSocket that both browsers and the `ws` package offer. */
+export type SocketLike = {
+  binaryType: string;
+  readonly readyState: number;
+  readonly bufferedAmount: number;
+  send(data: string | Uint8Array<ArrayBuffer>): void;
+  close(code?: number, reason?: string): void;
+  addEventListener(type: "open", listener: () => void): void;
+  addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
+  addEventListener(type: "close", listener: (event: { code: number; reason: string }) => void): void;
+  addEventListener(type: "error", listener: () => void): void;
+};
+
+export type OpenSocket = (url: string) => SocketLike;
+
+/**
+ * Why a stream ended. `done`: the server finished it (1000). `refused`: trying again cannot help until something else
+ * changes (policy codes). `lost`: everything else, worth a retry. `opened` tells a failed handshake from a cut.
+ */
+export type StreamEnd = { kind: "done" | "refused" | "lost"; code: number; reason: string; opened: boolean };
+
+/** A one-way stream of parsed messages. */
+export type JsonSocket<T> = {
+  onOpen(listener: () => void): void;
+  onMessage(listener: (message: T) => void): void;
+  onClose(listener: (end: StreamEnd) => void): void;
+  close(): void;
+};
+
+/** Codes by which a server says no for good: protocol error, unsupported data, policy violation. */
+const REFUSED = new Set([1002, 1003, 1008]);
+
+export function streamEnd(code: number, reason: string, opened: boolean): StreamEnd {
+  if (code === 1000) return { kind: "done", code, reason, opened };
+  return { kind: REFUSED.has(code) ? "refused" : "lost", code, reason, opened };
+}
+
+/** `parse` throws on a message that is not the contract's: the socket is then closed as refused, with the cause. */
+export function jsonSocket<T>(socket: SocketLike, parse: (data: string) => T | undefined): JsonSocket<T> {
+  const opens: (() => void)[] = [];
+  const messages: ((message: T) => void)[] = [];
+  const closes: ((end: StreamEnd) => void)[] = [];
+  let opened = false;
+  let closed = false;
+  const finish = (end: StreamEnd) => {
+    if (closed) return;
+    closed = true;
+    for (const listener of closes) listener(end);
+  };
+  socket.addEventListener("open", () => {
+    opened = true;
+    for (const listener of opens) listener();
+  });
+  socket.addEventListener("message", (event) => {
+    if (closed) return;
+    try {
+      const message = parse(String(event.data));
+      if (message !== undefined) for (const listener of messages) listener(message);
+    } catch (error) {
+      socket.close(1000);
+      finish({ kind: "refused", code: 1003, reason: `unreadable message: ${String(error)}`, opened });
+    }
+  });
+  socket.addEventListener("close", (event) => finish(streamEnd(event.code, event.reason, opened)));
+  socket.addEventListener("error", () => {}); // a close event always follows
+  return {
+    onOpen: (listener) => void opens.push(listener),
+    onMessage: (listener) => void messages.push(listener),
+    onClose: (listener) => void closes.push(listener),
+    close: () => {
+      closed = true;
+      socket.close(1000);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+/** `vite build` makes the dashboard, `vite build --ssr src/main.ts` the command-line program beside it. */
+export default defineConfig(({ isSsrBuild }) => ({
+  plugins: isSsrBuild ? [] : [react(), tailwindcss()],
+  build: isSsrBuild
+    ? { outDir: "dist/node", target: "node20", minify: false, sourcemap: true, copyPublicDir: false }
+    : {
+        outDir: "dist/dashboard",
+        target: "es2023",
+        // The strict CSP allows no data: scripts, and fonts and images are better cached as files.
+        assetsInlineLimit: 0,
+        modulePreload: { polyfill: false },
+      },
+  server: {
+    host: "127.0.0.1",
+    port: 7081,
+    proxy: {
+      "^/(api|healthz|metrics|latency-check)": {
+        target: process.env.QUARTERDECK_DEV_SERVER ?? "http://127.0.0.1:7080",
+        ws: true,
+      },
+    },
+  },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "node",
+          include: ["src/**/*.test.ts"],
+          environment: "node",
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "dom",
+          include: ["src/dashboard/**/*.test.tsx"],
+          environment: "happy-dom",
+        },
+      },
+    ],
+  },
+}));
