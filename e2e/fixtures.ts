@@ -1,0 +1,85 @@
+import { test as base, expect, type Page } from "@playwright/test";
+import { type House, type HouseOptions, openHouse, TOKEN } from "./house.ts";
+
+/** One workspace, one agent, and enough in it to see something everywhere. */
+export const DEMO_AGENTS = `
+workspaces:
+  - name: demo
+    agents:
+      - name: main
+        scripts:
+          - name: Startup
+            run_on: [start]
+            script: |
+              echo "hello from startup"
+              echo "a warning" >&2
+        apps:
+          - slug: docs
+            name: Docs
+            url: https://example.com/docs
+            external: true
+        metadata:
+          - key: answer
+            name: Answer
+            script: echo 42
+            interval: 1
+`;
+
+type Fixtures = {
+  /** Options for `house`; set with `test.use({ houseOptions: {...} })`. */
+  houseOptions: HouseOptions;
+  house: House;
+  /** A page that is signed in to `house`; paths are relative to it. */
+  page: Page;
+};
+
+export const test = base.extend<Fixtures>({
+  houseOptions: [{ agents: DEMO_AGENTS }, { option: true }],
+  house: async ({ houseOptions }, use, testInfo) => {
+    const house = await openHouse(houseOptions);
+    await use(house);
+    if (testInfo.status !== testInfo.expectedStatus && house.output()) console.log(house.output());
+    await house.close();
+  },
+  baseURL: async ({ house }, use) => use(house.url),
+  page: async ({ page, house }, use) => {
+    await page
+      .context()
+      .addCookies([{ name: "coder_session_token", value: TOKEN, url: house.url, httpOnly: true }]);
+    const broken: string[] = [];
+    page.on("pageerror", (error) => broken.push(String(error)));
+    page.on("request", (request) => {
+      const url = new URL(request.url());
+      if (/^(https?|wss?):$/.test(url.protocol) && url.host !== new URL(house.url).host)
+        broken.push(`a request left the origin: ${request.url()}`);
+    });
+    await use(page);
+    expect(broken, "no uncaught error, no request to another origin").toEqual([]);
+  },
+});
+
+export { expect };
+
+/** The id of an agent by its name in the agents file. */
+export async function agentId(house: House, name = "main"): Promise<string> {
+  const { workspaces } = await house.client.workspaces.list({});
+  const agents = workspaces.flatMap((w) => w.latest_build.resources.flatMap((r) => r.agents ?? []));
+  const found = agents.find((agent) => agent.name === name);
+  if (!found) throw new Error(`no agent is called ${name}`);
+  return found.id;
+}
+
+/** Waits until the server says that the agent is connected and its start scripts are done. */
+export async function agentReady(house: House, name = "main"): Promise<string> {
+  const id = await agentId(house, name);
+  await expect
+    .poll(
+      async () => {
+        const { status, lifecycle_state } = await house.client.agents.get({ agent: id });
+        return `${status} ${lifecycle_state}`;
+      },
+      { timeout: 30_000 },
+    )
+    .toMatch(/^connected (ready|start_error|start_timeout)$/);
+  return id;
+}

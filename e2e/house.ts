@@ -1,0 +1,160 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import WebSocket from "ws";
+import { type Client, createClient } from "../src/api/client.ts";
+import type { OpenSocket } from "../src/api/socket.ts";
+import { type CutProxy, createCutProxy } from "./cutProxy.ts";
+
+const PROGRAM = join(import.meta.dirname, "../dist/node/main.js");
+
+/** An API token of the first user, in the form the server takes one from its environment. */
+export const TOKEN = `e2etokenid-${"s".repeat(22)}`;
+
+/** A real server with its real agents, on a data directory of its own. */
+export type House = {
+  /** Where the browser and remote agents go: through a proxy that a test can cut. */
+  url: string;
+  /** The network between the server and everybody else. */
+  network: CutProxy;
+  client: Client;
+  token: string;
+  dataDir: string;
+  /** Replaces the agents file; the server reloads it by itself. */
+  writeAgents(yaml: string): void;
+  killServer(signal?: NodeJS.Signals): Promise<void>;
+  startServer(): Promise<void>;
+  /** Joins another agent process. Ended with the house. */
+  startAgent(token: string, options?: { cwd?: string; env?: Record<string, string> }): ChildProcess;
+  /** Kills the local agent, which the server starts again. */
+  localAgentPid(): number | undefined;
+  close(): Promise<void>;
+  /** Everything the server wrote, for a failing test's report. */
+  output(): string;
+};
+
+export type HouseOptions = { agents?: string; flags?: string[]; env?: Record<string, string> };
+
+export async function openHouse(options: HouseOptions = {}): Promise<House> {
+  const dataDir = mkdtempSync(join(tmpdir(), "quarterdeck-e2e-"));
+  const agentsFile = join(dataDir, "agents.yaml");
+  if (options.agents) writeFileSync(agentsFile, options.agents);
+  const network = await createCutProxy();
+  const children = new Set<ChildProcess>();
+  let server: ChildProcess | undefined;
+  const port = await freePort();
+  network.target(port);
+  let output = "";
+  const environment = {
+    ...process.env,
+    QUARTERDECK_BOOTSTRAP_TOKEN: TOKEN,
+    QUARTERDECK_ACCESS_URL: network.url,
+    ...options.env,
+  };
+
+  async function startServer() {
+    const flags = ["--address", `127.0.0.1:${port}`, "--data", join(dataDir, "data")];
+    if (options.agents) flags.push("--agents", agentsFile);
+    const child = spawn(
+      process.execPath,
+      ["--enable-source-maps", PROGRAM, "serve", ...flags, ...(options.flags ?? [])],
+      {
+        env: environment,
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
+    server = child;
+    child.stderr!.on("data", (chunk) => (output += chunk));
+    await new Promise<void>((resolve, reject) => {
+      child.stdout!.on("data", (chunk) => {
+        output += chunk;
+        if (output.includes("Quarterdeck is ready: ")) resolve();
+      });
+      child.once("exit", (code) =>
+        reject(new Error(`the server ended with ${code} before it was ready:\n${output}`)),
+      );
+    });
+    output = "";
+  }
+
+  async function end(child: ChildProcess | undefined, signal: NodeJS.Signals) {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, "exit");
+    child.kill(signal);
+    await ended;
+  }
+
+  await startServer();
+  return {
+    url: network.url,
+    network,
+    token: TOKEN,
+    dataDir,
+    client: createClient({
+      baseUrl: `http://127.0.0.1:${port}`,
+      fetch,
+      openSocket: (url) =>
+        // The two differ only in event types that the client does not read.
+        new WebSocket(url, {
+          headers: { "Coder-Session-Token": TOKEN },
+        }) as unknown as ReturnType<OpenSocket>,
+      headers: () => ({ "Coder-Session-Token": TOKEN }),
+    }),
+    writeAgents: (yaml) => writeFileSync(agentsFile, yaml),
+    killServer: (signal = "SIGKILL") => end(server, signal),
+    startServer,
+    startAgent(token, { cwd = dataDir, env = {} } = {}) {
+      const child = spawn(
+        process.execPath,
+        ["--enable-source-maps", PROGRAM, "agent", "--url", network.url],
+        {
+          cwd,
+          env: { ...process.env, QUARTERDECK_TOKEN: token, ...env },
+          stdio: ["ignore", "pipe", "pipe"],
+        },
+      );
+      child.stderr!.on("data", (chunk) => (output += chunk));
+      child.stdout!.on("data", (chunk) => (output += chunk));
+      children.add(child);
+      return child;
+    },
+    localAgentPid: () => readLockPid(join(dataDir, "data", "agent.lock")),
+    output: () => output,
+    async close() {
+      await Promise.all([...children].map((child) => end(child, "SIGTERM")));
+      const agent = readLockPid(join(dataDir, "data", "agent.lock"));
+      await end(server, "SIGTERM");
+      if (agent) killQuietly(agent); // after a SIGKILL of the server nobody else ends it
+      await network.close();
+      rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
+
+function readLockPid(file: string): number | undefined {
+  try {
+    return (JSON.parse(readFileSync(file, "utf8")) as { pid: number }).pid;
+  } catch {
+    return undefined;
+  }
+}
+
+function killQuietly(pid: number) {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // already gone
+  }
+}

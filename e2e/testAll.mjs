@@ -1,0 +1,58 @@
+// `npm test`: everything, on a clean checkout after `npm ci`. Prints `N passed, N failed` last; a skipped test is a failed one.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ensureChromium } from "./chromium.mjs";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const results = join(root, "test-results");
+
+function run(command, ...args) {
+  console.log(`\n> ${[command, ...args].join(" ")}`);
+  return spawnSync(command, args, { cwd: root, stdio: "inherit" }).status === 0;
+}
+
+const step = (...args) =>
+  run("npm", "run", "--silent", ...args) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+
+function read(file) {
+  try {
+    return JSON.parse(readFileSync(join(results, file), "utf8"));
+  } catch {
+    return undefined; // the runner died before it could report
+  }
+}
+
+function unit() {
+  const ok = run(
+    "npx",
+    "vitest",
+    "run",
+    "--reporter=default",
+    "--reporter=json",
+    "--outputFile.json=test-results/unit.json",
+  );
+  const report = read("unit.json");
+  const passed = report?.numPassedTests ?? 0;
+  const failed = (report?.numTotalTests ?? 0) - passed;
+  return { passed, failed: ok ? failed : Math.max(failed, 1) };
+}
+
+function journeys() {
+  const ok = run("npx", "playwright", "test", "--config", "e2e/playwright.config.ts");
+  const stats = read("e2e.json")?.stats;
+  const passed = stats?.expected ?? 0;
+  // A journey that passed only on a retry is no proof.
+  const failed = (stats?.unexpected ?? 0) + (stats?.flaky ?? 0) + (stats?.skipped ?? 0);
+  return { passed, failed: ok && passed > 0 ? failed : Math.max(failed, 1) };
+}
+
+ensureChromium();
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+const outcomes = [step("types"), step("lint"), step("boundaries"), unit(), step("build"), journeys()];
+const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
+const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { parseAddress, parseOrigin } from "./address.ts";
+import { UsageError } from "./flags.ts";
+
+test.each([
+  ["127.0.0.1:7080", { host: "127.0.0.1", port: 7080 }],
+  ["[::1]:0", { host: "::1", port: 0 }],
+  [":8080", { host: "0.0.0.0", port: 8080 }],
+  ["deck.local:65535", { host: "deck.local", port: 65_535 }],
+])("%s is an address", (given, parsed) => expect(parseAddress(given)).toEqual(parsed));
+
+test.each(["7080", "127.0.0.1", "localhost:http", "localhost:65536", "::1:80"])("%s is refused", (given) =>
+  expect(() => parseAddress(given)).toThrow(UsageError),
+);
+
+test("an access URL is reduced to its origin, and anything but http is refused", () => {
+  expect(parseOrigin("https://Deck.example.com/path?x#y")).toBe("https://deck.example.com");
+  for (const bad of ["deck.example.com", "ftp://x", ""]) expect(() => parseOrigin(bad)).toThrow(UsageError);
+});
