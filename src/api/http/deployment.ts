@@ -3,7 +3,14 @@ import { get } from "../endpoint.ts";
 import { Uuid } from "../values.ts";
 
 /** What our own server can do beyond the Coder API. The dashboard shows a control only when its extension is named. */
-export const EXTENSIONS = ["agents", "terminals", "pty-control"] as const;
+export const EXTENSIONS = [
+  "agents",
+  "terminals",
+  "pty-control",
+  "workspaces-watch",
+  "sign-in-link",
+  "sign-in-token",
+] as const;
 export type Extension = (typeof EXTENSIONS)[number];
 
 export const BuildInfo = z.object({

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { del, get, post } from "../endpoint.ts";
+import { del, get, post, stream } from "../endpoint.ts";
 import { Time, Uuid } from "../values.ts";
+import { Workspace } from "./workspaces.ts";
 
 /** A living terminal on an agent. */
 export const Terminal = z.object({
@@ -23,6 +24,16 @@ export const JoinCommand = z.object({
   command: z.string(),
   token: z.string(),
 });
+
+/** `whole`: these are all of the caller's workspaces, forget any other; else only those that changed or went since. */
+export const WorkspacesFrame = z.object({
+  whole: z.boolean(),
+  workspaces: z.array(Workspace),
+  removed: z.array(Uuid),
+});
+export type WorkspacesFrame = z.infer<typeof WorkspacesFrame>;
+
+const SessionToken = z.object({ session_token: z.string() });
 
 /** Extensions: served by Quarterdeck only, named in buildinfo. */
 export const quarterdeckApi = {
@@ -55,5 +66,29 @@ export const quarterdeckApi = {
   endTerminal: del("/api/v2/quarterdeck/agents/:agent/terminals/:terminal", {
     summary: "End a terminal",
     extension: true,
+  }),
+  /** Extension `workspaces-watch`. The first frame is `whole`. */
+  watchWorkspaces: stream("/api/v2/quarterdeck/workspaces/watch", {
+    summary: "Watch all workspaces of the caller",
+    extension: true,
+    message: WorkspacesFrame,
+  }),
+  /** Extension `sign-in-link`. Exchanges the code of a one-time link for a session; 401 when used or unknown. */
+  signInLink: post("/api/v2/quarterdeck/sign-in-link", {
+    summary: "Sign in with a one-time code",
+    extension: true,
+    auth: "none",
+    body: z.object({ code: z.string() }),
+    response: SessionToken,
+    status: 201,
+  }),
+  /** Extension `sign-in-token`. Sets the session cookie to a session of the API token's user; 401 when it is not valid. */
+  signInToken: post("/api/v2/quarterdeck/sign-in-token", {
+    summary: "Sign in with an API token",
+    extension: true,
+    auth: "none",
+    body: z.object({ token: z.string() }),
+    response: SessionToken,
+    status: 201,
   }),
 };
