@@ -116,7 +116,8 @@ export type Api = Record<string, Endpoint | Stream>;
 
 /** What a caller gives: path parameters and query in one object, the body under `body`. */
 export type Input<E extends Endpoint | Stream> = PathParams<E["path"]> &
-  z.input<E["query"]> &
+  // The input of an empty object is Record<string, never>, which would forbid the path parameters beside it.
+  (z.input<E["query"]> extends Record<string, never> ? unknown : z.input<E["query"]>) &
   (E extends Endpoint
     ? Empty extends E["body"]
       ? { body?: never }

@@ -1,0 +1,18 @@
+import { Link } from "@tanstack/react-router";
+import { buttonClasses } from "../ui/Button.tsx";
+import { EmptyState } from "../ui/EmptyState.tsx";
+
+export function NoSuchAgent() {
+  return (
+    <EmptyState
+      title="There is no such agent"
+      actions={
+        <Link to="/" className={buttonClasses("primary")}>
+          Go to all agents
+        </Link>
+      }
+    >
+      It was removed, its workspace was rebuilt, or it belongs to somebody else.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,7 @@
+import { OverviewPage } from "../features/agent/OverviewPage.tsx";
+import { useAgentOnPage } from "./agentContext.ts";
+
+export function OverviewTab() {
+  const { agent, workspace } = useAgentOnPage();
+  return <OverviewPage key={agent.id} agent={agent} workspace={workspace} />;
+}

@@ -1,0 +1,125 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+} from "@tanstack/react-router";
+import { z } from "zod";
+import { SignInSearch } from "../features/account/signInSearch.ts";
+import { AgentsPage } from "../features/agents/AgentsPage.tsx";
+import { AgentsSearch } from "../features/agents/agentsSearch.ts";
+import { LogsSearch } from "../features/logs/logsSearch.ts";
+import { TerminalSearch } from "../features/terminal/terminalSearch.ts";
+import { AgentFrame } from "./AgentFrame.tsx";
+import { LaterPage } from "./LaterPage.tsx";
+import { NotFoundPage } from "./NotFoundPage.tsx";
+import { RouteError } from "./RouteError.tsx";
+import { PageLoading } from "./shell/PageLoading.tsx";
+import { Shell } from "./shell/Shell.tsx";
+
+const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in",
+  validateSearch: SignInSearch,
+  component: lazyRouteComponent(() => import("../features/account/SignInPage.tsx"), "SignInPage"),
+});
+
+/** Everything that needs a session stands below this one. */
+const shellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "shell",
+  component: Shell,
+});
+
+const agentsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/",
+  validateSearch: AgentsSearch,
+  component: AgentsPage,
+});
+
+const agentRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/agents/$agentId",
+  component: AgentFrame,
+});
+
+const overviewRoute = createRoute({
+  getParentRoute: () => agentRoute,
+  path: "/",
+  component: lazyRouteComponent(() => import("./OverviewTab.tsx"), "OverviewTab"),
+});
+
+const logsRoute = createRoute({
+  getParentRoute: () => agentRoute,
+  path: "/logs",
+  validateSearch: LogsSearch,
+  component: lazyRouteComponent(() => import("./LogsTab.tsx"), "LogsTab"),
+});
+
+const terminalRoute = createRoute({
+  getParentRoute: () => agentRoute,
+  path: "/terminal",
+  validateSearch: TerminalSearch,
+  component: lazyRouteComponent(() => import("./TerminalTab.tsx"), "TerminalTab"),
+});
+
+const LATER = z.enum(["containers", "ports", "connection"]);
+const laterRoute = createRoute({
+  getParentRoute: () => agentRoute,
+  path: "/$later",
+  params: { parse: ({ later }) => ({ later: LATER.parse(later) }), stringify: ({ later }) => ({ later }) },
+  component: LaterPage,
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("../features/settings/SettingsPage.tsx"), "SettingsPage"),
+});
+
+const tokensRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/settings/tokens",
+  component: lazyRouteComponent(() => import("../features/settings/TokensPage.tsx"), "TokensPage"),
+});
+
+const apiRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/api",
+  validateSearch: z.object({ q: z.string().optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import("../features/apiReference/ApiPage.tsx"), "ApiPage"),
+});
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  shellRoute.addChildren([
+    agentsRoute,
+    agentRoute.addChildren([overviewRoute, logsRoute, terminalRoute, laterRoute]),
+    settingsRoute,
+    tokensRoute,
+    apiRoute,
+  ]),
+]);
+
+export function createAppRouter() {
+  return createRouter({
+    routeTree,
+    defaultPreload: "intent",
+    defaultNotFoundComponent: NotFoundPage,
+    defaultErrorComponent: RouteError,
+    defaultPendingComponent: PageLoading,
+    // A chunk from the same machine comes in a few milliseconds: no flash of a loading page for that.
+    defaultPendingMs: 300,
+    scrollRestoration: true,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

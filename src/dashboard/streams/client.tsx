@@ -1,0 +1,31 @@
+import { createContext, type ReactNode, useContext } from "react";
+import type { Client } from "#api/client.ts";
+import type { OpenSocket } from "#api/socket.ts";
+import type { ServerReach } from "./reach.ts";
+import type { StreamRegistry } from "./registry.ts";
+
+/** How the page talks to its server; made once in app/, or by a test. */
+export type Link = {
+  client: Client;
+  /** For streams that are not JSON, e.g. a terminal. Takes a path such as `endpointUrl` makes. */
+  openSocket: OpenSocket;
+  reach: ServerReach;
+  registry: StreamRegistry;
+};
+
+const LinkContext = createContext<Link | undefined>(undefined);
+
+export function ClientProvider({ link, children }: { link: Link; children: ReactNode }) {
+  return <LinkContext value={link}>{children}</LinkContext>;
+}
+
+export function useLink(): Link {
+  const link = useContext(LinkContext);
+  if (!link) throw new Error("useLink needs a ClientProvider above it");
+  return link;
+}
+
+/** The typed client of the page's own server. */
+export function useClient(): Client {
+  return useLink().client;
+}

@@ -1,0 +1,18 @@
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import type { Client } from "#api/client.ts";
+import type { Extension } from "#api/http/deployment.ts";
+import { useClient } from "./client.tsx";
+
+export const buildInfoQuery = (client: Client) =>
+  queryOptions({
+    queryKey: ["buildinfo"],
+    queryFn: ({ signal }) => client.deployment.buildInfo({}, { signal }),
+    // A server changes what it is only by restarting, after which every query is asked again.
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** Whether the server can do something beyond the Coder API; undefined while not known. */
+export function useExtension(name: Extension): boolean | undefined {
+  const { data } = useQuery(buildInfoQuery(useClient()));
+  return data && (data.quarterdeck?.extensions.includes(name) ?? false);
+}

@@ -1,0 +1,50 @@
+import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from "react";
+import { useLink } from "./client.tsx";
+import { useExtension } from "./deployment.ts";
+import { probeSession } from "./probe.ts";
+import { useRegisterStream } from "./registry.ts";
+import { wakeSource } from "./wake.ts";
+import { createPolledWorkspaces, createWatchedWorkspaces, type WorkspacesFeed } from "./workspacesFeed.ts";
+import { type AgentAndWorkspace, findAgent, type WorkspacesState } from "./workspacesState.ts";
+
+const FeedContext = createContext<WorkspacesFeed | undefined>(undefined);
+
+/** Gives everything below the live list of workspaces. Stands inside the signed-in part: a new session is a new feed. */
+export function WorkspacesProvider({ children }: { children: ReactNode }) {
+  const link = useLink();
+  const watchable = useExtension("workspaces-watch");
+  const feed = useMemo(() => {
+    const { client, reach } = link;
+    const options = { onWake: wakeSource(reach), probe: probeSession(client) };
+    return watchable
+      ? createWatchedWorkspaces(() => client.quarterdeck.watchWorkspaces({}), options)
+      : createPolledWorkspaces(client.workspaces, options);
+  }, [link, watchable]);
+  // Until the server said what it can do, nobody below subscribes: asking both ways would cost a needless list.
+  return (
+    <WorkspacesFeedProvider feed={feed}>{watchable === undefined ? null : children}</WorkspacesFeedProvider>
+  );
+}
+
+/** The same with a given feed. */
+export function WorkspacesFeedProvider({ feed, children }: { feed: WorkspacesFeed; children: ReactNode }) {
+  useRegisterStream("Workspaces", feed.stream);
+  return <FeedContext value={feed}>{children}</FeedContext>;
+}
+
+export function useWorkspacesFeed(): WorkspacesFeed {
+  const feed = useContext(FeedContext);
+  if (!feed) throw new Error("useWorkspaces needs a WorkspacesProvider above it");
+  return feed;
+}
+
+export function useWorkspaces(): WorkspacesState {
+  const feed = useWorkspacesFeed();
+  return useSyncExternalStore(feed.subscribe, feed.getSnapshot);
+}
+
+/** One agent with its workspace; renders again only when one of the two changed. */
+export function useAgent(agentId: string): AgentAndWorkspace | undefined {
+  const { workspaces } = useWorkspaces();
+  return useMemo(() => findAgent(workspaces, agentId), [workspaces, agentId]);
+}

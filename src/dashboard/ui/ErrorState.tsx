@@ -1,0 +1,20 @@
+import type { ReactNode } from "react";
+import { Button } from "./Button.tsx";
+
+type Props = { title: string; detail?: string | undefined; onRetry?: () => void; actions?: ReactNode };
+
+/** A failed load in place of what could not be shown: what failed, why, and the next step. */
+export function ErrorState({ title, detail, onRetry, actions }: Props) {
+  return (
+    <div role="alert" className="mx-auto flex max-w-lg flex-col items-center px-4 py-16 text-center">
+      <h2 className="text-base font-semibold text-fg">{title}</h2>
+      {detail && <p className="mt-1.5 break-words text-muted">{detail}</p>}
+      {(onRetry || actions) && (
+        <div className="mt-4 flex flex-wrap justify-center gap-2">
+          {onRetry && <Button onClick={onRetry}>Try again</Button>}
+          {actions}
+        </div>
+      )}
+    </div>
+  );
+}
