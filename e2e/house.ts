@@ -9,7 +9,7 @@ import { type Client, createClient } from "../src/api/client.ts";
 import type { OpenSocket } from "../src/api/socket.ts";
 import { type CutProxy, createCutProxy } from "./cutProxy.ts";
 
-const PROGRAM = join(import.meta.dirname, "../dist/node/main.js");
+export const PROGRAM = join(import.meta.dirname, "../dist/node/main.js");
 
 /** An API token of the first user, in the form the server takes one from its environment. */
 export const TOKEN = `e2etokenid-${"s".repeat(22)}`;
