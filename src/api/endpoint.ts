@@ -16,8 +16,6 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 type Described = {
   /** One line for the OpenAPI document. */
   summary: string;
-  /** Who may call; a signed-in user unless said otherwise. */
-  auth?: Auth;
   /** True for what Coder does not have: only our own server answers it (buildinfo advertises it). */
   extension?: boolean;
 };
@@ -28,11 +26,12 @@ export type Endpoint<
   Q extends z.ZodType = z.ZodType,
   B extends z.ZodType = z.ZodType,
   R extends z.ZodType = z.ZodType,
+  A extends Auth = Auth,
 > = Described & {
   kind: "request";
   method: Method;
   path: P;
-  auth: Auth;
+  auth: A;
   query: Q;
   body: B;
   response: R;
@@ -48,11 +47,12 @@ export type Stream<
   P extends string = string,
   Q extends z.ZodType = z.ZodType,
   M extends z.ZodType = z.ZodType,
+  A extends Auth = Auth,
 > = Described & {
   kind: "stream";
   method: "GET";
   path: P;
-  auth: Auth;
+  auth: A;
   query: Q;
   message: M;
   events: boolean;
@@ -63,7 +63,9 @@ const empty = z.unknown();
 type Nothing = typeof nothing;
 type Empty = typeof empty;
 
-type RequestSpec<Q, B, R> = Described & { query?: Q; body?: B; response?: R; status?: number };
+/** Who may call; a signed-in user unless said otherwise. */
+type Caller<A> = { auth?: A };
+type RequestSpec<Q, B, R, A> = Described & Caller<A> & { query?: Q; body?: B; response?: R; status?: number };
 
 function endpoint(method: Method, successStatus: number) {
   return <
@@ -71,16 +73,17 @@ function endpoint(method: Method, successStatus: number) {
     Q extends z.ZodType = Nothing,
     B extends z.ZodType = Empty,
     R extends z.ZodType = Empty,
+    A extends Auth = "user",
   >(
     path: P,
-    spec: RequestSpec<Q, B, R>,
-  ): Endpoint<P, Q, B, R> => ({
+    spec: RequestSpec<Q, B, R, A>,
+  ): Endpoint<P, Q, B, R, A> => ({
     ...spec,
     kind: "request",
     method,
     path,
-    auth: spec.auth ?? "user",
-    // The defaults stand exactly where the type parameters have their defaults.
+    auth: (spec.auth ?? "user") as A,
+    // The defaults stand exactly where the type parameters have theirs, here and in `auth`.
     query: (spec.query ?? nothing) as Q,
     body: (spec.body ?? empty) as B,
     response: (spec.response ?? empty) as R,
@@ -94,18 +97,20 @@ export const put = endpoint("PUT", 200);
 export const patch = endpoint("PATCH", 200);
 export const del = endpoint("DELETE", 204);
 
-type StreamSpec<Q, M> = Described & { query?: Q; message: M; events?: boolean };
+type StreamSpec<Q, M, A> = Described & Caller<A> & { query?: Q; message: M; events?: boolean };
 
-export function stream<P extends string, M extends z.ZodType, Q extends z.ZodType = Nothing>(
-  path: P,
-  spec: StreamSpec<Q, M>,
-): Stream<P, Q, M> {
+export function stream<
+  P extends string,
+  M extends z.ZodType,
+  Q extends z.ZodType = Nothing,
+  A extends Auth = "user",
+>(path: P, spec: StreamSpec<Q, M, A>): Stream<P, Q, M, A> {
   return {
     ...spec,
     kind: "stream",
     method: "GET",
     path,
-    auth: spec.auth ?? "user",
+    auth: (spec.auth ?? "user") as A,
     query: (spec.query ?? nothing) as Q,
     events: spec.events ?? false,
   };

@@ -1,0 +1,30 @@
+/** What the server must be told. The command line fills it from flags and environment. */
+export type ServerConfig = {
+  version: string;
+  /** Where people and agents reach this server: no trailing slash. */
+  accessUrl: string;
+  /** The host of the listen address, accepted in the `Host` header beside the access URL's and loopback names. */
+  listenHost: string;
+  /** The built dashboard; undefined serves none (tests, `npm run dev`). */
+  dashboardDir: string | undefined;
+  /** Life of a browser's session; it slides with use. */
+  sessionLifetimeMs: number;
+  /** Longest life an API token may be given. */
+  maxTokenLifetimeMs: number;
+  /** Requests a minute for one caller and path; 0 turns the limit off. */
+  requestsPerMinute: number;
+  /** The same for the routes that take a password, a code or a token. */
+  signInsPerMinute: number;
+};
+
+const DAY_MS = 86_400_000;
+
+export const defaultConfig = {
+  listenHost: "127.0.0.1",
+  dashboardDir: undefined,
+  sessionLifetimeMs: DAY_MS,
+  // The reference's: 100 years, which is "for ever" to a person.
+  maxTokenLifetimeMs: 876_600 * 3_600_000,
+  requestsPerMinute: 512,
+  signInsPerMinute: 60,
+} as const satisfies Omit<ServerConfig, "version" | "accessUrl">;

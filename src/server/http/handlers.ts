@@ -1,0 +1,92 @@
+import type { IncomingMessage } from "node:http";
+import type { z } from "zod";
+import type { Api, Endpoint, PathParams, Stream } from "#api/endpoint.ts";
+import type { ActorOf } from "./auth.ts";
+import { HttpError } from "./httpError.ts";
+import type { AcceptOptions, JsonStream, RawSocket } from "./streams.ts";
+
+/** An answer that is not the contract's JSON: text, or nothing at all. */
+export class RawAnswer {
+  readonly body: string | Uint8Array;
+  readonly contentType: string | undefined;
+  constructor(body: string | Uint8Array, contentType?: string) {
+    this.body = body;
+    this.contentType = contentType;
+  }
+}
+
+export const textAnswer = (text: string) => new RawAnswer(text, "text/plain; charset=utf-8");
+export const emptyAnswer = () => new RawAnswer("");
+
+/** What a handler may add to its answer. */
+export type Reply = {
+  /** Instead of the endpoint's own status. */
+  status: number | undefined;
+  /** Added to the answer; an array makes one line each. */
+  headers: Record<string, string | string[]>;
+};
+
+type Asked<E extends Endpoint | Stream> = {
+  params: PathParams<E["path"]>;
+  query: z.output<E["query"]>;
+  /** The query as it came, for presence flags. */
+  search: URLSearchParams;
+  actor: ActorOf<E["auth"]>;
+  request: IncomingMessage;
+};
+
+export type RequestCall<E extends Endpoint> = Asked<E> & { body: z.output<E["body"]>; reply: Reply };
+
+/**
+ * Whatever is thrown before one of the two is called goes out as an ordinary answer; afterwards it closes the stream
+ * with 1011. When the handler is done the stream is closed with 1000.
+ */
+export type StreamCall<S extends Stream> = Asked<S> & {
+  /** One-way stream of the contract's messages, as WebSocket or server-sent events, whichever was asked for. */
+  accept(options?: AcceptOptions): Promise<JsonStream<z.input<S["message"]>>>;
+  /** The WebSocket itself. The caller ends it; liveness, shutdown and sign-out are seen to. */
+  acceptRaw(options?: AcceptOptions): Promise<RawSocket>;
+};
+
+type Answering<E extends Endpoint> = (call: RequestCall<E>) => Promise<z.input<E["response"]> | RawAnswer>;
+type Streaming<S extends Stream> = (call: StreamCall<S>) => Promise<void>;
+
+/** A query with words of its own for its mistakes is read by the handler instead of by the contract's schema. */
+type WithQuery<E extends Endpoint | Stream, H> =
+  | H
+  | { readQuery(search: URLSearchParams): z.output<E["query"]>; handle: H };
+
+export type Handlers<A extends Api> = {
+  [K in keyof A]: A[K] extends Endpoint
+    ? WithQuery<A[K], Answering<A[K]>>
+    : A[K] extends Stream
+      ? WithQuery<A[K], Streaming<A[K]>>
+      : never;
+};
+
+/** One endpoint with the function that serves it. Types end here: the contract has checked what goes in and out. */
+export type Route = {
+  endpoint: Endpoint | Stream;
+  readQuery: ((search: URLSearchParams) => unknown) | undefined;
+  /** Of many endpoints, so that only the dispatcher, which builds the argument from the same endpoint, may call it. */
+  handle: (call: never) => Promise<unknown>;
+};
+
+/** Joins a resource of the contract to functions, one for every key: a missing one does not compile. */
+export function handlers<A extends Api>(api: A, implementation: Handlers<A>): Route[] {
+  return Object.entries(api).map(([key, endpoint]) => {
+    const given = implementation[key] as WithQuery<Endpoint, Route["handle"]>; // keyed by the same names
+    return typeof given === "function"
+      ? { endpoint, readQuery: undefined, handle: given }
+      : { endpoint, readQuery: given.readQuery, handle: given.handle };
+  });
+}
+
+/** Stands for a handler that a later issue brings: 501 after everything that comes before a handler. */
+export const notYet = async (): Promise<never> => {
+  throw HttpError.notImplemented();
+};
+
+/** A whole resource that a later issue brings. */
+export const notYetServed = (api: Api): Route[] =>
+  Object.values(api).map((endpoint) => ({ endpoint, readQuery: undefined, handle: notYet }));

@@ -1,0 +1,81 @@
+import type { Method } from "#api/endpoint.ts";
+import type { Route } from "./handlers.ts";
+
+export type RouteMatch = { route: Route; params: Record<string, string> };
+
+type Node = {
+  literal: Map<string, Node>;
+  parameter: Node | undefined;
+  routes: Leaf[];
+};
+/** `names` of the path parameters differ between routes that share a node. */
+type Leaf = { method: Method; names: string[]; route: Route; twin: boolean };
+
+export type RouteTable = {
+  /** All that stands at a path, or an empty list. Literal segments win over parameters. */
+  at(path: string): Found[];
+};
+export type Found = {
+  method: Method;
+  route: Route;
+  params: Record<string, string>;
+  /** The server-sent-events form of a stream. */
+  twin: boolean;
+};
+
+const newNode = (): Node => ({ literal: new Map(), parameter: undefined, routes: [] });
+
+/** `/api/v2/x`, `/api/v2/x/:id`: where the reference also takes a trailing slash. */
+const isResourceRoot = (path: string) => /^\/api\/v2\/[^/]+(\/:[^/]+)?$/.test(path);
+
+export function createRouteTable(routes: readonly Route[]): RouteTable {
+  const root = newNode();
+  const add = (path: string, route: Route, twin: boolean) => {
+    let node = root;
+    const names: string[] = [];
+    for (const segment of path.split("/").slice(1)) {
+      if (segment.startsWith(":")) {
+        names.push(segment.slice(1));
+        node.parameter ??= newNode();
+        node = node.parameter;
+      } else {
+        const next = node.literal.get(segment) ?? newNode();
+        node.literal.set(segment, next);
+        node = next;
+      }
+    }
+    node.routes.push({ method: route.endpoint.method, names, route, twin });
+  };
+  for (const route of routes) {
+    const { path, kind } = route.endpoint;
+    add(path, route, false);
+    if (isResourceRoot(path)) add(`${path}/`, route, false);
+    // Every event stream at `…-ws` has a server-sent-events twin at `…` (browse-and-auth §3).
+    if (kind === "stream" && route.endpoint.events && path.endsWith("-ws"))
+      add(path.slice(0, -3), route, true);
+  }
+  return {
+    at(path) {
+      const values: string[] = [];
+      const node = descend(root, path.split("/").slice(1), values);
+      return (node?.routes ?? []).map(({ method, names, route, twin }) => ({
+        method,
+        route,
+        twin,
+        params: Object.fromEntries(names.map((name, i) => [name, values[i]!])),
+      }));
+    },
+  };
+}
+
+function descend(node: Node, segments: string[], values: string[]): Node | undefined {
+  const [segment, ...rest] = segments;
+  if (segment === undefined) return node.routes.length > 0 ? node : undefined;
+  const literal = node.literal.get(segment);
+  const found = literal && descend(literal, rest, values);
+  if (found || !node.parameter || segment === "") return found;
+  values.push(segment);
+  const below = descend(node.parameter, rest, values);
+  if (!below) values.pop();
+  return below;
+}
