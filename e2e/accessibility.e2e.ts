@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "@playwright/test";
+import type { AxeResults } from "axe-core";
+import { agentReady, expect, test } from "./fixtures.ts";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe finds on the page as it is, in words: rule, how bad, and where. */
+async function findings(page: Page): Promise<string[]> {
+  // The page's CSP forbids injected scripts; evaluating goes through the debugger instead.
+  await page.evaluate(axeSource);
+  const results = await page.evaluate(() =>
+    (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
+  return results.violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, impact, nodes }) => nodes.map(({ target }) => `${id} (${impact}): ${target.join(" ")}`));
+}
+
+const PAGES: [name: string, path: (agent: string) => string, ready: RegExp][] = [
+  ["the agents list", () => "/", /demo/],
+  ["an agent's overview", (agent) => `/agents/${agent}`, /Healthy/],
+  ["an agent's logs", (agent) => `/agents/${agent}/logs`, /hello from startup/],
+  ["an agent's terminal", (agent) => `/agents/${agent}/terminal`, /[$#%>]/],
+  ["settings", () => "/settings", /Appearance/],
+  ["API tokens", () => "/settings/tokens", /token/i],
+  ["the API page", () => "/api", /workspaceagents/],
+  ["a page that is not there", () => "/nowhere", /not found|no such page|nothing here/i],
+];
+
+for (const scheme of ["dark", "light"] as const)
+  test(`[D19] axe finds nothing serious on any page in the ${scheme} scheme`, async ({ page, house }) => {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    const agent = await agentReady(house);
+    const found: Record<string, string[]> = {};
+    for (const [name, path, ready] of PAGES) {
+      await page.goto(path(agent));
+      await expect(page.locator("body")).toContainText(ready);
+      found[name] = await findings(page);
+    }
+    await page.context().clearCookies();
+    await page.goto("/sign-in");
+    await expect(page.getByRole("button", { name: /sign in/i }).first()).toBeVisible();
+    found["sign in"] = await findings(page);
+    expect(Object.entries(found).filter(([, list]) => list.length > 0)).toEqual([]);
+  });
+
+test("[D19] no page scrolls sideways at 320 px", async ({ page, house }) => {
+  await page.setViewportSize({ width: 320, height: 700 });
+  const agent = await agentReady(house);
+  for (const [name, path, ready] of PAGES) {
+    await page.goto(path(agent));
+    await expect(page.locator("body")).toContainText(ready);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow, name).toBeLessThanOrEqual(0);
+  }
+});
