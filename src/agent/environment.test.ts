@@ -39,7 +39,7 @@ test("[PTY72] a process knows its workspace, agent, owner and user", () => {
 });
 
 test("[PTY72] configured variables win over the workspace's and may build on others", () => {
-  const env = built({ PATH: "/usr/bin" }, { PATH: "$HOME/bin:${PATH}", CODER: "mine", GONE: "<$NOBODY>" });
+  const env = built({ PATH: "/usr/bin" }, { PATH: `$HOME/bin:$\{PATH}`, CODER: "mine", GONE: "<$NOBODY>" });
   expect(env).toMatchObject({ PATH: "/home/ann/bin:/usr/bin", CODER: "mine", GONE: "<>" });
 });
 
@@ -82,5 +82,5 @@ test("our own secrets and npm's variables stay with the agent", () => {
 });
 
 test("a dollar sign without a name stays", () => {
-  expect(expandVariables("cost $ 5, $A${A}", { A: "x" })).toBe("cost $ 5, xx");
+  expect(expandVariables(`cost $ 5, $A$\{A}`, { A: "x" })).toBe("cost $ 5, xx");
 });
