@@ -1,5 +1,5 @@
 import { Outlet, useParams } from "@tanstack/react-router";
-import { AgentHeader } from "../features/agent/AgentHeader.tsx";
+import { AgentHeader } from "../features/agents/page/AgentHeader.tsx";
 import { useAgent, useWorkspaces } from "../streams/workspaces.tsx";
 import { AgentContext } from "./agentContext.ts";
 import { NoSuchAgent } from "./NoSuchAgent.tsx";

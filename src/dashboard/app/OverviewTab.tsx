@@ -1,4 +1,4 @@
-import { OverviewPage } from "../features/agent/OverviewPage.tsx";
+import { OverviewPage } from "../features/agents/page/OverviewPage.tsx";
 import { useAgentOnPage } from "./agentContext.ts";
 
 export function OverviewTab() {

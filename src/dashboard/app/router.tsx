@@ -7,8 +7,8 @@ import {
 } from "@tanstack/react-router";
 import { z } from "zod";
 import { SignInSearch } from "../features/account/signInSearch.ts";
-import { AgentsPage } from "../features/agents/AgentsPage.tsx";
-import { AgentsSearch } from "../features/agents/agentsSearch.ts";
+import { AgentsPage } from "../features/agents/list/AgentsPage.tsx";
+import { AgentsSearch } from "../features/agents/list/agentsSearch.ts";
 import { LogsSearch } from "../features/logs/logsSearch.ts";
 import { TerminalSearch } from "../features/terminal/terminalSearch.ts";
 import { AgentFrame } from "./AgentFrame.tsx";

@@ -1,5 +1,5 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import type { Client } from "#api/client.ts";
+import { ApiError, type Client } from "#api/client.ts";
 import type { Extension } from "#api/http/deployment.ts";
 import { useClient } from "./client.tsx";
 
@@ -13,6 +13,8 @@ export const buildInfoQuery = (client: Client) =>
 
 /** Whether the server can do something beyond the Coder API; undefined while not known. */
 export function useExtension(name: Extension): boolean | undefined {
-  const { data } = useQuery(buildInfoQuery(useClient()));
-  return data && (data.quarterdeck?.extensions.includes(name) ?? false);
+  const { data, error } = useQuery(buildInfoQuery(useClient()));
+  if (data) return data.quarterdeck?.extensions.includes(name) ?? false;
+  // A server that answers but does not say what it is has no extensions; one that is away may have them.
+  return error instanceof ApiError && error.status !== 0 ? false : undefined;
 }

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from "react";
 import { useLink } from "./client.tsx";
 import { useExtension } from "./deployment.ts";
 import { probeSession } from "./probe.ts";
@@ -29,6 +29,8 @@ export function WorkspacesProvider({ children }: { children: ReactNode }) {
 /** The same with a given feed. */
 export function WorkspacesFeedProvider({ feed, children }: { feed: WorkspacesFeed; children: ReactNode }) {
   useRegisterStream("Workspaces", feed.stream);
+  // The list stays live on every page: one stream, and the next page finds it ready.
+  useEffect(() => feed.subscribe(() => {}), [feed]);
   return <FeedContext value={feed}>{children}</FeedContext>;
 }
 

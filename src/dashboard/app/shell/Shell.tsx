@@ -1,19 +1,50 @@
 import { Outlet } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
+import { useOverlays } from "../../stores/overlays.ts";
 import { WorkspacesProvider } from "../../streams/workspaces.tsx";
+import { Header } from "./Header.tsx";
 import { SessionGate } from "./SessionGate.tsx";
+import { UnreachableBanner } from "./UnreachableBanner.tsx";
+import { useGlobalKeys } from "./useGlobalKeys.ts";
+
+const Palette = lazy(() => import("../AppPalette.tsx").then((module) => ({ default: module.AppPalette })));
+const Shortcuts = lazy(() =>
+  import("../../features/palette/ShortcutsDialog.tsx").then((module) => ({
+    default: module.ShortcutsDialog,
+  })),
+);
 
 /** The frame of every page for a signed-in person. */
 export function Shell() {
+  useGlobalKeys();
   return (
-    <SessionGate>
-      <a href="#main" className="sr-only focus:not-sr-only">
+    <div className="flex h-dvh flex-col">
+      <a
+        href="#main"
+        className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-accent-fg focus:not-sr-only focus:fixed focus:top-1 focus:left-1"
+      >
         Skip to the page
       </a>
-      <main id="main" tabIndex={-1} className="min-h-dvh outline-none">
+      <SessionGate header={<UnreachableBanner />}>
         <WorkspacesProvider>
-          <Outlet />
+          <Header />
+          <UnreachableBanner />
+          <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
+            <Outlet />
+          </main>
+          <Overlays />
         </WorkspacesProvider>
-      </main>
-    </SessionGate>
+      </SessionGate>
+    </div>
+  );
+}
+
+function Overlays() {
+  const open = useOverlays((overlays) => overlays.open);
+  return (
+    <Suspense>
+      {open === "palette" && <Palette />}
+      {open === "shortcuts" && <Shortcuts />}
+    </Suspense>
   );
 }

@@ -1,3 +1,105 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useState } from "react";
+import { ApiError } from "#api/client.ts";
+import { useClient } from "../../streams/client.tsx";
+import { useExtension } from "../../streams/deployment.ts";
+import { Skeleton } from "../../ui/Skeleton.tsx";
+import { Wordmark } from "../../ui/Wordmark.tsx";
+import { FirstUserForm } from "./FirstUserForm.tsx";
+import { LinkSignIn } from "./LinkSignIn.tsx";
+import { PasswordForm } from "./PasswordForm.tsx";
+import { TokenForm } from "./TokenForm.tsx";
+import { takeCode } from "./takeCode.ts";
+import { useEnter } from "./useEnter.ts";
+
+/** Signs in by a one-time link (`#code`), password or API token; makes the first user where there is none. */
 export function SignInPage() {
-  return <h1 className="p-4 text-lg font-semibold">SignInPage</h1>;
+  const { from, ended } = useSearch({ from: "/sign-in" });
+  const navigate = useNavigate();
+  const [code, setCode] = useState(takeCode);
+  const enter = useEnter(() => void navigate({ href: from ?? "/", replace: true }));
+  useEffect(() => {
+    document.title = "Sign in · Quarterdeck";
+  }, []);
+  return (
+    <main id="main" className="flex min-h-dvh flex-col items-center px-4 pt-[14dvh] pb-10">
+      <div className="w-full max-w-sm">
+        <div className="mb-5 flex justify-center text-base">
+          <Wordmark size={22} />
+        </div>
+        {code === undefined ? (
+          <Forms ended={ended === true} onSignedIn={enter} />
+        ) : (
+          <LinkSignIn code={code} onSignedIn={enter} onGiveUp={() => setCode(undefined)} />
+        )}
+      </div>
+    </main>
+  );
+}
+
+function Forms({ ended, onSignedIn }: { ended: boolean; onSignedIn: () => void }) {
+  const client = useClient();
+  const first = useQuery({
+    queryKey: ["first-user"],
+    queryFn: ({ signal }) =>
+      client.users.firstExists({}, { signal }).then(
+        () => true,
+        (error) => {
+          if (error instanceof ApiError && error.status === 404) return false;
+          throw error;
+        },
+      ),
+  });
+  if (first.isPending) return <Skeleton className="h-64 w-full" />;
+  if (first.data === false)
+    return (
+      <Card title="Welcome aboard" text="This server has no user yet. The first one may do everything.">
+        <FirstUserForm onSignedIn={onSignedIn} />
+      </Card>
+    );
+  return (
+    <Card
+      title={ended ? "You are signed out" : "Sign in"}
+      {...(ended && { text: "Your session has ended. Sign in to go on where you were." })}
+    >
+      <WaysIn onSignedIn={onSignedIn} />
+    </Card>
+  );
+}
+
+function WaysIn({ onSignedIn }: { onSignedIn: () => void }) {
+  const client = useClient();
+  const byToken = useExtension("sign-in-token");
+  const [withToken, setWithToken] = useState(false);
+  const { data: methods } = useQuery({
+    queryKey: ["auth-methods"],
+    queryFn: ({ signal }) => client.users.authMethods({}, { signal }),
+  });
+  const password = methods?.password.enabled !== false;
+  const showToken = byToken && (withToken || !password);
+  return (
+    <>
+      {showToken ? <TokenForm onSignedIn={onSignedIn} /> : <PasswordForm onSignedIn={onSignedIn} />}
+      {byToken && password && (
+        <button
+          type="button"
+          onClick={() => setWithToken(!withToken)}
+          className="mt-4 min-h-6 text-accent underline-offset-2 hover:underline"
+        >
+          {showToken ? "Use email and password" : "Use an API token"}
+        </button>
+      )}
+    </>
+  );
+}
+
+function Card({ title, text, children }: { title: string; text?: string; children: ReactNode }) {
+  return (
+    <div className="rounded-lg border border-line bg-surface p-5">
+      <h1 className="text-base font-semibold">{title}</h1>
+      {text && <p className="mt-1 text-muted">{text}</p>}
+      <div className="mt-4">{children}</div>
+    </div>
+  );
 }

@@ -7,5 +7,7 @@ export const AgentsSearch = z.object({
   q: z.string().optional().catch(undefined),
   status: z.enum(STATUS_FILTERS).optional().catch(undefined),
   health: z.enum(["healthy", "unhealthy"]).optional().catch(undefined),
+  /** The dialog that adds an agent is open. */
+  add: z.boolean().optional().catch(undefined),
 });
 export type AgentsSearch = z.infer<typeof AgentsSearch>;

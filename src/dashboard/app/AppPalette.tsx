@@ -1,0 +1,173 @@
+import { useNavigate, useParams } from "@tanstack/react-router";
+import {
+  BookOpen,
+  Keyboard,
+  KeyRound,
+  List,
+  LogOut,
+  Moon,
+  Plus,
+  ScrollText,
+  Server,
+  Settings,
+  Sun,
+  SunMoon,
+  TerminalSquare,
+} from "lucide-react";
+import { useMemo } from "react";
+import { Palette } from "../features/palette/Palette.tsx";
+import type { PaletteItem } from "../features/palette/paletteItems.ts";
+import { useOverlays } from "../stores/overlays.ts";
+import { usePreferences } from "../stores/preferences.ts";
+import { useExtension } from "../streams/deployment.ts";
+import { useWorkspaces } from "../streams/workspaces.tsx";
+import { agentsOf } from "../streams/workspacesState.ts";
+import { useSignOut } from "./useSignOut.ts";
+
+const icon = { size: 14, "aria-hidden": true } as const;
+
+/** The palette of this app: every agent with its pages, and everything one can do from anywhere. */
+export function AppPalette() {
+  const hide = useOverlays((overlays) => overlays.hide);
+  const agents = useAgentItems();
+  const actions = useActionItems();
+  const items = useMemo(() => [...agents, ...actions], [agents, actions]);
+  return <Palette items={items} onClose={hide} />;
+}
+
+function useAgentItems(): PaletteItem[] {
+  const { workspaces } = useWorkspaces();
+  const navigate = useNavigate();
+  const { agentId: here } = useParams({ strict: false });
+  return useMemo(() => {
+    const open = (
+      agentId: string,
+      to: "/agents/$agentId" | "/agents/$agentId/logs" | "/agents/$agentId/terminal",
+    ) => void navigate({ to, params: { agentId } });
+    const all = workspaces.flatMap((workspace) =>
+      agentsOf(workspace).map((agent) => ({
+        id: agent.id,
+        name: `${workspace.name}.${agent.name}`,
+        detail: agent.status,
+      })),
+    );
+    // The agent on screen first: most of the time its other pages are what is wanted.
+    all.sort((a, b) => Number(b.id === here) - Number(a.id === here));
+    return all.flatMap(({ id, name, detail }): PaletteItem[] => [
+      {
+        id,
+        group: "Agents",
+        title: name,
+        detail,
+        icon: <Server {...icon} />,
+        run: () => open(id, "/agents/$agentId"),
+      },
+      {
+        id: `${id} terminal`,
+        group: "Terminals",
+        title: `Terminal on ${name}`,
+        keywords: "shell new",
+        icon: <TerminalSquare {...icon} />,
+        run: () => open(id, "/agents/$agentId/terminal"),
+      },
+      {
+        id: `${id} logs`,
+        group: "Logs",
+        title: `Logs of ${name}`,
+        icon: <ScrollText {...icon} />,
+        run: () => open(id, "/agents/$agentId/logs"),
+      },
+    ]);
+  }, [workspaces, navigate, here]);
+}
+
+function useActionItems(): PaletteItem[] {
+  const navigate = useNavigate();
+  const show = useOverlays((overlays) => overlays.show);
+  const set = usePreferences((preferences) => preferences.set);
+  const canAdd = useExtension("agents");
+  const signOut = useSignOut();
+  const group = "Actions";
+  return [
+    {
+      id: "agents",
+      group,
+      title: "All agents",
+      icon: <List {...icon} />,
+      run: () => void navigate({ to: "/" }),
+    },
+    ...(canAdd
+      ? [
+          {
+            id: "add",
+            group,
+            title: "Add an agent",
+            keywords: "join new machine",
+            icon: <Plus {...icon} />,
+            run: () => void navigate({ to: "/", search: { add: true } }),
+          },
+        ]
+      : []),
+    {
+      id: "settings",
+      group,
+      title: "Settings",
+      icon: <Settings {...icon} />,
+      run: () => void navigate({ to: "/settings" }),
+    },
+    {
+      id: "tokens",
+      group,
+      title: "API tokens",
+      icon: <KeyRound {...icon} />,
+      run: () => void navigate({ to: "/settings/tokens" }),
+    },
+    {
+      id: "api",
+      group,
+      title: "API reference",
+      icon: <BookOpen {...icon} />,
+      run: () => void navigate({ to: "/api" }),
+    },
+    {
+      id: "light",
+      group,
+      title: "Light appearance",
+      keywords: "theme",
+      icon: <Sun {...icon} />,
+      run: () => set({ scheme: "light" }),
+    },
+    {
+      id: "dark",
+      group,
+      title: "Dark appearance",
+      keywords: "theme",
+      icon: <Moon {...icon} />,
+      run: () => set({ scheme: "dark" }),
+    },
+    {
+      id: "system",
+      group,
+      title: "Appearance as the system",
+      keywords: "theme",
+      icon: <SunMoon {...icon} />,
+      run: () => set({ scheme: "system" }),
+    },
+    {
+      id: "shortcuts",
+      group,
+      title: "Keyboard shortcuts",
+      keywords: "help",
+      icon: <Keyboard {...icon} />,
+      run: () => show("shortcuts"),
+    },
+    {
+      id: "sign-out",
+      group,
+      title: "Sign out",
+      keywords: "log out leave",
+      icon: <LogOut {...icon} />,
+      run: signOut,
+    },
+  ];
+}

@@ -1,0 +1,46 @@
+import { useMutation } from "@tanstack/react-query";
+import { useClient } from "../../streams/client.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Field } from "../../ui/Field.tsx";
+import { Input } from "../../ui/Input.tsx";
+import { fieldErrors, formText } from "./formErrors.ts";
+
+export function TokenForm({ onSignedIn }: { onSignedIn: () => void }) {
+  const client = useClient();
+  const signIn = useMutation({
+    mutationFn: (token: string) => client.quarterdeck.signInToken({ body: { token } }),
+    meta: { signsIn: true },
+    onSuccess: onSignedIn,
+  });
+  const errors = fieldErrors(signIn.error);
+  return (
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        signIn.mutate(formText(new FormData(event.currentTarget), "token").trim());
+      }}
+    >
+      <Field
+        label="API token"
+        hint="Made on the API tokens page, or by `quarterdeck token create` on the server."
+        error={errors.token ?? errors.form}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            name="token"
+            type="password"
+            autoComplete="off"
+            required
+            autoFocus
+            spellCheck={false}
+          />
+        )}
+      </Field>
+      <Button type="submit" tone="primary" busy={signIn.isPending}>
+        Sign in
+      </Button>
+    </form>
+  );
+}

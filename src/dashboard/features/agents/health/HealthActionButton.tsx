@@ -1,0 +1,87 @@
+import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { ExternalLink } from "lucide-react";
+import { useState } from "react";
+import type { WorkspaceAgent } from "#api/http/agents.ts";
+import type { Workspace } from "#api/http/workspaces.ts";
+import { useClient } from "../../../streams/client.tsx";
+import { useExtension } from "../../../streams/deployment.ts";
+import { useWorkspacesFeed } from "../../../streams/workspaces.tsx";
+import { Button, buttonClasses } from "../../../ui/Button.tsx";
+import { useToast } from "../../../ui/Toasts.tsx";
+import { JoinDialog } from "../join/JoinDialog.tsx";
+import type { HealthAction } from "./healthSentence.ts";
+
+type Props = { action: HealthAction; agent: WorkspaceAgent; workspace: Workspace };
+
+/** The next step as a link or button. */
+export function HealthActionButton({ action, agent, workspace }: Props) {
+  const look = buttonClasses("plain", "sm");
+  const params = { agentId: agent.id };
+  switch (action.kind) {
+    case "logs":
+      return (
+        <Link
+          to="/agents/$agentId/logs"
+          params={params}
+          search={action.sourceId ? { source: action.sourceId } : {}}
+          className={look}
+        >
+          {action.label}
+        </Link>
+      );
+    case "terminal":
+      return (
+        <Link to="/agents/$agentId/terminal" params={params} className={look}>
+          {action.label}
+        </Link>
+      );
+    case "troubleshoot":
+      return (
+        <a href={action.url} target="_blank" rel="noreferrer" className={look}>
+          {action.label}
+          <ExternalLink size={13} aria-label="opens in a new tab" />
+        </a>
+      );
+    case "join":
+      return <JoinButton agent={agent} label={action.label} />;
+    case "start":
+      return <StartButton workspace={workspace} label={action.label} />;
+  }
+}
+
+function JoinButton({ agent, label }: { agent: WorkspaceAgent; label: string }) {
+  const [open, setOpen] = useState(false);
+  const canJoin = useExtension("agents");
+  // Another server has its own ways to start an agent.
+  if (!canJoin) return null;
+  return (
+    <>
+      <Button size="sm" onClick={() => setOpen(true)}>
+        {label}
+      </Button>
+      {open && <JoinDialog agentId={agent.id} name={agent.name} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function StartButton({ workspace, label }: { workspace: Workspace; label: string }) {
+  const client = useClient();
+  const feed = useWorkspacesFeed();
+  const toast = useToast();
+  const start = useMutation({
+    mutationFn: () =>
+      client.builds.create({ workspace: workspace.id, body: { transition: "start", reason: "dashboard" } }),
+    onSuccess: (build) => {
+      feed.put({ ...workspace, latest_build: build });
+      feed.refresh();
+    },
+    onError: (error) =>
+      toast({ tone: "bad", title: `${workspace.name} was not started`, description: error.message }),
+  });
+  return (
+    <Button size="sm" busy={start.isPending} onClick={() => start.mutate()}>
+      {label}
+    </Button>
+  );
+}

@@ -1,0 +1,129 @@
+import { Link, useNavigate } from "@tanstack/react-router";
+import { EllipsisVertical, ScrollText, TerminalSquare, Trash2 } from "lucide-react";
+import { memo, useState } from "react";
+import type { WorkspaceAgent } from "#api/http/agents.ts";
+import { useExtension } from "../../../streams/deployment.ts";
+import type { AgentAndWorkspace } from "../../../streams/workspacesState.ts";
+import { clock, useClock } from "../../../ui/clock.ts";
+import { IconButton } from "../../../ui/IconButton.tsx";
+import { Menu, MenuItem, MenuSeparator } from "../../../ui/Menu.tsx";
+import { StatusMark } from "../../../ui/StatusMark.tsx";
+import { Time } from "../../../ui/Time.tsx";
+import { healthSentence, preferredLatency } from "../health/healthSentence.ts";
+import { RemoveAgentDialog } from "../join/RemoveAgentDialog.tsx";
+import { AppMarks } from "./AppMarks.tsx";
+import { RowMetadata } from "./RowMetadata.tsx";
+import { rowHeight } from "./rowSizes.ts";
+
+type Props = AgentAndWorkspace & { withMetadata: boolean };
+
+/** One agent on two lines: what it is and how it is. Drawn again only when it changed. */
+export const AgentListRow = memo(function AgentListRow({ agent, workspace, withMetadata }: Props) {
+  const sentence = useClock((now) => healthSentence(agent, workspace, now).sentence);
+  const { kind, word } = healthSentence(agent, workspace, clock.getNow());
+  const isSub = agent.parent_id !== null;
+  return (
+    <div
+      className={`group relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 border-b border-line bg-surface px-3 py-2 hover:bg-hover sm:px-4 md:grid-cols-[minmax(9rem,14rem)_minmax(0,1fr)_5rem_5.5rem_2rem] xl:grid-cols-[minmax(9rem,16rem)_minmax(0,1.3fr)_minmax(0,1fr)_5rem_6rem_2rem] ${rowHeight}`}
+    >
+      <div className={`min-w-0 ${isSub ? "pl-4" : ""}`}>
+        {/* The link covers the row, so that a click anywhere opens it, and stays one link to a screen reader. */}
+        <Link
+          to="/agents/$agentId"
+          params={{ agentId: agent.id }}
+          data-row-link={agent.id}
+          className="block truncate text-sm font-semibold text-fg after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
+        >
+          {agent.name}
+        </Link>
+        <div className="truncate text-xs text-muted">{machine(agent)}</div>
+      </div>
+      <div className="min-w-0 max-md:col-span-2 max-md:row-start-2">
+        <StatusMark kind={kind} word={word} />
+        <div className="text-muted md:truncate" title={sentence}>
+          {sentence}
+        </div>
+      </div>
+      <div className="min-w-0 max-xl:hidden">
+        <AppMarks apps={agent.apps} />
+        {withMetadata && agent.status === "connected" && <RowMetadata agentId={agent.id} name={agent.name} />}
+      </div>
+      <Latency agent={agent} />
+      <div className="text-right text-xs text-muted max-md:hidden">
+        <div className="sr-only">Last contact</div>
+        <LastContact agent={agent} />
+      </div>
+      <RowMenu agent={agent} workspace={workspace} />
+    </div>
+  );
+});
+
+function machine(agent: WorkspaceAgent): string {
+  const system = [agent.operating_system, agent.architecture].filter(Boolean).join(" ");
+  return [system, agent.version].filter(Boolean).join(" · ") || "not seen yet";
+}
+
+/** While connected the server renews this every 15 s, so it counts from the last proof of life. */
+export function LastContact({ agent }: { agent: WorkspaceAgent }) {
+  const lost = agent.status === "disconnected" ? agent.disconnected_at : undefined;
+  return <Time at={lost ?? agent.last_connected_at} missing="never" />;
+}
+
+function Latency({ agent }: { agent: WorkspaceAgent }) {
+  const latency = agent.status === "connected" ? preferredLatency(agent) : undefined;
+  return (
+    <div className="text-right text-xs text-muted tabular-nums max-md:hidden">
+      {latency !== undefined && (
+        <>
+          <span className="sr-only">Latency </span>
+          {latency < 10 ? latency.toFixed(1) : Math.round(latency)} ms
+        </>
+      )}
+    </div>
+  );
+}
+
+function RowMenu({ agent, workspace }: AgentAndWorkspace) {
+  const navigate = useNavigate();
+  const canRemove = useExtension("agents");
+  const [removing, setRemoving] = useState(false);
+  const params = { agentId: agent.id };
+  return (
+    // Above the link that covers the row.
+    <div className="relative z-10 max-md:col-start-2 max-md:row-start-1">
+      <Menu
+        trigger={
+          <IconButton label={`Actions for ${agent.name}`}>
+            <EllipsisVertical size={16} aria-hidden />
+          </IconButton>
+        }
+      >
+        <MenuItem
+          icon={<TerminalSquare size={14} aria-hidden />}
+          shortcut="t"
+          onSelect={() => void navigate({ to: "/agents/$agentId/terminal", params })}
+        >
+          Open a terminal
+        </MenuItem>
+        <MenuItem
+          icon={<ScrollText size={14} aria-hidden />}
+          shortcut="l"
+          onSelect={() => void navigate({ to: "/agents/$agentId/logs", params })}
+        >
+          Read its logs
+        </MenuItem>
+        {canRemove && (
+          <>
+            <MenuSeparator />
+            <MenuItem danger icon={<Trash2 size={14} aria-hidden />} onSelect={() => setRemoving(true)}>
+              Remove…
+            </MenuItem>
+          </>
+        )}
+      </Menu>
+      {removing && (
+        <RemoveAgentDialog agent={agent} workspace={workspace} onClose={() => setRemoving(false)} />
+      )}
+    </div>
+  );
+}

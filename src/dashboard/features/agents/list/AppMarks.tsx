@@ -1,0 +1,44 @@
+import type { WorkspaceApp } from "#api/http/agents.ts";
+import { type MarkKind, StatusMark } from "../../../ui/StatusMark.tsx";
+
+export const appMark: Record<string, { kind: MarkKind; word: string }> = {
+  healthy: { kind: "ok", word: "answers" },
+  unhealthy: { kind: "bad", word: "does not answer" },
+  initializing: { kind: "busy", word: "has not answered yet" },
+  disabled: { kind: "off", word: "not checked" },
+};
+
+export function markOfApp(app: WorkspaceApp): { kind: MarkKind; word: string } {
+  return appMark[app.health] ?? { kind: "off", word: app.health };
+}
+
+const MOST = 4;
+
+/** The agent's apps in one line, those with trouble first, and the newest thing any of them reported. */
+export function AppMarks({ apps }: { apps: readonly WorkspaceApp[] }) {
+  const shown = apps.filter((app) => !app.hidden);
+  const newest = shown
+    .flatMap((app) => app.statuses.slice(0, 1))
+    .sort((a, b) => b.created_at.localeCompare(a.created_at))[0];
+  if (shown.length === 0) return null;
+  const sorted = shown.toSorted((a, b) => trouble(b) - trouble(a)).slice(0, MOST);
+  return (
+    <div className="min-w-0 text-xs">
+      <div className="flex min-w-0 gap-3 overflow-hidden">
+        {sorted.map((app) => {
+          const { kind, word } = markOfApp(app);
+          return (
+            <span key={app.id} className="inline-flex min-w-0 items-center gap-1">
+              <StatusMark kind={kind} word={word} hideWord />
+              <span className="truncate text-muted">{app.display_name || app.slug}</span>
+            </span>
+          );
+        })}
+        {shown.length > MOST && <span className="shrink-0 text-muted">and {shown.length - MOST} more</span>}
+      </div>
+      {newest?.message && <div className="truncate text-muted">{newest.message}</div>}
+    </div>
+  );
+}
+
+const trouble = (app: WorkspaceApp) => Number(app.health === "unhealthy");

@@ -1,0 +1,69 @@
+import type { WorkspaceAgent } from "#api/http/agents.ts";
+import type { Workspace } from "#api/http/workspaces.ts";
+import { agentsOf } from "../../../streams/workspacesState.ts";
+import type { AgentsSearch, StatusFilter } from "./agentsSearch.ts";
+
+export type GroupRow = { kind: "workspace"; key: string; workspace: Workspace; shown: number };
+export type AgentRow = { kind: "agent"; key: string; workspace: Workspace; agent: WorkspaceAgent };
+export type ListRow = GroupRow | AgentRow;
+
+export type FoundAgents = { rows: readonly ListRow[]; shown: number; total: number };
+
+/** The rows of the list: each workspace with those of its agents that match. A workspace without a match is left out. */
+export function findAgents(workspaces: readonly Workspace[], search: AgentsSearch): FoundAgents {
+  const words = (search.q ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+  const filtered = words.length > 0 || search.status !== undefined || search.health !== undefined;
+  const rows: ListRow[] = [];
+  let shown = 0;
+  let total = 0;
+  for (const workspace of workspaces) {
+    const agents = agentsOf(workspace);
+    total += agents.length;
+    const matching = filtered ? agents.filter((agent) => matches(agent, workspace, words, search)) : agents;
+    // A workspace without any agent is still worth a line: that is what there is to see about it.
+    if (matching.length === 0 && (filtered || agents.length > 0)) continue;
+    shown += matching.length;
+    rows.push({ kind: "workspace", key: workspace.id, workspace, shown: matching.length });
+    for (const agent of matching) rows.push({ kind: "agent", key: agent.id, workspace, agent });
+  }
+  return { rows, shown, total };
+}
+
+function matches(
+  agent: WorkspaceAgent,
+  workspace: Workspace,
+  words: readonly string[],
+  search: AgentsSearch,
+): boolean {
+  if (search.status !== undefined && statusOf(agent) !== search.status) return false;
+  if (search.health !== undefined && agent.health.healthy !== (search.health === "healthy")) return false;
+  if (words.length === 0) return true;
+  const hay = haystack(agent, workspace);
+  return words.every((word) => hay.includes(word));
+}
+
+/** An agent that left in order is `off` rather than lost. */
+export function statusOf(agent: WorkspaceAgent): StatusFilter | (string & {}) {
+  return agent.status !== "connected" && agent.lifecycle_state === "off" ? "off" : agent.status;
+}
+
+// Unchanged agents keep their identity from frame to frame, so their text is put together once.
+const haystacks = new WeakMap<WorkspaceAgent, { of: string; text: string }>();
+
+function haystack(agent: WorkspaceAgent, workspace: Workspace): string {
+  const known = haystacks.get(agent);
+  if (known?.of === workspace.name) return known.text;
+  const apps = agent.apps.map((app) => `${app.display_name ?? ""} ${app.slug}`).join(" ");
+  const parts = [
+    `${workspace.owner_name}/${workspace.name}.${agent.name}`,
+    workspace.template_name,
+    agent.operating_system,
+    agent.architecture,
+    agent.version,
+    agent.lifecycle_state,
+    apps,
+  ];
+  const text = parts.join(" ").toLowerCase();
+  haystacks.set(agent, { of: workspace.name, text });
+  return text;
+}
