@@ -31,3 +31,11 @@ export class AgentGone extends Error {
     this.name = "AgentGone";
   }
 }
+
+/** The agent is there but did not do its part: no answer in time, or one that the contract does not know. */
+export class AgentFailed extends Error {
+  constructor(agentId: string, what: string) {
+    super(`agent ${agentId}: ${what}`);
+    this.name = "AgentFailed";
+  }
+}

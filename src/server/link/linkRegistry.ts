@@ -1,0 +1,82 @@
+import type { WebSocket } from "ws";
+import type { AgentLink, AgentLinks } from "./agentLinks.ts";
+import { openLink } from "./openLink.ts";
+
+/** A living link moves `last_connected_at` this often (agent.md §2). */
+const SEEN_EVERY_MS = 15_000;
+
+/** What the rest of the server learns about links. Calls of one agent come in order, each after the last has ended. */
+export interface LinkHooks {
+  agentConnected(agentId: string): void | Promise<void>;
+  agentSeen(agentId: string): void | Promise<void>;
+  agentDisconnected(agentId: string): void | Promise<void>;
+  /** With the first answer of a link, and then as often as it is seen. */
+  agentLatency(agentId: string, roundTripMs: number): void | Promise<void>;
+}
+
+export type LinkRegistry = AgentLinks & {
+  /** Takes over a socket in the turn it was accepted. An older link of the agent is closed as `replaced`. */
+  accept(agentId: string, socket: WebSocket): AgentLink;
+  /** Closes all links; resolves when the hooks have heard of it. */
+  close(): Promise<void>;
+};
+
+export type LinkRegistryOptions = {
+  hooks: LinkHooks;
+  /** A hook failed: the link goes on. */
+  onHookError: (error: unknown, agentId: string) => void;
+};
+
+export function createLinkRegistry({ hooks, onHookError }: LinkRegistryOptions): LinkRegistry {
+  const links = new Map<string, AgentLink>();
+  const queues = new Map<string, Promise<void>>();
+
+  const tell = (agentId: string, hook: () => void | Promise<void>) => {
+    const queue = (queues.get(agentId) ?? Promise.resolve())
+      .then(hook)
+      .catch((error: unknown) => onHookError(error, agentId))
+      .then(() => {
+        if (queues.get(agentId) === queue) queues.delete(agentId);
+      });
+    queues.set(agentId, queue);
+  };
+
+  return {
+    get: (agentId) => links.get(agentId),
+    all: () => [...links.values()],
+    accept(agentId, socket) {
+      const older = links.get(agentId);
+      let latencyTold = false;
+      const tellLatency = () => {
+        const { roundTripMs } = link;
+        if (roundTripMs === undefined) return;
+        latencyTold = true;
+        tell(agentId, () => hooks.agentLatency(agentId, roundTripMs));
+      };
+      const link = openLink(agentId, socket, {
+        onRoundTrip() {
+          if (!latencyTold) tellLatency();
+        },
+        onClose() {
+          clearInterval(seen);
+          // A replaced link must not report the agent as gone after the newer one reported it as here.
+          if (links.get(agentId) !== link) return;
+          links.delete(agentId);
+          tell(agentId, () => hooks.agentDisconnected(agentId));
+        },
+      });
+      const seen = setInterval(() => {
+        tell(agentId, () => hooks.agentSeen(agentId));
+        tellLatency();
+      }, SEEN_EVERY_MS);
+      links.set(agentId, link);
+      tell(agentId, () => hooks.agentConnected(agentId));
+      older?.close("replaced");
+      return link;
+    },
+    async close() {
+      for (const link of links.values()) link.close("server shutdown");
+      await Promise.all(queues.values());
+    },
+  };
+}

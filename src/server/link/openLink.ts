@@ -1,0 +1,99 @@
+import type { WebSocket } from "ws";
+import { TerminalList } from "#api/link/capabilities.ts";
+import { startHeartbeat } from "#api/link/transport.ts";
+import { AgentFailed, AgentGone, type AgentLink } from "./agentLinks.ts";
+import { type Answer, openStream, request } from "./linkRequests.ts";
+import { openLinkSession } from "./linkSession.ts";
+
+/** An agent that does not answer our close frame is cut off after this long. */
+const CLOSE_WITHIN_MS = 2_000;
+
+type LinkEvents = { onRoundTrip(): void; onClose(): void };
+
+/** The server's view of one connected agent, over its WebSocket. */
+export function openLink(
+  agentId: string,
+  socket: WebSocket,
+  { onRoundTrip, onClose }: LinkEvents,
+): AgentLink {
+  const session = openLinkSession(socket);
+  let roundTripMs: number | undefined;
+  let over = false;
+
+  /** From here on the link is not used; what still runs on it ends with the socket. */
+  const leave = () => {
+    if (over) return;
+    over = true;
+    stopHeartbeat();
+    onClose();
+  };
+  const stopHeartbeat = startHeartbeat(session, {
+    roundTrip(ms) {
+      roundTripMs = ms;
+      onRoundTrip();
+    },
+    dead: () => socket.terminate(),
+  });
+  session.on("error", () => socket.terminate()); // a fault of the protocol, or our own destroy
+  session.on("close", () => {
+    if (socket.readyState === socket.OPEN) socket.close(1000);
+    leave();
+  });
+  socket.on("error", () => {}); // a close event always follows
+  socket.on("close", () => {
+    leave();
+    // With the error, so that every stream on the link fails as AgentGone and none merely ends.
+    session.destroy(new AgentGone(agentId));
+  });
+
+  const call = async (
+    method: "GET" | "POST" | "DELETE",
+    path: string,
+    ...expected: number[]
+  ): Promise<Answer> => {
+    if (over) throw new AgentGone(agentId);
+    const answer = await request(session, agentId, method, path);
+    if (!expected.includes(answer.status))
+      throw new AgentFailed(agentId, `it answered ${answer.status} to ${path}`);
+    return answer;
+  };
+
+  return {
+    agentId,
+    get roundTripMs() {
+      return roundTripMs;
+    },
+    async terminals() {
+      const { body } = await call("GET", "/terminals", 200);
+      return TerminalList.parse(JSON.parse(body)).terminals;
+    },
+    async endTerminal(id) {
+      const { status } = await call("DELETE", `/terminals/${encodeURIComponent(id)}`, 204, 404);
+      return status === 204;
+    },
+    async openPty(open) {
+      if (over) throw new AgentGone(agentId);
+      const headers = {
+        ":method": "POST",
+        ":path": "/pty",
+        "x-open": encodeURIComponent(JSON.stringify(open)),
+      };
+      const { stream, status } = await openStream(session, agentId, headers, { endStream: false });
+      if (status === 200) return stream;
+      stream.destroy();
+      throw new AgentFailed(agentId, `it answered ${status} to a terminal`);
+    },
+    async refresh() {
+      await call("POST", "/refresh", 204);
+    },
+    async stop() {
+      await call("POST", "/stop", 204);
+    },
+    close(reason) {
+      // Destroying the session here would cut the socket before the agent could read why.
+      socket.close(1000, reason);
+      setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS).unref();
+      leave();
+    },
+  };
+}
