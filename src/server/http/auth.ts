@@ -9,12 +9,12 @@ export type AgentActor = { kind: "agent"; agentId: string; workspaceId: string; 
 
 export type Actor = UserActor | AgentActor;
 
-/** Who a handler of such an endpoint deals with. */
+/** Who a handler of such an endpoint deals with; where anybody may call, the user if the token is a good one. */
 export type ActorOf<A extends Auth> = A extends "user"
   ? UserActor
   : A extends "agent"
     ? AgentActor
-    : undefined;
+    : UserActor | undefined;
 
 /**
  * What the HTTP glue must ask about agents; the agents' part answers. `token` is a well-formed UUID in its canonical

@@ -58,13 +58,13 @@ function endOfValue(text: string, start: number): number | undefined {
  * ignored, `null` or absent leaves the zero value, UUIDs in every accepted spelling.
  */
 export function decodeBody<S extends z.ZodType>(schema: S, body: Uint8Array): z.output<S> {
-  const fitted = fit(schema, parseFirstJson(body), "");
-  const result = schema.safeParse(fitted);
+  const value = fitted(schema, parseFirstJson(body), "");
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;
   if (issue.code === "invalid_type")
     throw HttpError.badJson(
-      `json: cannot unmarshal ${kindOf(valueAt(fitted, issue.path))} into field ${issue.path.join(".")}`,
+      `json: cannot unmarshal ${kindOf(valueAt(value, issue.path))} into field ${issue.path.join(".")}`,
     );
   throw HttpError.validation(
     result.error.issues.map(({ path, message }) => ({ field: path.join("."), detail: message })),
@@ -87,18 +87,20 @@ function mismatch(value: unknown, path: string): HttpError {
   return HttpError.badJson(`json: cannot unmarshal ${kindOf(value)} into field ${path || "(body)"}`);
 }
 
-function fit(schema: z.ZodType, value: unknown, path: string): unknown {
+function fitted(schema: z.ZodType, value: unknown, path: string): unknown {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
-    return value === undefined || value === null ? undefined : fit(schema.unwrap() as z.ZodType, value, path); // every schema of the contract is a classic one
+    return value === undefined || value === null
+      ? undefined
+      : fitted(schema.unwrap() as z.ZodType, value, path); // every schema of the contract is a classic one
   if (schema instanceof z.ZodNullable)
-    return value === undefined || value === null ? null : fit(schema.unwrap() as z.ZodType, value, path);
+    return value === undefined || value === null ? null : fitted(schema.unwrap() as z.ZodType, value, path);
   const given = value === null ? undefined : value;
   if (schema instanceof z.ZodObject) return fitObject(schema, given ?? {}, path);
   if (schema instanceof z.ZodRecord) return fitRecord(schema, given ?? {}, path);
   if (schema instanceof z.ZodArray) {
     if (given === undefined) return [];
     if (!Array.isArray(given)) throw mismatch(given, path);
-    return given.map((item, i) => fit(schema.element as z.ZodType, item, `${path}[${i}]`));
+    return given.map((item, i) => fitted(schema.element as z.ZodType, item, `${path}[${i}]`));
   }
   if (schema instanceof z.ZodString) return fitString(schema, given ?? undefined, path);
   if (schema instanceof z.ZodNumber) {
@@ -122,7 +124,7 @@ function fitObject(schema: z.ZodObject, value: unknown, path: string): Record<st
   return Object.fromEntries(
     Object.entries(schema.shape).map(([name, member]) => [
       name,
-      fit(member as z.ZodType, given.get(name.toLowerCase()), path === "" ? name : `${path}.${name}`),
+      fitted(member as z.ZodType, given.get(name.toLowerCase()), path === "" ? name : `${path}.${name}`),
     ]),
   );
 }
@@ -131,7 +133,7 @@ function fitRecord(schema: z.ZodRecord, value: unknown, path: string): Record<st
   return Object.fromEntries(
     membersOf(value, path).map(([name, member]) => [
       name,
-      fit(schema.valueType as z.ZodType, member, path === "" ? name : `${path}.${name}`),
+      fitted(schema.valueType as z.ZodType, member, path === "" ? name : `${path}.${name}`),
     ]),
   );
 }

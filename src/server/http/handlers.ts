@@ -82,11 +82,21 @@ export function handlers<A extends Api>(api: A, implementation: Handlers<A>): Ro
   });
 }
 
+/** Some endpoints of a resource, for a module that serves only these. */
+export function pick<A extends Api, K extends keyof A & string>(api: A, ...keys: K[]): Pick<A, K> {
+  return Object.fromEntries(keys.map((key) => [key, api[key]])) as Pick<A, K>; // keys are typed, fromEntries is not
+}
+
 /** Stands for a handler that a later issue brings: 501 after everything that comes before a handler. */
 export const notYet = async (): Promise<never> => {
   throw HttpError.notImplemented();
 };
 
-/** A whole resource that a later issue brings. */
-export const notYetServed = (api: Api): Route[] =>
-  Object.values(api).map((endpoint) => ({ endpoint, readQuery: undefined, handle: notYet }));
+/** The 501 of every endpoint of the contract that none of `routes` serves. */
+export function notYetServed(contract: readonly Api[], routes: readonly Route[]): Route[] {
+  const served = new Set(routes.map(({ endpoint }) => endpoint));
+  return contract
+    .flatMap((api) => Object.values(api))
+    .filter((endpoint) => !served.has(endpoint))
+    .map((endpoint) => ({ endpoint, readQuery: undefined, handle: notYet }));
+}

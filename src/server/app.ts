@@ -1,0 +1,138 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
+import type { Logger } from "pino";
+import { contract } from "#api/openapi.ts";
+import type { ServerConfig } from "./config.ts";
+import type { Answer } from "./http/answers.ts";
+import type { AgentAuth, UserAuth } from "./http/auth.ts";
+import { createDispatch, targetOf } from "./http/dispatch.ts";
+import { notYetServed, type Route } from "./http/handlers.ts";
+import { createHostCheck } from "./http/hostCheck.ts";
+import { createOpenStreams, type SessionEnd } from "./http/openStreams.ts";
+import { createRateLimit } from "./http/rateLimit.ts";
+import { createRouteTable } from "./http/routeTable.ts";
+import { createRunStream } from "./http/runStream.ts";
+import { createUpgrades } from "./http/upgrades.ts";
+import type { Metrics } from "./metrics.ts";
+import { createStaticFiles } from "./static.ts";
+
+export type AppDeps = {
+  config: ServerConfig;
+  log: Logger;
+  metrics: Metrics;
+  /** `createSessions()` is both. */
+  userAuth: UserAuth & SessionEnd;
+  agentAuth: AgentAuth;
+  /** Of all parts, `coreRoutes()` among them. What the contract has beyond them answers 501. */
+  routes: readonly Route[];
+};
+
+export type App = {
+  /** For tests: requests without a port. */
+  fastify: FastifyInstance;
+  /** Answers where it listens, e.g. `http://127.0.0.1:7080`; port 0 takes any. */
+  listen(address: { host: string; port: number }): Promise<string>;
+  /** Ends every stream, lets requests under way finish, and stops listening. */
+  close(): Promise<void>;
+};
+
+const MAX_HEADER_BYTES = 32_768;
+/** A whole request must have come by then; slow ones hold memory. */
+const REQUEST_WITHIN_MS = 60_000;
+const CLOSE_WITHIN_MS = 5_000;
+const SIGN_IN = /^\/api\/v2\/(users\/(login|first)|quarterdeck\/sign-in-(link|token))$/;
+
+/** The server without its port: everything it needs comes in, nothing is global. */
+export function createApp({ config, log, metrics, userAuth, agentAuth, routes }: AppDeps): App {
+  const upgrades = createUpgrades();
+  const streams = createOpenStreams(userAuth, metrics.streams);
+  const isOurHost = createHostCheck(config.accessUrl, config.listenHost);
+  const staticFiles = createStaticFiles(config.dashboardDir);
+  const dispatch = createDispatch({
+    table: createRouteTable([...routes, ...notYetServed(contract, routes)]),
+    userAuth,
+    agentAuth,
+    rateLimit: createRateLimit(),
+    limitFor: (method, path) =>
+      method === "POST" && SIGN_IN.test(path) ? config.signInsPerMinute : config.requestsPerMinute,
+    version: config.version,
+    log,
+    runStream: createRunStream({ upgrades, streams, log }),
+    isUpgrade: upgrades.isUpgrade,
+  });
+
+  async function answerTo(request: IncomingMessage, response: ServerResponse): Promise<Answer | undefined> {
+    if (!isOurHost(request.headers.host)) return foreignHost(request.headers.host, config);
+    const target = targetOf(request.url ?? "/");
+    const answer = await dispatch(request, response, target);
+    return answer === "elsewhere" ? staticFiles(request, target.path) : answer;
+  }
+
+  const fastify = Fastify({
+    logger: false,
+    exposeHeadRoutes: false,
+    requestTimeout: REQUEST_WITHIN_MS,
+    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    forceCloseConnections: "idle",
+    return503OnClosing: false,
+    // The path is read by the dispatcher, which leaves a broken escape as it came.
+    rewriteUrl: () => "/",
+  });
+  // Bodies are read by the dispatcher, after the credentials, whatever their type says (conventions §1).
+  fastify.removeAllContentTypeParsers();
+  fastify.addHook("onRequest", async ({ raw }) => {
+    delete raw.headers["content-type"];
+  });
+  fastify.addContentTypeParser("*", (_request, _payload, done) => done(null));
+  fastify.route({
+    method: fastify.supportedMethods,
+    url: "/",
+    async handler(request, reply) {
+      const started = performance.now();
+      const { raw } = request;
+      raw.url = request.originalUrl;
+      const answer = await answerTo(raw, reply.raw);
+      metrics.requests.inc({
+        method: raw.method ?? "",
+        status: answer ? `${Math.floor(answer.status / 100)}xx` : "stream",
+      });
+      // Never the query: it may hold a token.
+      log.debug(
+        {
+          method: raw.method,
+          path: targetOf(raw.url ?? "/").path,
+          status: answer?.status ?? "stream",
+          ms: Math.round(performance.now() - started),
+        },
+        "request",
+      );
+      if (!answer) return reply.hijack();
+      return write(reply, answer);
+    },
+  });
+  upgrades.attach(fastify.server, (request, response) => fastify.routing(request, response));
+
+  return {
+    fastify,
+    listen: ({ host, port }) => fastify.listen({ host, port }),
+    async close() {
+      streams.shutDown();
+      const cut = setTimeout(() => fastify.server.closeAllConnections(), CLOSE_WITHIN_MS);
+      await fastify.close();
+      clearTimeout(cut);
+    },
+  };
+}
+
+function write(reply: FastifyReply, { status, headers, body }: Answer) {
+  for (const [name, value] of Object.entries(headers)) reply.raw.setHeader(name, value);
+  return reply.code(status).send(body);
+}
+
+function foreignHost(host: string | undefined, { accessUrl, listenHost }: ServerConfig): Answer {
+  return {
+    status: 403,
+    headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" },
+    body: `This server does not answer to the name ${JSON.stringify(host ?? "")}. Open ${accessUrl}, or start it with --access-url and the address that you use. (It listens on ${listenHost}.)\n`,
+  };
+}

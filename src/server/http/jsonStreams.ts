@@ -1,0 +1,103 @@
+import type { ServerResponse } from "node:http";
+import type { Stream } from "#api/endpoint.ts";
+import type { Envelope } from "#api/http/errors.ts";
+import type { UserActor } from "./auth.ts";
+import { createBoundedWriter } from "./boundedWriter.ts";
+import { encodeJson } from "./goJson.ts";
+import { PING_EVERY_MS } from "./liveness.ts";
+import type { OpenStreams } from "./openStreams.ts";
+import type { JsonStream, RawSocket } from "./streams.ts";
+
+/** An event that its reader has not taken by then ends the stream (browse-and-auth §3). */
+const EVENT_TAKEN_WITHIN_MS = 10_000;
+/** The reference refuses client data with one code on event streams and another on the rest. */
+const CLIENT_DATA = {
+  events: { code: 1002, reason: "Clients cannot send messages for one-way WebSockets" },
+  plain: { code: 1008, reason: "unexpected data message" },
+};
+
+/** Text frames, one value each; with `events` in the envelope `{type, data}`. */
+export function socketJsonStream<M>(endpoint: Stream, raw: RawSocket): JsonStream<M> {
+  const { socket, signal, close } = raw;
+  const refusal = endpoint.events ? CLIENT_DATA.events : CLIENT_DATA.plain;
+  socket.on("message", () => close(refusal.code, refusal.reason));
+  const writer = createBoundedWriter((text, taken) => {
+    const late = endpoint.events
+      ? setTimeout(() => close(1011, "Unable to send newest message"), EVENT_TAKEN_WITHIN_MS)
+      : undefined;
+    socket.send(text, () => {
+      clearTimeout(late);
+      taken();
+    });
+  }, signal);
+  const event = (type: string, data: unknown) => writer.send(encodeJson({ type, data }));
+  return {
+    signal,
+    send: (message) => {
+      const value = endpoint.message.parse(message);
+      return endpoint.events ? event("data", value) : writer.send(encodeJson(value));
+    },
+    ping: () => event("ping", null),
+    async fail(envelope) {
+      if (endpoint.events) await event("error", envelope);
+      close(1011, envelope.message);
+    },
+    close: (code = 1000, reason = "") => close(code, reason),
+  };
+}
+
+const SSE_HEADERS = {
+  "Content-Type": "text/event-stream",
+  "Cache-Control": "no-cache",
+  Connection: "keep-alive",
+  "X-Accel-Buffering": "no",
+};
+
+/** One event in the form that all known readers take: a space after each colon, one line of data. */
+export function sseEvent(type: string, data?: unknown): string {
+  return `event: ${type}\n${data === undefined ? "" : `data: ${encodeJson(data)}`}\n`;
+}
+
+/** The same stream as server-sent events. Nothing, not even the headers, goes out before the first event or ping. */
+export function sseJsonStream<M>(
+  endpoint: Stream,
+  response: ServerResponse,
+  user: UserActor | undefined,
+  streams: OpenStreams,
+): JsonStream<M> {
+  const over = new AbortController();
+  for (const [name, value] of Object.entries(SSE_HEADERS)) response.setHeader(name, value);
+  const writer = createBoundedWriter((text, taken) => {
+    const late = setTimeout(() => response.destroy(), EVENT_TAKEN_WITHIN_MS);
+    response.write(text, () => {
+      clearTimeout(late);
+      taken();
+    });
+  }, over.signal);
+  const end = () => {
+    over.abort(new Error("the stream ended"));
+    response.end();
+  };
+  const event = (type: string, data?: unknown) => writer.send(sseEvent(type, data));
+  const forget = streams.add("sse", user, (why) => {
+    if (why === "signed out") void event("error", { message: "signed out" } satisfies Envelope);
+    end();
+  });
+  const pings = setInterval(() => void event("ping"), PING_EVERY_MS);
+  response.on("error", () => {}); // a close event always follows
+  response.on("close", () => {
+    clearInterval(pings);
+    forget();
+    over.abort(new Error("the client left"));
+  });
+  return {
+    signal: over.signal,
+    send: (message) => event("data", endpoint.message.parse(message)),
+    ping: () => event("ping"),
+    async fail(envelope) {
+      await event("error", envelope);
+      end();
+    },
+    close: end,
+  };
+}
