@@ -1,6 +1,10 @@
 import { Outlet, useParams } from "@tanstack/react-router";
+import { useMemo } from "react";
 import { AgentHeader } from "../features/agents/page/AgentHeader.tsx";
-import { useAgent, useWorkspaces } from "../streams/workspaces.tsx";
+import { useMetadata } from "../streams/metadata.tsx";
+import { useRoundTrip } from "../streams/roundTrip.ts";
+import { useAgent, useWatchedWorkspace, useWorkspaces } from "../streams/workspaces.tsx";
+import type { AgentAndWorkspace } from "../streams/workspacesState.ts";
 import { AgentContext } from "./agentContext.ts";
 import { NoSuchAgent } from "./NoSuchAgent.tsx";
 import { PageLoading } from "./shell/PageLoading.tsx";
@@ -11,9 +15,20 @@ export function AgentFrame() {
   const { loaded } = useWorkspaces();
   const found = useAgent(agentId);
   if (!found) return loaded ? <NoSuchAgent /> : <PageLoading />;
+  return <Found key={agentId} agent={found.agent} workspace={found.workspace} />;
+}
+
+function Found({ agent, workspace }: AgentAndWorkspace) {
+  useWatchedWorkspace(workspace.id);
+  const { state: metadata, stream: metadataStream } = useMetadata(agent.id, `Metadata of ${agent.name}`);
+  const roundTrip = useRoundTrip();
+  const value = useMemo(
+    () => ({ agent, workspace, live: { metadata, metadataStream, roundTrip } }),
+    [agent, workspace, metadata, metadataStream, roundTrip],
+  );
   return (
-    <AgentContext value={found}>
-      <AgentHeader agent={found.agent} workspace={found.workspace} />
+    <AgentContext value={value}>
+      <AgentHeader agent={agent} workspace={workspace} />
       <Outlet />
     </AgentContext>
   );

@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncE
 import { useLink } from "./client.tsx";
 import { useExtension } from "./deployment.ts";
 import { probeSession } from "./probe.ts";
+import { createReconnectingStream } from "./reconnectingStream.ts";
 import { useRegisterStream } from "./registry.ts";
 import { wakeSource } from "./wake.ts";
 import { createPolledWorkspaces, createWatchedWorkspaces, type WorkspacesFeed } from "./workspacesFeed.ts";
@@ -49,4 +50,26 @@ export function useWorkspaces(): WorkspacesState {
 export function useAgent(agentId: string): AgentAndWorkspace | undefined {
   const { workspaces } = useWorkspaces();
   return useMemo(() => findAgent(workspaces, agentId), [workspaces, agentId]);
+}
+
+/** Where the server does not tell of all workspaces, the one on screen is watched by itself. */
+export function useWatchedWorkspace(workspaceId: string): void {
+  const { client, reach, registry } = useLink();
+  const watchable = useExtension("workspaces-watch");
+  const feed = useWorkspacesFeed();
+  useEffect(() => {
+    if (watchable) return;
+    const stream = createReconnectingStream({
+      open: () => client.workspaces.watch({ workspace: workspaceId }),
+      onMessage: feed.put,
+      onWake: wakeSource(reach),
+      probe: probeSession(client),
+    });
+    const unlist = registry.add({ name: "This workspace", stream });
+    const close = stream.subscribe(() => {});
+    return () => {
+      close();
+      unlist();
+    };
+  }, [client, reach, registry, watchable, feed, workspaceId]);
 }

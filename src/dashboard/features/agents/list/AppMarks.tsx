@@ -1,16 +1,6 @@
 import type { WorkspaceApp } from "#api/http/agents.ts";
-import { type MarkKind, StatusMark } from "../../../ui/StatusMark.tsx";
-
-export const appMark: Record<string, { kind: MarkKind; word: string }> = {
-  healthy: { kind: "ok", word: "answers" },
-  unhealthy: { kind: "bad", word: "does not answer" },
-  initializing: { kind: "busy", word: "has not answered yet" },
-  disabled: { kind: "off", word: "not checked" },
-};
-
-export function markOfApp(app: WorkspaceApp): { kind: MarkKind; word: string } {
-  return appMark[app.health] ?? { kind: "off", word: app.health };
-}
+import { StatusMark } from "../../../ui/StatusMark.tsx";
+import { markOfApp } from "../health/appMark.ts";
 
 const MOST = 4;
 

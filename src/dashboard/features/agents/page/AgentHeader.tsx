@@ -1,10 +1,62 @@
-import type { WorkspaceAgent } from "#api/http/agents.ts";
-import type { Workspace } from "#api/http/workspaces.ts";
+import { Link } from "@tanstack/react-router";
+import { ChevronLeft } from "lucide-react";
+import type { AgentAndWorkspace } from "../../../streams/workspacesState.ts";
+import { clock, useClock } from "../../../ui/clock.ts";
+import { StatusMark } from "../../../ui/StatusMark.tsx";
+import { HealthActionButton } from "../health/HealthActionButton.tsx";
+import { healthSentence } from "../health/healthSentence.ts";
+import { useDocumentState } from "../health/useDocumentState.ts";
+import { AgentTabs } from "./AgentTabs.tsx";
 
-export function AgentHeader({ agent, workspace }: { agent: WorkspaceAgent; workspace: Workspace }) {
+/** Says which agent this is, whether it is healthy, why not, and what to do: on top of each of its pages. */
+export function AgentHeader({ agent, workspace }: AgentAndWorkspace) {
+  const sentence = useClock((now) => healthSentence(agent, workspace, now).sentence);
+  const { kind, word, action } = healthSentence(agent, workspace, clock.getNow());
+  const attention = agent.apps.find((app) => app.statuses[0]?.needs_user_attention);
+  const name = `${agent.name} · ${workspace.name}`;
+  useDocumentState(
+    attention
+      ? `${attention.display_name || attention.slug} needs you · ${name}`
+      : kind === "ok"
+        ? name
+        : `${word} · ${name}`,
+    attention && kind === "ok" ? "warn" : kind,
+  );
   return (
-    <h1 className="px-4 py-3 text-lg font-semibold">
-      {workspace.name}.{agent.name}
-    </h1>
+    <div className="shrink-0 border-b border-line bg-surface px-3 pt-2.5 sm:px-4">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <h1 className="flex min-w-0 items-baseline gap-1.5 text-base">
+          <Link
+            to="/"
+            aria-label="All agents"
+            className="-ml-1 inline-flex size-6 shrink-0 items-center justify-center self-center rounded-md text-muted hover:bg-hover hover:text-fg"
+          >
+            <ChevronLeft size={16} aria-hidden />
+          </Link>
+          <Link
+            to="/"
+            search={{ q: workspace.name }}
+            className="truncate rounded-sm text-muted hover:text-fg"
+          >
+            {workspace.name}
+          </Link>
+          <span aria-hidden="true" className="text-faint">
+            /
+          </span>
+          <span className="truncate font-semibold">{agent.name}</span>
+        </h1>
+        <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2.5 gap-y-1 max-[30rem]:basis-full">
+          {/* The state is announced; the seconds that tick in the sentence are not. */}
+          <span role="status">
+            <StatusMark kind={kind} word={word} />
+          </span>
+          <span className="min-w-0 text-muted tabular-nums">{sentence}</span>
+        </div>
+        <div className="flex min-h-7 items-center">
+          {action && <HealthActionButton action={action} agent={agent} workspace={workspace} />}
+        </div>
+      </div>
+      <AgentTabs agentId={agent.id} />
+    </div>
   );
 }

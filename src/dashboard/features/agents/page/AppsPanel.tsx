@@ -1,0 +1,162 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { ExternalLink, TerminalSquare } from "lucide-react";
+import type { AppStatus, WorkspaceApp } from "#api/http/agents.ts";
+import { useClient } from "../../../streams/client.tsx";
+import type { AgentAndWorkspace } from "../../../streams/workspacesState.ts";
+import { Badge, type Tone } from "../../../ui/Badge.tsx";
+import { Button, buttonClasses } from "../../../ui/Button.tsx";
+import { Panel } from "../../../ui/Panel.tsx";
+import { StatusMark } from "../../../ui/StatusMark.tsx";
+import { Time } from "../../../ui/Time.tsx";
+import { useToast } from "../../../ui/Toasts.tsx";
+import { markOfApp } from "../health/appMark.ts";
+import { type AppHost, appHostOf, appLink, isNameTooLong, needsToken, whyClosed } from "./appLink.ts";
+
+/** The agent's apps: whether each answers, what it reports, and the way to it. */
+export function AppsPanel({ agent, workspace }: AgentAndWorkspace) {
+  const client = useClient();
+  const { data } = useQuery({
+    queryKey: ["regions"],
+    queryFn: ({ signal }) => client.deployment.regions({}, { signal }),
+    staleTime: 300_000,
+  });
+  const apps = agent.apps.filter((app) => !app.hidden);
+  if (apps.length === 0) return null;
+  const host = appHostOf(data?.regions ?? [], window.location);
+  return (
+    <Panel title="Apps" flush>
+      <ul>
+        {apps.map((app) => (
+          <li key={app.id} className="border-b border-line px-4 py-2.5 last:border-0">
+            <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+              <div className="min-w-0 flex-1">
+                <span className="font-medium">{app.display_name || app.slug}</span>
+                {app.group && <span className="ml-2 text-xs text-muted">{app.group}</span>}
+                <AppHealth app={app} />
+              </div>
+              <OpenApp app={app} agent={agent} workspace={workspace} host={host} />
+            </div>
+            {isNameTooLong(app) && (
+              <p className="mt-1 text-xs text-warn">
+                Its host name has a part of more than 63 characters, which no resolver takes. Shorter names
+                help.
+              </p>
+            )}
+            <Statuses statuses={app.statuses} />
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function AppHealth({ app }: { app: WorkspaceApp }) {
+  const { kind, word } = markOfApp(app);
+  const { url, interval, threshold } = app.healthcheck;
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 text-xs">
+      <StatusMark kind={kind} word={word} />
+      {url !== "" && (
+        <span className="break-all text-muted">
+          {url} every {interval} s, unhealthy after {threshold} failures
+        </span>
+      )}
+    </div>
+  );
+}
+
+type OpenProps = AgentAndWorkspace & { app: WorkspaceApp; host: AppHost };
+
+function OpenApp({ app, agent, workspace, host }: OpenProps) {
+  const closed = whyClosed(app, agent, host);
+  const name = app.display_name || app.slug;
+  if (closed !== undefined)
+    return (
+      <Button size="sm" unavailable={closed}>
+        Open
+      </Button>
+    );
+  if (needsToken(app)) return <OpenWithToken app={app} agent={agent} workspace={workspace} host={host} />;
+  if (app.command && !app.external)
+    return (
+      <Link
+        to="/agents/$agentId/terminal"
+        params={{ agentId: agent.id }}
+        search={{ app: app.slug }}
+        className={buttonClasses("plain", "sm")}
+      >
+        <TerminalSquare size={13} aria-hidden />
+        Run<span className="sr-only"> {name} in a terminal</span>
+      </Link>
+    );
+  const href = appLink({ app, agent, workspace }, host);
+  return (
+    <a
+      href={href}
+      target="_blank"
+      rel="noreferrer"
+      className={buttonClasses("plain", "sm")}
+      onClick={(event) => {
+        if (app.open_in !== "slim-window" || app.external || event.ctrlKey || event.metaKey || event.shiftKey)
+          return;
+        event.preventDefault();
+        // `noopener`: the app must not reach this page.
+        window.open(href, "_blank", "width=900,height=600,noopener");
+      }}
+    >
+      Open<span className="sr-only"> {name}</span>
+      <ExternalLink size={13} aria-hidden />
+    </a>
+  );
+}
+
+/** The key is made on the click: one made earlier would lie about for nothing. */
+function OpenWithToken({ app, agent, workspace, host }: OpenProps) {
+  const client = useClient();
+  const toast = useToast();
+  const open = useMutation({
+    mutationFn: () => client.users.createKey({ user: "me" }),
+    onSuccess: ({ key }) => window.location.assign(appLink({ app, agent, workspace }, host, key)),
+    onError: (error) => toast({ tone: "bad", title: "The app was not opened", description: error.message }),
+  });
+  return (
+    <Button size="sm" busy={open.isPending} onClick={() => open.mutate()}>
+      Open<span className="sr-only"> {app.display_name || app.slug}</span>
+    </Button>
+  );
+}
+
+const tones: Record<string, Tone> = { working: "info", idle: "neutral", complete: "ok", failure: "bad" };
+const MOST_STATUSES = 5;
+
+/** What the app has said about itself, newest first. */
+function Statuses({ statuses }: { statuses: readonly AppStatus[] }) {
+  if (statuses.length === 0) return null;
+  return (
+    <ol className="mt-2 flex flex-col gap-1 border-l border-line pl-3">
+      {statuses.slice(0, MOST_STATUSES).map((status) => (
+        <li key={status.id} className="flex min-w-0 items-center gap-2 text-xs">
+          <Badge tone={tones[status.state] ?? "neutral"}>{status.state}</Badge>
+          <span className="min-w-0 flex-1 break-words">
+            <StatusLink uri={status.uri} text={status.message} />
+          </span>
+          <Time at={status.created_at} className="shrink-0 text-muted" />
+        </li>
+      ))}
+      {statuses.length > MOST_STATUSES && (
+        <li className="text-xs text-muted">and {statuses.length - MOST_STATUSES} earlier</li>
+      )}
+    </ol>
+  );
+}
+
+function StatusLink({ uri, text }: { uri: string; text: string }) {
+  // The address comes from a program on the agent: only a web address is made a link.
+  if (!/^https?:\/\//i.test(uri)) return text;
+  return (
+    <a href={uri} target="_blank" rel="noreferrer" className="text-accent underline-offset-2 hover:underline">
+      {text || uri}
+    </a>
+  );
+}

@@ -1,0 +1,84 @@
+import type { ReactNode } from "react";
+import type { WorkspaceAgent } from "#api/http/agents.ts";
+import type { RoundTrip } from "../../../streams/roundTrip.ts";
+import { Badge } from "../../../ui/Badge.tsx";
+import { Panel } from "../../../ui/Panel.tsx";
+import { Sparkline } from "../../../ui/Sparkline.tsx";
+import { Time } from "../../../ui/Time.tsx";
+import { useLatencyHistory } from "./useLatencyHistory.ts";
+
+/** How good the way to the agent is: from this page to the server, and from there on. */
+export function ConnectionPanel({ agent, roundTrip }: { agent: WorkspaceAgent; roundTrip: RoundTrip }) {
+  const regions = Object.entries(agent.latency ?? {}).toSorted(
+    ([, a], [, b]) => Number(b.preferred) - Number(a.preferred),
+  );
+  const history = useLatencyHistory(agent);
+  const connected = agent.status === "connected";
+  return (
+    <Panel title="Connection">
+      <dl className="flex flex-col gap-2.5">
+        <Row name="Last contact">
+          <Time
+            at={connected ? agent.last_connected_at : (agent.disconnected_at ?? agent.last_connected_at)}
+          />
+        </Row>
+        <Row
+          name="You to the server"
+          course={
+            <Sparkline values={roundTrip.ms} min={0} label="Round trip to the server, last 15 minutes" />
+          }
+        >
+          {milliseconds(roundTrip.ms.at(-1))}
+        </Row>
+        {regions.map(([name, { latency_ms, preferred }]) => (
+          <Row
+            key={name}
+            name={`Agent to ${name}`}
+            note={preferred && regions.length > 1 && <Badge>preferred</Badge>}
+            course={
+              <Sparkline
+                values={history[name] ?? []}
+                min={0}
+                label={`Latency of the agent to ${name}, last 15 minutes`}
+              />
+            }
+          >
+            {connected ? (
+              milliseconds(latency_ms)
+            ) : (
+              <span className="text-muted italic">{milliseconds(latency_ms)}, old</span>
+            )}
+          </Row>
+        ))}
+        {regions.length === 0 && (
+          <Row name="Agent to the server">
+            <span className="text-muted">not measured</span>
+          </Row>
+        )}
+      </dl>
+    </Panel>
+  );
+}
+
+type RowProps = { name: string; note?: ReactNode; course?: ReactNode; children: ReactNode };
+
+function Row({ name, note, course, children }: RowProps) {
+  return (
+    <div className="grid min-h-5 grid-cols-[minmax(0,1fr)_auto_4.5rem] items-center gap-3">
+      <dt className="flex min-w-0 items-center gap-2 text-muted">
+        <span className="truncate">{name}</span>
+        {note}
+      </dt>
+      <dd aria-hidden={course === undefined} className="w-24">
+        {course}
+      </dd>
+      <dd className="text-right tabular-nums">{children}</dd>
+    </div>
+  );
+}
+
+function milliseconds(ms: number | undefined): string {
+  if (ms === undefined) return "…";
+  if (Number.isNaN(ms)) return "no answer";
+  return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+}

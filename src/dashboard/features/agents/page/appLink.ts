@@ -1,0 +1,73 @@
+import type { z } from "zod";
+import type { WorkspaceAgent, WorkspaceApp } from "#api/http/agents.ts";
+import type { Region } from "#api/http/deployment.ts";
+import type { Workspace } from "#api/http/workspaces.ts";
+
+/** Where apps are served: `wildcard` with `*` for a name, empty when off; `base` for those by path. */
+export type AppHost = { wildcard: string; base: string; protocol: string };
+
+export function appHostOf(regions: readonly z.infer<typeof Region>[], page: Location): AppHost {
+  const primary = regions.find((region) => region.name === "primary") ?? regions[0];
+  return {
+    wildcard: primary?.wildcard_hostname ?? "",
+    base: (primary?.path_app_url ?? "").replace(/\/$/, ""),
+    protocol: page.protocol,
+  };
+}
+
+/** Programs on the person's machine that may be handed a session. A web page never is. */
+const TRUSTED_SCHEMES = [
+  "vscode:",
+  "vscode-insiders:",
+  "windsurf:",
+  "cursor:",
+  "jetbrains-gateway:",
+  "jetbrains:",
+  "kiro:",
+  "positron:",
+  "antigravity:",
+];
+const TOKEN = "$SESSION_TOKEN";
+
+/** Whether the link of an app needs a key made for it before it can be opened. */
+export function needsToken(app: WorkspaceApp): boolean {
+  const url = app.url ?? "";
+  if (!app.external || !url.includes(TOKEN) || url.startsWith("http")) return false;
+  return TRUSTED_SCHEMES.some((scheme) => url.startsWith(scheme));
+}
+
+type Place = {
+  app: WorkspaceApp;
+  agent: Pick<WorkspaceAgent, "name">;
+  workspace: Pick<Workspace, "name" | "owner_name">;
+};
+
+/** The address of an app (agent.md §7). `token` is put only where `needsToken` says so. */
+export function appLink({ app, agent, workspace }: Place, host: AppHost, token?: string): string {
+  if (app.external && app.url) {
+    return needsToken(app) && token !== undefined
+      ? app.url.replaceAll(TOKEN, encodeURIComponent(token))
+      : app.url;
+  }
+  const path = `${host.base}/@${workspace.owner_name}/${workspace.name}.${agent.name}`;
+  const slug = encodeURIComponent(app.slug);
+  // The command itself never stands in a link: the terminal page looks it up by the app's name.
+  if (app.command) return `${path}/terminal?app=${slug}`;
+  if (host.wildcard !== "" && app.subdomain && app.subdomain_name)
+    return `${host.protocol}//${host.wildcard.replace("*", app.subdomain_name)}/`;
+  return `${path}/apps/${slug}/`;
+}
+
+/** Why an app cannot be opened now; undefined when it can. Unhealthy apps can: looking is how one finds out. */
+export function whyClosed(app: WorkspaceApp, agent: WorkspaceAgent, host: AppHost): string | undefined {
+  if (agent.lifecycle_state === "starting" && agent.startup_script_behavior === "blocking")
+    return "Opens once the start scripts are done.";
+  if (app.external || app.command) return undefined;
+  if (app.subdomain && host.wildcard === "") return "This server has no wildcard host, which this app needs.";
+  return undefined;
+}
+
+/** One label of a host name holds 63 characters; longer ones do not resolve. */
+export function isNameTooLong(app: WorkspaceApp): boolean {
+  return (app.subdomain_name?.length ?? 0) > 63;
+}

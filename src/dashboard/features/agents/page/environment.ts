@@ -1,0 +1,50 @@
+export type Variable = { name: string; value: string; secret: boolean };
+
+const SECRET_NAME =
+  /(^|_)(token|secret|password|passwd|pwd|pass|key|apikey|credentials?|auth|cookie|private|dsn|pat)(_|$)/i;
+/** A web address with a password in it, a private key, or a token of a well-known shape. */
+const SECRET_VALUE =
+  /:\/\/[^/\s:@]+:[^/\s@]+@|-----BEGIN [A-Z ]*PRIVATE KEY|^(ghp|gho|ghs|glpat|xox[abp]|sk|pk)[-_]\w{12,}/;
+
+/** The variables by name, each marked when it looks like a secret. Better one too many covered than one too few. */
+export function readVariables(environment: Record<string, string> | null): readonly Variable[] {
+  return Object.entries(environment ?? {})
+    .map(([name, value]) => ({ name, value, secret: SECRET_NAME.test(name) || SECRET_VALUE.test(value) }))
+    .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** Variables whose name or open value holds the text; a covered value is not searched, or search would tell it. */
+export function findVariables(variables: readonly Variable[], text: string): readonly Variable[] {
+  const wanted = text.trim().toLowerCase();
+  return variables.filter(
+    ({ name, value, secret }) =>
+      name.toLowerCase().includes(wanted) || (!secret && value.toLowerCase().includes(wanted)),
+  );
+}
+
+/** Lines for a POSIX shell. */
+export function asExports(variables: readonly Variable[]): string {
+  return variables.map(({ name, value }) => `export ${name}=${shellQuoted(value)}\n`).join("");
+}
+
+/** Lines of a .env file. */
+export function asDotenv(variables: readonly Variable[]): string {
+  return variables.map(({ name, value }) => `${name}=${dotenvQuoted(value)}\n`).join("");
+}
+
+function shellQuoted(value: string): string {
+  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+}
+
+function dotenvQuoted(value: string): string {
+  if (/^[\w@%+:,./-]+$/.test(value)) return value;
+  // Within single quotes nothing is expanded; only a value that holds one itself, or a line break, needs the other kind.
+  if (!/['\n\r]/.test(value)) return `'${value}'`;
+  const escaped = value
+    .replaceAll("\\", "\\\\")
+    .replaceAll('"', '\\"')
+    .replaceAll("$", "\\$")
+    .replaceAll("\n", "\\n")
+    .replaceAll("\r", "\\r");
+  return `"${escaped}"`;
+}
