@@ -1,0 +1,58 @@
+/** Ascending row numbers: what passes a filter, or what is an error. Grows at the end, shrinks at the front. */
+export type LineIndex = {
+  readonly length: number;
+  at(position: number): number | undefined;
+  push(number: number): void;
+  /** Puts numbers below all others in front. */
+  unshift(numbers: readonly number[]): void;
+  /** Forgets numbers below this one. */
+  dropBefore(number: number): void;
+  /** Position of the first number that is not below this one. */
+  lowerBound(number: number): number;
+};
+
+export function createLineIndex(): LineIndex {
+  let numbers = new Uint32Array(256);
+  let head = 0;
+  let tail = 0;
+
+  function lowerBound(number: number): number {
+    let low = head;
+    let high = tail;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (numbers[middle]! < number) low = middle + 1;
+      else high = middle;
+    }
+    return low - head;
+  }
+
+  function resize(capacity: number, gap: number) {
+    const bigger = new Uint32Array(capacity);
+    bigger.set(numbers.subarray(head, tail), gap);
+    tail = gap + tail - head;
+    head = gap;
+    numbers = bigger;
+  }
+
+  return {
+    get length() {
+      return tail - head;
+    },
+    at: (position) => (position < 0 || position >= tail - head ? undefined : numbers[head + position]),
+    push(number) {
+      // When half of it is empty in front, moving is cheaper than growing.
+      if (tail === numbers.length) resize(head > tail / 2 ? numbers.length : numbers.length * 2, 0);
+      numbers[tail++] = number;
+    },
+    unshift(older) {
+      if (older.length > head) resize(numbers.length + older.length, older.length);
+      head -= older.length;
+      numbers.set(older, head);
+    },
+    dropBefore(number) {
+      head += lowerBound(number);
+    },
+    lowerBound,
+  };
+}

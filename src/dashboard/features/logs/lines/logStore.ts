@@ -1,0 +1,220 @@
+import { ERROR, OUTAGE } from "./levels.ts";
+import {
+  addLine,
+  isFull,
+  type NewLine,
+  openSegment,
+  type Segment,
+  seal,
+  segmentBytes,
+  textAt,
+} from "./segment.ts";
+
+/**
+ * One row of the log. `number` counts all rows ever taken in, so it names a row for as long as the page lives, also
+ * after older ones were dropped; `id` is the server's. An outage carries the id of the line before it.
+ */
+export type Line = { number: number; id: number; time: number; level: number; source: string; text: string };
+
+export type SourceTally = { lines: number; errors: number; firstError?: number; from?: number; to?: number };
+
+export type StoreState = {
+  /** Rows held are `start` up to, not including, `end`. */
+  start: number;
+  end: number;
+  /** Lines of the log that are held, outages not counted. */
+  lines: number;
+  /** Lines of the log that were held and had to go, the oldest first. */
+  dropped: number;
+  bytes: number;
+  firstId: number;
+  lastId: number;
+  /** Held lines by level code. */
+  byLevel: readonly number[];
+};
+
+export type LogStoreOptions = {
+  /** Memory that text and columns may take before the oldest segments go. */
+  maxBytes: number;
+};
+
+/** Takes ascending lines in, keeps them in columns, gives them back by number. Knows nothing of sockets or screens. */
+export function createLogStore({ maxBytes }: LogStoreOptions) {
+  const sourceNumbers = new Map<string, number>();
+  const sourceIds: string[] = [];
+  const tallies = new Map<string, SourceTally>();
+  const byLevel = new Array<number>(OUTAGE + 1).fill(0);
+  const segments: Segment[] = [];
+  let start = 0;
+  let end = 0;
+  let lines = 0;
+  let dropped = 0;
+  let sealedBytes = 0;
+  let limit = maxBytes;
+  let lastId = 0;
+
+  function sourceNumber(id: string): number {
+    const known = sourceNumbers.get(id);
+    if (known !== undefined) return known;
+    sourceNumbers.set(id, sourceIds.length);
+    sourceIds.push(id);
+    return sourceIds.length - 1;
+  }
+
+  function tally(line: NewLine, number: number) {
+    byLevel[line.level]!++;
+    if (line.level === OUTAGE) return;
+    lines++;
+    const source = sourceIds[line.source]!;
+    const known = tallies.get(source);
+    const now: SourceTally = known ?? { lines: 0, errors: 0, from: line.time };
+    now.lines++;
+    now.to = line.time;
+    if (line.level === ERROR) {
+      now.errors++;
+      now.firstError ??= number;
+    }
+    if (!known) tallies.set(source, now);
+  }
+
+  function push(line: NewLine) {
+    let last = segments.at(-1);
+    if (last === undefined || last.packed !== undefined || isFull(last)) {
+      if (last && last.packed === undefined) close(last);
+      last = openSegment(end);
+      segments.push(last);
+    }
+    addLine(last, line);
+    tally(line, end);
+    end++;
+  }
+
+  function close(segment: Segment) {
+    seal(segment);
+    sealedBytes += segmentBytes(segment);
+  }
+
+  const bytes = () => {
+    const last = segments.at(-1);
+    return sealedBytes + (last && last.packed === undefined ? segmentBytes(last) : 0);
+  };
+
+  function dropOldest() {
+    while (segments.length > 1 && bytes() > limit) {
+      const oldest = segments.shift()!;
+      sealedBytes -= segmentBytes(oldest);
+      start = segments[0]!.first;
+      for (let at = 0; at < oldest.count; at++) {
+        byLevel[oldest.levels[at]!]!--;
+        if (oldest.levels[at] === OUTAGE) continue;
+        lines--;
+        dropped++;
+        const source = tallies.get(sourceIds[oldest.sources[at]!]!)!;
+        source.lines--;
+        if (oldest.levels[at] === ERROR) source.errors--;
+        if (source.firstError === oldest.first + at) delete source.firstError;
+      }
+    }
+  }
+
+  function segmentOf(number: number): Segment | undefined {
+    if (number < start || number >= end) return undefined;
+    let low = 0;
+    let high = segments.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (segments[middle]!.first <= number) low = middle;
+      else high = middle - 1;
+    }
+    return segments[low];
+  }
+
+  /** The first row whose id is at least `id`; `end` when there is none. */
+  function numberOfId(id: number): number {
+    let low = start;
+    let high = end;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const segment = segmentOf(middle)!;
+      if (segment.ids[middle - segment.first]! < id) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  return {
+    /** Lines must ascend by id and be newer than all before; whoever feeds the store sees to that. */
+    append(incoming: readonly { id: number; time: number; level: number; source: string; text: string }[]) {
+      for (const { source, ...line } of incoming) push({ ...line, source: sourceNumber(source) });
+      lastId = incoming.at(-1)?.id ?? lastId;
+      dropOldest();
+    },
+    /** A row of our own after the newest line. */
+    addOutage(time: number, text: string) {
+      push({ id: lastId, time, level: OUTAGE, source: sourceNumber(""), text });
+    },
+    /**
+     * Puts back lines older than all held ones, ascending: those that were dropped. They count on top of the bound,
+     * since somebody asked for them.
+     */
+    prepend(older: readonly { id: number; time: number; level: number; source: string; text: string }[]) {
+      // Every one of them had a number once, so there is room below `start`.
+      const wanted = older.slice(Math.max(0, older.length - start));
+      if (wanted.length === 0) return;
+      const first = start - wanted.length;
+      const segment = openSegment(first, wanted.length);
+      wanted.forEach(({ source, ...line }, at) => {
+        const known = tallies.get(source)?.firstError;
+        const whole = { ...line, source: sourceNumber(source) };
+        addLine(segment, whole);
+        tally(whole, first + at);
+        const now = tallies.get(source)!;
+        if (line.level === ERROR && known !== undefined) now.firstError = Math.min(known, first + at);
+      });
+      close(segment);
+      segments.unshift(segment);
+      limit += segmentBytes(segment);
+      start = first;
+      dropped = Math.max(0, dropped - wanted.length);
+    },
+    lineAt(number: number): Line | undefined {
+      const segment = segmentOf(number);
+      if (!segment) return undefined;
+      const at = number - segment.first;
+      return {
+        number,
+        id: segment.ids[at]!,
+        time: segment.times[at]!,
+        level: segment.levels[at]!,
+        source: sourceIds[segment.sources[at]!]!,
+        text: textAt(segment, at),
+      };
+    },
+    /** Calls back for each segment that overlaps, with the overlap; no copy is made. */
+    scan(from: number, to: number, visit: (segment: Segment, fromAt: number, toAt: number) => void) {
+      let number = Math.max(from, start);
+      const stop = Math.min(to, end);
+      while (number < stop) {
+        const segment = segmentOf(number)!;
+        const until = Math.min(stop, segment.first + segment.count);
+        visit(segment, number - segment.first, until - segment.first);
+        number = until;
+      }
+    },
+    numberOfId,
+    sourceNumber,
+    tallyOf: (source: string): SourceTally => tallies.get(source) ?? { lines: 0, errors: 0 },
+    sources: (): readonly string[] => sourceIds,
+    state: (): StoreState => ({
+      start,
+      end,
+      lines,
+      dropped,
+      bytes: bytes(),
+      firstId: segments[0]?.ids[0] ?? 0,
+      lastId,
+      byLevel,
+    }),
+  };
+}
+export type LogStore = ReturnType<typeof createLogStore>;
