@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { stream } from "../endpoint.ts";
+import { post, stream } from "../endpoint.ts";
 import { Uuid } from "../values.ts";
 
 export const PtyQuery = z.object({
@@ -26,7 +26,10 @@ export const PtyInput = z.object({
   data: z.string().optional(),
   height: z.number().int().min(0).max(65_535).optional(),
   width: z.number().int().min(0).max(65_535).optional(),
-  /** Total bytes of output this client has processed on this attachment. The first `ack` turns flow control on. */
+  /**
+   * Total bytes of live output this client has processed on this attachment; those of snapshots do not count. The first
+   * `ack`, which may be 0, turns flow control on: at most 256 KiB are then on the way, so acknowledge every 32 KiB or so.
+   */
   ack: z.number().int().min(0).optional(),
   /** Answered by a `pong` control message with the same number. */
   ping: z.number().int().optional(),
@@ -52,7 +55,8 @@ export const PtyControl = z.discriminatedUnion("type", [
     /**
      * Byte position in the terminal's output of the first live byte that follows. When `resumed`, what follows continues
      * where `since` stood; else `snapshot` bytes that redraw screen and scrollback come first (they do not count as output):
-     * reset the terminal before writing them.
+     * reset the terminal before writing them. Comes again in the middle of an attachment that fell too far behind: then a
+     * new snapshot follows, and what was missed is skipped.
      */
     offset: z.number().int(),
     resumed: z.boolean(),
@@ -71,11 +75,25 @@ export const PtyControl = z.discriminatedUnion("type", [
 ]);
 export type PtyControl = z.infer<typeof PtyControl>;
 
+export const PtyTicketRequest = z.object({
+  /** The WebSocket URL that the ticket is for. */
+  url: z.string(),
+  agentID: Uuid,
+});
+
 export const ptyApi = {
   /** SPEC PTY1–PTY86, PC1–PC24. Binary both ways; control messages as text (see PtyControl). */
   open: stream("/api/v2/workspaceagents/:agent/pty", {
     summary: "Open PTY to workspace agent",
+    // The route asks itself: a signed ticket may stand for a key, and refusals are those of an app (PTY7).
+    auth: "none",
     query: PtyQuery,
     message: PtyControl,
+  }),
+  /** SPEC PTY8, PC14. For pages of another origin: a ticket for this one path, valid for a minute. */
+  issueTicket: post("/api/v2/applications/reconnecting-pty-signed-token", {
+    summary: "Issue signed app token for reconnecting PTY",
+    body: PtyTicketRequest,
+    response: z.object({ signed_token: z.string() }),
   }),
 };
