@@ -78,7 +78,8 @@ export function createDispatch(deps: DispatchDeps) {
   ): Promise<Answer | undefined | "elsewhere"> {
     const path = decodePath(target.path);
     const isApi = path === API || path.startsWith(`${API}/`);
-    const found = table.at(path);
+    // `me` is no agent's id, also where no route of the agent itself stands.
+    const found = table.at(path).filter(({ route }) => !isMe(path) || isMe(route.endpoint.path));
     if (!isApi && found.length === 0) return "elsewhere";
     const headers: Answer["headers"] = {
       "X-Coder-Request-Id": randomUUID(),
@@ -167,8 +168,10 @@ function choose(found: Found[], method: string, search: URLSearchParams): Found 
 function authOfUnknown(path: string, found: Found[]) {
   if (!path.startsWith(AGENTS)) return "none";
   if (found[0]) return found[0].route.endpoint.auth;
-  return path === `${AGENTS}me` || path.startsWith(`${AGENTS}me/`) ? "agent" : "user";
+  return isMe(path) ? "agent" : "user";
 }
+
+const isMe = (path: string) => path === `${AGENTS}me` || path.startsWith(`${AGENTS}me/`);
 
 const UUID_COLLECTIONS = new Set(["workspaceagents", "workspaces", "workspacebuilds", "agents", "terminals"]);
 
