@@ -1,5 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
-
 const FIRST_MS = 250;
 const LONGEST_MS = 15_000;
 
@@ -20,14 +18,29 @@ export function createBackoff(random: () => number = Math.random, longestMs = LO
     },
   };
 }
-export type Backoff = ReturnType<typeof createBackoff>;
 
-/** True after the time, false at once when `signal` aborts. */
-export async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    await wait(ms, undefined, { signal });
-    return true;
-  } catch {
-    return false;
-  }
+/** Waits that somebody may cut short: all who retry wait on one alarm, which rings when the server is back. */
+export function createAlarm() {
+  const waiting = new Set<() => void>();
+  return {
+    ring() {
+      for (const end of [...waiting]) end();
+    },
+    /** Resolves after the time, when the alarm rings, or when `signal` aborts. */
+    wait(ms: number, signal: AbortSignal): Promise<void> {
+      return new Promise((resolve) => {
+        if (signal.aborted) return resolve();
+        const end = () => {
+          clearTimeout(timer);
+          waiting.delete(end);
+          signal.removeEventListener("abort", end);
+          resolve();
+        };
+        const timer = setTimeout(end, ms);
+        waiting.add(end);
+        signal.addEventListener("abort", end, { once: true });
+      });
+    },
+  };
 }
+export type Alarm = ReturnType<typeof createAlarm>;

@@ -1,4 +1,4 @@
-import { createBackoff, pause } from "../backoff.ts";
+import { type Alarm, createBackoff } from "../backoff.ts";
 import type { Log } from "../log.ts";
 import { dial, type LinkEnd, type OnStream } from "./dial.ts";
 
@@ -19,12 +19,14 @@ export type KeepLinkedOptions = {
   onDown: (end: LinkEnd) => void;
   /** True when the agent waits to be started again: then a refusal is expected and asked about often. */
   awaitsStart: () => boolean;
+  /** Rings when there is reason to try at once. */
+  alarm: Alarm;
   random?: () => number;
 };
 
 /** Keeps one link open until `signal` aborts. */
 export async function keepLinked(options: KeepLinkedOptions): Promise<void> {
-  const { url, log, signal, random = Math.random } = options;
+  const { url, log, signal, alarm, random = Math.random } = options;
   const backoff = createBackoff(random);
   const refusals = createBackoff(random, 5_000);
   let said = "";
@@ -63,6 +65,6 @@ export async function keepLinked(options: KeepLinkedOptions): Promise<void> {
       waitMs = REPLACED_RETRY_MS;
     } else if (end.kind === "refused") say("warn", `The server answered ${end.status}. Trying again.`);
     else say("warn", `No link to the server (${end.reason}). Trying again.`);
-    await pause(waitMs, signal);
+    await alarm.wait(waitMs, signal);
   }
 }
