@@ -11,7 +11,6 @@ import { AgentsPage } from "../features/agents/list/AgentsPage.tsx";
 import { AgentsSearch } from "../features/agents/list/agentsSearch.ts";
 import { LogsSearch } from "../features/logs/logsSearch.ts";
 import { TerminalSearch } from "../features/terminal/terminalSearch.ts";
-import { AgentFrame } from "./AgentFrame.tsx";
 import { LaterPage } from "./LaterPage.tsx";
 import { NotFoundPage } from "./NotFoundPage.tsx";
 import { RouteError } from "./RouteError.tsx";
@@ -44,7 +43,7 @@ const agentsRoute = createRoute({
 const agentRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/agents/$agentId",
-  component: AgentFrame,
+  component: lazyRouteComponent(() => import("./AgentFrame.tsx"), "AgentFrame"),
 });
 
 const overviewRoute = createRoute({

@@ -2,11 +2,21 @@ import { z } from "zod";
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
 
+/** Names of the bundled terminal schemes; features/terminal draws them. each has a light and a dark side. */
+export const TERMINAL_SCHEMES = [
+  ["page", "Quarterdeck"],
+  ["harbour", "Harbour"],
+  ["ember", "Ember"],
+  ["moss", "Moss"],
+  ["slate", "Slate"],
+  ["contrast", "High contrast"],
+] as const;
+
 /** What a person chose, kept in this browser. Add a key here with its default; old stored values stay valid. */
 const Preferences = z.object({
   scheme: z.enum(["system", "light", "dark"]).catch("system"),
   terminalFontSize: z.number().int().min(8).max(32).catch(13),
-  /** `page` follows the page's light or dark; else the name of a bundled terminal scheme. */
+  /** One of TERMINAL_SCHEMES; each has a light and a dark side, which the page's scheme picks. */
   terminalScheme: z.string().catch("page"),
   copyOnSelect: z.boolean().catch(false),
   logWrap: z.boolean().catch(true),

@@ -48,10 +48,10 @@ export function takeMetadata(
   return { loaded: true, readings };
 }
 
-/** The first number in a text such as `12.5%`, `3.1/16 GiB` or `0.42 (8 cores)`. */
+/** The number a text is about: a percentage when it has one (`3.1/16 GiB (20%)`), else the first (`0.42, 8 cores`). */
 export function numberIn(text: string): number {
-  const found = /-?\d+(?:\.\d+)?/.exec(text);
-  return found ? Number(found[0]) : Number.NaN;
+  const found = /(-?\d+(?:\.\d+)?)\s*%/.exec(text) ?? /(-?\d+(?:\.\d+)?)/.exec(text);
+  return found ? Number(found[1]) : Number.NaN;
 }
 
 function withSample(history: MetadataHistory, at: number, value: string): MetadataHistory {

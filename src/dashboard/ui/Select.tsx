@@ -8,7 +8,7 @@ type Props<V extends string> = Omit<ComponentPropsWithRef<"select">, "value" | "
   onChange: (value: V) => void;
 };
 
-/** The platform's own picker: the best one on a phone, and nothing to load. */
+/** As wide as its longest option. The platform's own picker: the best one on a phone, and nothing to load. */
 export function Select<V extends string>({ value, options, onChange, className, ...rest }: Props<V>) {
   return (
     <select
@@ -16,7 +16,7 @@ export function Select<V extends string>({ value, options, onChange, className, 
       value={value}
       // Only the given options can be chosen.
       onChange={(event) => onChange(event.target.value as V)}
-      className={classes(inputClasses, "pr-1", className)}
+      className={classes(inputClasses, className)}
     >
       {options.map(([option, text]) => (
         <option key={option} value={option}>

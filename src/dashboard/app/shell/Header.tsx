@@ -43,7 +43,9 @@ function PaletteButton() {
     >
       <Search size={14} aria-hidden />
       <span className="sr-only sm:not-sr-only">Go to…</span>
-      <Kbd keys={`${modifierKey} K`} className="hidden md:inline-flex" />
+      <span className="hidden md:inline">
+        <Kbd keys={`${modifierKey} K`} />
+      </span>
     </button>
   );
 }

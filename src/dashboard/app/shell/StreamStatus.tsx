@@ -54,7 +54,7 @@ export function StreamStatus() {
         <button
           type="button"
           aria-label={`Live data: ${overall.word}`}
-          className="inline-flex h-7 w-auto items-center rounded-md px-2 text-xs hover:bg-hover sm:w-30"
+          className="inline-flex h-7 w-auto items-center justify-end rounded-md px-2 text-xs hover:bg-hover sm:w-27"
         >
           <StatusMark {...overall} className="max-sm:[&>span]:sr-only" />
         </button>

@@ -1,3 +1,80 @@
+import { Link } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { defaultPreferences, type Preferences, usePreferences } from "../../stores/preferences.ts";
+import { Button, buttonClasses } from "../../ui/Button.tsx";
+import { Field } from "../../ui/Field.tsx";
+import { Page } from "../../ui/Page.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import { Select } from "../../ui/Select.tsx";
+import { Switch } from "../../ui/Switch.tsx";
+import { TerminalSettings } from "./TerminalSettings.tsx";
+
+const schemes: readonly (readonly [Preferences["scheme"], string])[] = [
+  ["system", "As the system"],
+  ["light", "Light"],
+  ["dark", "Dark"],
+];
+const timestamps: readonly (readonly [Preferences["logTimestamps"], string])[] = [
+  ["time", "Time of day"],
+  ["datetime", "Date and time"],
+  ["relative", "How long ago"],
+  ["off", "None"],
+];
+
+/** What a person can choose for this browser. */
 export function SettingsPage() {
-  return <h1 className="p-4 text-lg font-semibold">SettingsPage</h1>;
+  const preferences = usePreferences();
+  const { set } = preferences;
+  useEffect(() => {
+    document.title = "Settings · Quarterdeck";
+  }, []);
+  return (
+    <Page
+      title="Settings"
+      aside={
+        <Link to="/settings/tokens" className={buttonClasses("plain", "sm")}>
+          API tokens
+        </Link>
+      }
+    >
+      <p className="mb-4 text-muted">Kept in this browser, and in use at once.</p>
+      <div className="flex flex-col gap-3">
+        <Panel title="Appearance">
+          <Field label="Light or dark">
+            {(control) => (
+              <Select
+                {...control}
+                value={preferences.scheme}
+                options={schemes}
+                onChange={(scheme) => set({ scheme })}
+                className="max-w-60"
+              />
+            )}
+          </Field>
+        </Panel>
+        <TerminalSettings />
+        <Panel title="Logs">
+          <div className="flex flex-col gap-4">
+            <Field label="Timestamps">
+              {(control) => (
+                <Select
+                  {...control}
+                  value={preferences.logTimestamps}
+                  options={timestamps}
+                  onChange={(logTimestamps) => set({ logTimestamps })}
+                  className="max-w-60"
+                />
+              )}
+            </Field>
+            <Switch checked={preferences.logWrap} onChange={(logWrap) => set({ logWrap })}>
+              Wrap long lines
+            </Switch>
+          </div>
+        </Panel>
+        <div>
+          <Button onClick={() => set(defaultPreferences)}>Back to the defaults</Button>
+        </div>
+      </div>
+    </Page>
+  );
 }

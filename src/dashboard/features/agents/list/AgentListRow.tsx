@@ -1,6 +1,6 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { EllipsisVertical, ScrollText, TerminalSquare, Trash2 } from "lucide-react";
-import { memo, useState } from "react";
+import { lazy, memo, Suspense, useState } from "react";
 import type { WorkspaceAgent } from "#api/http/agents.ts";
 import { useExtension } from "../../../streams/deployment.ts";
 import type { AgentAndWorkspace } from "../../../streams/workspacesState.ts";
@@ -10,10 +10,13 @@ import { Menu, MenuItem, MenuSeparator } from "../../../ui/Menu.tsx";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
 import { Time } from "../../../ui/Time.tsx";
 import { healthSentence, preferredLatency } from "../health/healthSentence.ts";
-import { RemoveAgentDialog } from "../join/RemoveAgentDialog.tsx";
 import { AppMarks } from "./AppMarks.tsx";
 import { RowMetadata } from "./RowMetadata.tsx";
 import { rowHeight } from "./rowSizes.ts";
+
+const RemoveAgentDialog = lazy(() =>
+  import("../join/RemoveAgentDialog.tsx").then((module) => ({ default: module.RemoveAgentDialog })),
+);
 
 type Props = AgentAndWorkspace & { withMetadata: boolean };
 
@@ -36,7 +39,13 @@ export const AgentListRow = memo(function AgentListRow({ agent, workspace, withM
         >
           {agent.name}
         </Link>
-        <div className="truncate text-xs text-muted">{machine(agent)}</div>
+        <div className="truncate text-xs text-muted">
+          {machine(agent)}
+          <span className="md:hidden">
+            {" · "}
+            <LastContact agent={agent} />
+          </span>
+        </div>
       </div>
       <div className="min-w-0 max-md:col-span-2 max-md:row-start-2">
         <StatusMark kind={kind} word={word} />
@@ -122,7 +131,9 @@ function RowMenu({ agent, workspace }: AgentAndWorkspace) {
         )}
       </Menu>
       {removing && (
-        <RemoveAgentDialog agent={agent} workspace={workspace} onClose={() => setRemoving(false)} />
+        <Suspense>
+          <RemoveAgentDialog agent={agent} workspace={workspace} onClose={() => setRemoving(false)} />
+        </Suspense>
       )}
     </div>
   );

@@ -1,17 +1,20 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Plus, Server } from "lucide-react";
-import { useMemo, useRef, useSyncExternalStore } from "react";
+import { lazy, Suspense, useMemo, useRef, useSyncExternalStore } from "react";
 import { useExtension } from "../../../streams/deployment.ts";
 import { useWorkspaces, useWorkspacesFeed } from "../../../streams/workspaces.tsx";
 import { Button } from "../../../ui/Button.tsx";
 import { EmptyState } from "../../../ui/EmptyState.tsx";
 import { ErrorState } from "../../../ui/ErrorState.tsx";
 import { useDocumentState } from "../health/useDocumentState.ts";
-import { AddAgentDialog } from "../join/AddAgentDialog.tsx";
 import { AgentList } from "./AgentList.tsx";
 import { AgentListSkeleton } from "./AgentListSkeleton.tsx";
 import { AgentsToolbar } from "./AgentsToolbar.tsx";
 import { findAgents } from "./agentRows.ts";
+
+const AddAgentDialog = lazy(() =>
+  import("../join/AddAgentDialog.tsx").then((module) => ({ default: module.AddAgentDialog })),
+);
 
 /** All agents of all workspaces: the first page. */
 export function AgentsPage() {
@@ -49,7 +52,11 @@ export function AgentsPage() {
       ) : (
         <AgentList ref={list} rows={found.rows} total={found.total} />
       )}
-      {search.add && <AddAgentDialog onClose={() => setSearch({ add: undefined })} />}
+      {search.add && (
+        <Suspense>
+          <AddAgentDialog onClose={() => setSearch({ add: undefined })} />
+        </Suspense>
+      )}
     </>
   );
 }

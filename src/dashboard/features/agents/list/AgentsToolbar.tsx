@@ -46,14 +46,14 @@ export function AgentsToolbar({ search, onChange, shown, total, loaded, onEnterL
         value={search.status ?? ""}
         options={statuses}
         onChange={(status) => onChange({ status: status || undefined })}
-        className="w-auto max-sm:flex-1"
+        className="max-sm:flex-1"
       />
       <Select
         aria-label="Health"
         value={search.health ?? ""}
         options={healths}
         onChange={(health) => onChange({ health: health || undefined })}
-        className="w-auto max-sm:flex-1"
+        className="max-sm:flex-1"
       />
       <p role="status" className="ml-1 text-muted tabular-nums max-sm:sr-only">
         {loaded && (shown === total ? plural(total) : `${shown.toLocaleString()} of ${plural(total)}`)}
@@ -117,7 +117,9 @@ function SearchField({ value, onChange, onDown }: FieldProps) {
         }}
         className="pr-8 pl-8"
       />
-      <Kbd keys="/" className="pointer-events-none absolute top-1/2 right-2 -translate-y-1/2 max-sm:hidden" />
+      <span className="pointer-events-none absolute top-1/2 right-2 -translate-y-1/2 max-sm:hidden">
+        <Kbd keys="/" />
+      </span>
     </div>
   );
 }

@@ -58,8 +58,8 @@ function AppHealth({ app }: { app: WorkspaceApp }) {
     <div className="flex flex-wrap items-center gap-x-3 text-xs">
       <StatusMark kind={kind} word={word} />
       {url !== "" && (
-        <span className="break-all text-muted">
-          {url} every {interval} s, unhealthy after {threshold} failures
+        <span className="text-muted">
+          <span className="break-all">{url}</span> every {interval} s, unhealthy after {threshold} failures
         </span>
       )}
     </div>

@@ -34,9 +34,9 @@ export function LifecyclePanel({ agent, workspace }: AgentAndWorkspace) {
       </div>
       <ol className="flex flex-col gap-1.5">
         {phases.map((phase) => (
-          <li key={phase.name} className="grid grid-cols-[minmax(0,1fr)_auto_5.5rem] items-center gap-3">
+          <li key={phase.name} className="grid grid-cols-[minmax(0,1fr)_auto_4.5rem] items-center gap-2.5">
             <span className="flex min-w-0 items-center gap-2">
-              <StatusMark kind={phase.kind} word={phase.name} className="truncate" />
+              <StatusMark kind={markOf(phase)} word={phase.name} />
               {slow === phase.name && <Badge tone="warn">slower than usual</Badge>}
             </span>
             <time
@@ -52,6 +52,11 @@ export function LifecyclePanel({ agent, workspace }: AgentAndWorkspace) {
       </ol>
     </Panel>
   );
+}
+
+/** What is over and went well is no longer busy. */
+function markOf(phase: Phase): MarkKind {
+  return phase.kind === "busy" && phase.to !== undefined ? "off" : phase.kind;
 }
 
 function lengthText(phase: Phase, now: number): string {

@@ -24,7 +24,7 @@ export function MetadataPanel({ agent, metadata, stream }: Props) {
       {stream.status === "refused" && !metadata.loaded && (
         <p className="p-4 text-muted">Its measurements cannot be read: {stream.reason || "refused"}.</p>
       )}
-      <dl className="grid grid-cols-[repeat(auto-fill,minmax(10rem,1fr))] gap-px overflow-hidden rounded-b-lg bg-line">
+      <dl className="grid grid-cols-[repeat(auto-fit,minmax(10rem,1fr))] gap-px overflow-hidden rounded-b-lg bg-line">
         {never && ["a", "b", "c", "d"].map((key) => <Waiting key={key} />)}
         {metadata.readings.map((reading) => (
           <Reading key={reading.item.description.key} reading={reading} gone={agent.status !== "connected"} />
@@ -34,7 +34,7 @@ export function MetadataPanel({ agent, metadata, stream }: Props) {
   );
 }
 
-const cell = "min-h-19 min-w-0 bg-surface px-4 py-2.5";
+const cell = "min-h-24 min-w-0 bg-surface px-4 py-2.5";
 
 function Waiting() {
   return (
@@ -59,21 +59,21 @@ function Reading({ reading, gone }: { reading: MetadataReading; gone: boolean })
         {name}
       </dt>
       <dd>
-        <div className="flex items-center justify-between gap-2">
-          <span
-            className={classes("truncate text-base tabular-nums", old ? "text-muted italic" : "font-medium")}
-            title={reading.value}
-          >
-            {age === undefined ? "–" : reading.value || "–"}
-          </span>
+        <div
+          className={classes("truncate text-base tabular-nums", old ? "text-muted italic" : "font-medium")}
+          title={reading.value}
+        >
+          {age === undefined ? "–" : reading.value || "–"}
+        </div>
+        <div className="my-1 h-5">
           {numeric && values.length > 1 && (
             <Sparkline
               values={values}
-              width={56}
+              width={160}
               height={18}
               {...(reading.value.includes("%") && { min: 0, max: 100 })}
               label={`${name}, course of the last ${values.length} samples`}
-              className={old ? "opacity-40" : ""}
+              className={classes("w-full", old && "opacity-40")}
             />
           )}
         </div>

@@ -18,7 +18,7 @@ export function ScriptsPanel({ agent, workspace }: AgentAndWorkspace) {
   if (rows.length === 0) return null;
   return (
     <Panel title="Scripts" flush>
-      <div className="overflow-x-auto">
+      <div className="relative overflow-x-auto">
         <table className="w-full min-w-150 text-left">
           <thead className="text-xs text-muted">
             <tr className="border-b border-line [&>th]:px-4 [&>th]:py-1.5 [&>th]:font-medium">
