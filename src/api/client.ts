@@ -10,9 +10,12 @@ import {
 } from "./endpoint.ts";
 import { agentsApi } from "./http/agents.ts";
 import { buildsApi } from "./http/builds.ts";
+import { connectionApi } from "./http/connection.ts";
+import { containersApi } from "./http/containers.ts";
 import { deploymentApi } from "./http/deployment.ts";
 import { Envelope } from "./http/errors.ts";
 import { logsApi } from "./http/logs.ts";
+import { portsApi } from "./http/ports.ts";
 import { ptyApi } from "./http/pty.ts";
 import { quarterdeckApi } from "./http/quarterdeck.ts";
 import { usersApi } from "./http/users.ts";
@@ -135,8 +138,11 @@ export function createClient(transport: Transport) {
   return {
     agents: resource(transport, agentsApi),
     builds: resource(transport, buildsApi),
+    connection: resource(transport, connectionApi),
+    containers: resource(transport, containersApi),
     deployment: resource(transport, deploymentApi),
     logs: resource(transport, logsApi),
+    ports: resource(transport, portsApi),
     pty: resource(transport, ptyApi),
     quarterdeck: resource(transport, quarterdeckApi),
     reports: resource(transport, reportsApi),

@@ -56,6 +56,8 @@ export type Stream<
   query: Q;
   message: M;
   events: boolean;
+  /** Server-sent events only, no WebSocket. */
+  sse: boolean;
 };
 
 const nothing = z.object({});
@@ -97,7 +99,7 @@ export const put = endpoint("PUT", 200);
 export const patch = endpoint("PATCH", 200);
 export const del = endpoint("DELETE", 204);
 
-type StreamSpec<Q, M, A> = Described & Caller<A> & { query?: Q; message: M; events?: boolean };
+type StreamSpec<Q, M, A> = Described & Caller<A> & { query?: Q; message: M; events?: boolean; sse?: boolean };
 
 export function stream<
   P extends string,
@@ -113,6 +115,7 @@ export function stream<
     auth: (spec.auth ?? "user") as A,
     query: (spec.query ?? nothing) as Q,
     events: spec.events ?? false,
+    sse: spec.sse ?? false,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import type { Logger } from "pino";
-import { contract } from "#api/openapi.ts";
+import { contract } from "#api/contract.ts";
 import type { ServerConfig } from "./config.ts";
 import type { Answer } from "./http/answers.ts";
 import type { AgentAuth, UserAuth } from "./http/auth.ts";
@@ -49,7 +49,7 @@ export function createApp({ config, log, metrics, userAuth, agentAuth, routes }:
   const isOurHost = createHostCheck(config.accessUrl, config.listenHost);
   const staticFiles = createStaticFiles(config.dashboardDir);
   const dispatch = createDispatch({
-    table: createRouteTable([...routes, ...notYetServed(contract, routes)]),
+    table: createRouteTable([...routes, ...notYetServed(Object.values(contract), routes)]),
     userAuth,
     agentAuth,
     rateLimit: createRateLimit(),

@@ -19,7 +19,7 @@ export type Found = {
   method: Method;
   route: Route;
   params: Record<string, string>;
-  /** The server-sent-events form of a stream. */
+  /** The server-sent-events form of a stream: a twin of the WebSocket, or all there is. */
   twin: boolean;
 };
 
@@ -48,7 +48,7 @@ export function createRouteTable(routes: readonly Route[]): RouteTable {
   };
   for (const route of routes) {
     const { path, kind } = route.endpoint;
-    add(path, route, false);
+    add(path, route, kind === "stream" && route.endpoint.sse);
     if (isResourceRoot(path)) add(`${path}/`, route, false);
     // Every event stream at `…-ws` has a server-sent-events twin at `…` (browse-and-auth §3).
     if (kind === "stream" && route.endpoint.events && path.endsWith("-ws"))
