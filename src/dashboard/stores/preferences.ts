@@ -19,8 +19,11 @@ const Preferences = z.object({
   /** One of TERMINAL_SCHEMES; each has a light and a dark side, which the page's scheme picks. */
   terminalScheme: z.string().catch("page"),
   copyOnSelect: z.boolean().catch(false),
+  /** `auto` draws terminals with the GPU when it is a real one. */
+  terminalRenderer: z.enum(["auto", "gpu", "dom"]).catch("auto"),
+  terminalScreenReader: z.boolean().catch(false),
   logWrap: z.boolean().catch(true),
-  logTimestamps: z.enum(["time", "datetime", "relative", "off"]).catch("time"),
+  logTimestamps: z.enum(["time", "datetime", "utc", "relative", "delta", "off"]).catch("time"),
 });
 export type Preferences = z.infer<typeof Preferences>;
 

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Badge, type Tone } from "../../ui/Badge.tsx";
+import { CodeBlock } from "../../ui/CodeBlock.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { type Call, curlOf, type Parameter, type Schema } from "./openApi.ts";
 import { schemaText } from "./schemaText.ts";
@@ -91,15 +92,7 @@ function Shape({ title, text }: { title: string; text?: string }) {
   return (
     <div>
       <h3 className="mb-1 text-xs font-medium text-muted">{title}</h3>
-      {text && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        <pre
-          tabIndex={0}
-          className="max-h-96 overflow-auto rounded-md border border-line bg-bg p-3 font-mono text-xs leading-5"
-        >
-          {text}
-        </pre>
-      )}
+      {text && <CodeBlock label={title}>{text}</CodeBlock>}
     </div>
   );
 }

@@ -17,7 +17,9 @@ const schemes: readonly (readonly [Preferences["scheme"], string])[] = [
 const timestamps: readonly (readonly [Preferences["logTimestamps"], string])[] = [
   ["time", "Time of day"],
   ["datetime", "Date and time"],
+  ["utc", "Date and time, UTC"],
   ["relative", "How long ago"],
+  ["delta", "Since the line before"],
   ["off", "None"],
 ];
 
