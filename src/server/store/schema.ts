@@ -1,4 +1,7 @@
+import type { AgentTables } from "./agents.ts";
+import type { BuildTables } from "./builds.ts";
 import type { UserTables } from "./users.ts";
+import type { WorkspaceTables } from "./workspaces.ts";
 
 /** All tables: each store file declares its own and is named here. */
-export interface Schema extends UserTables {}
+export interface Schema extends UserTables, WorkspaceTables, BuildTables, AgentTables {}

@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { AgentsFileError, parseAgentsFile } from "./parse.ts";
+
+const problems = (text: string): string => {
+  try {
+    parseAgentsFile(text);
+  } catch (error) {
+    if (error instanceof AgentsFileError) return error.message;
+    throw error;
+  }
+  return "";
+};
+
+test("the example says everything that can be said", () => {
+  const { workspaces } = parseAgentsFile(readFileSync(new URL("example.yaml", import.meta.url), "utf8"));
+  const [agent] = workspaces[0]!.agents;
+  expect(workspaces[0]!.name).toBe("demo");
+  expect(agent!.scripts.map(({ name, run_on, timeout }) => [name, run_on, timeout])).toEqual([
+    ["Install tools", ["start"], 600],
+    ["Clean up", ["stop"], 0],
+    ["Nightly", [], 0],
+  ]);
+  expect(agent!.apps[0]!.healthcheck).toEqual({
+    url: "http://127.0.0.1:8080/healthz",
+    interval: 5,
+    threshold: 6,
+  });
+});
+
+test("an agent needs no more than a name", () => {
+  const { workspaces } = parseAgentsFile("workspaces: [{ name: w, agents: [{ name: main }] }]");
+  expect(workspaces[0]!.agents[0]).toMatchObject({
+    name: "main",
+    directory: "",
+    connection_timeout: 120,
+    scripts: [],
+  });
+});
+
+test("every mistake is told with its line and column", () => {
+  const text = `workspaces:
+  - name: demo
+    agents:
+      - name: bad name!
+        scripts:
+          - name: x
+            scrip: echo
+            script: echo
+      - name: ok
+        connection_timeout: soon
+        apps:
+          - slug: UPPER
+`;
+  expect(problems(text).split("\n")).toEqual([
+    "agents.yaml:4:15: workspaces[0].agents[0].name: letters and digits, with single hyphens between them.",
+    'agents.yaml:7:13: workspaces[0].agents[0].scripts[0] has no "scrip".',
+    "agents.yaml:10:29: workspaces[0].agents[1].connection_timeout: a number of seconds, or like 30s, 5m, 1h.",
+    "agents.yaml:12:19: workspaces[0].agents[1].apps[0].slug: lower-case letters and digits, with single hyphens between them.",
+  ]);
+});
+
+test("a missing value, a name taken twice, a bad cron and broken YAML are told too", () => {
+  expect(problems("workspaces:\n  - agents: []\n")).toBe("agents.yaml:2:5: workspaces[0].name is missing.");
+  expect(problems("workspaces: [{ name: w, agents: [{ name: a }, { name: A }] }]")).toContain(
+    'another agent is called "A" already',
+  );
+  expect(
+    problems(
+      "workspaces: [{ name: w, agents: [{ name: a, scripts: [{ name: s, script: x, cron: sometimes }] }] }]",
+    ),
+  ).toMatch(/^agents\.yaml:1:\d+: workspaces\[0\]\.agents\[0\]\.scripts\[0\]\.cron: /);
+  expect(problems("workspaces:\n  - name: [\n")).toMatch(/^agents\.yaml:\d+:\d+: /);
+});

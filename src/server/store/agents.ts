@@ -1,0 +1,183 @@
+import type { Db } from "./database.ts";
+import type { Origin } from "./workspaces.ts";
+
+export type AgentRow = {
+  id: string;
+  workspace_id: string;
+  build_id: string;
+  parent_id: string | null;
+  name: string;
+  name_key: string;
+  origin: Origin;
+  display_order: number;
+  /** JSON of AgentDefinition. */
+  definition: string;
+  created_at: number;
+  updated_at: number;
+  first_connected_at: number | null;
+  last_connected_at: number | null;
+  disconnected_at: number | null;
+  started_at: number | null;
+  ready_at: number | null;
+  lifecycle_state: string;
+  architecture: string;
+  operating_system: string;
+  hostname: string;
+  expanded_directory: string;
+  version: string;
+  api_version: string;
+  /** Sorted, separated by spaces. */
+  subsystems: string;
+  latency_ms: number | null;
+  /** Bytes of all accepted log outputs. */
+  logs_length: number;
+  logs_overflowed: number;
+  deleted_at: number | null;
+};
+
+export type LogSourceRow = {
+  agent_id: string;
+  id: string;
+  display_name: string;
+  icon: string;
+  created_at: number;
+};
+
+export type ScriptRunRow = {
+  agent_id: string;
+  script_id: string;
+  started_at: number;
+  ended_at: number;
+  exit_code: number;
+  stage: string;
+  status: string;
+};
+
+export type AgentTables = {
+  agents: AgentRow;
+  log_sources: LogSourceRow;
+  script_runs: ScriptRunRow;
+  app_health: { agent_id: string; app_id: string; health: string };
+};
+
+export const insertAgent = async (db: Db, row: AgentRow) => {
+  await db.insertInto("agents").values(row).execute();
+};
+
+export const updateAgent = async (db: Db, id: string, change: Partial<AgentRow>) => {
+  await db.updateTable("agents").set(change).where("id", "=", id).execute();
+};
+
+export const findAgent = (db: Db, id: string) =>
+  db.selectFrom("agents").selectAll().where("id", "=", id).where("deleted_at", "is", null).executeTakeFirst();
+
+/** Everyone that a server which died may have left as connected. */
+export const listAgentsLeftConnected = (db: Db) =>
+  db
+    .selectFrom("agents")
+    .select(["id", "workspace_id", "last_connected_at"])
+    .where("deleted_at", "is", null)
+    .where("last_connected_at", "is not", null)
+    .where(({ eb, or, ref }) =>
+      or([eb("disconnected_at", "is", null), eb("disconnected_at", "<", ref("last_connected_at"))]),
+    )
+    .execute();
+
+/** Agents of one build that still exist. */
+export const listAgentsOfBuild = (db: Db, buildId: string) =>
+  db
+    .selectFrom("agents")
+    .selectAll()
+    .where("build_id", "=", buildId)
+    .where("deleted_at", "is", null)
+    .execute();
+
+export const listAgentsOfBuilds = (db: Db, buildIds: readonly string[]) =>
+  db
+    .selectFrom("agents")
+    .selectAll()
+    .where("build_id", "in", buildIds)
+    .where("deleted_at", "is", null)
+    .orderBy("display_order")
+    .orderBy("name_key")
+    .execute();
+
+export const deleteAgentsExceptOfBuild = async (
+  db: Db,
+  workspaceId: string,
+  buildId: string,
+  now: number,
+) => {
+  await db
+    .updateTable("agents")
+    .set({ deleted_at: now })
+    .where("workspace_id", "=", workspaceId)
+    .where("build_id", "!=", buildId)
+    .where("deleted_at", "is", null)
+    .execute();
+};
+
+export const listLogSources = (db: Db, agentIds: readonly string[]) =>
+  db.selectFrom("log_sources").selectAll().where("agent_id", "in", agentIds).execute();
+
+/** False when the agent has a source of this id: it stays as it is. */
+export async function insertLogSource(db: Db, row: LogSourceRow): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto("log_sources")
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+/** Name and icon of a script's source follow the agents file. */
+export const saveLogSource = async (db: Db, row: LogSourceRow) => {
+  await db
+    .insertInto("log_sources")
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.columns(["agent_id", "id"]).doUpdateSet({ display_name: row.display_name, icon: row.icon }),
+    )
+    .execute();
+};
+
+export const saveScriptRun = async (db: Db, row: ScriptRunRow) => {
+  await db
+    .insertInto("script_runs")
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing()) // a report that was sent twice
+    .execute();
+};
+
+export const listScriptRuns = (db: Db, agentIds: readonly string[]) =>
+  db.selectFrom("script_runs").selectAll().where("agent_id", "in", agentIds).orderBy("started_at").execute();
+
+/** Of each script the run that started last. */
+export const listLatestScriptRuns = (db: Db, agentIds: readonly string[]) =>
+  db
+    .selectFrom("script_runs as run")
+    .selectAll("run")
+    .where("run.agent_id", "in", agentIds)
+    .where(({ not, exists, selectFrom, ref }) =>
+      not(
+        exists(
+          selectFrom("script_runs as later")
+            .select("later.script_id")
+            .where("later.agent_id", "=", ref("run.agent_id"))
+            .where("later.script_id", "=", ref("run.script_id"))
+            .where("later.started_at", ">", ref("run.started_at")),
+        ),
+      ),
+    )
+    .execute();
+
+export const saveAppHealth = async (db: Db, agentId: string, appId: string, health: string) => {
+  await db
+    .insertInto("app_health")
+    .values({ agent_id: agentId, app_id: appId, health })
+    .onConflict((conflict) => conflict.columns(["agent_id", "app_id"]).doUpdateSet({ health }))
+    .execute();
+};
+
+export const listAppHealth = (db: Db, agentIds: readonly string[]) =>
+  db.selectFrom("app_health").selectAll().where("agent_id", "in", agentIds).execute();
