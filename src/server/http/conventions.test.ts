@@ -322,11 +322,25 @@ test("more requests than the limit are refused, per caller and path", async () =
   expect((await request("/api/v2/users/me")).status).toBe(401);
 });
 
+/** Sends a body without telling its length, and answers the status. */
+function chunked(url: string, token: string, body: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(
+      url,
+      { method: "POST", headers: { "Coder-Session-Token": token } },
+      (answer) => resolve(answer.resume().statusCode),
+    );
+    request.on("error", reject);
+    request.end(body);
+  });
+}
+
 test("a body beyond the bound is refused, as is a Host that is not ours", async () => {
-  const { asUser, url } = await probeServer();
+  const { asUser, url, token } = await probeServer();
   const body = "x".repeat(8 * 1024 * 1024 + 1);
   const response = await asUser("/api/v2/probe/value", { method: "POST", body });
   expect(response.status).toBe(413);
+  expect(await chunked(`${url}/api/v2/probe/value`, token, body)).toBe(413);
   const foreign = await new Promise<number | undefined>((resolve) =>
     httpRequest(`${url}/api/v2/buildinfo`, { headers: { Host: "rebound.example:7080" } }, (answer) =>
       resolve(answer.resume().statusCode),

@@ -80,10 +80,13 @@ export class HttpError extends Error {
   }
 
   static tooLarge(limitBytes: number) {
-    return new HttpError(413, {
-      message: "Request body is too large.",
-      detail: `At most ${limitBytes} bytes are read.`,
-    });
+    const detail = `At most ${limitBytes} bytes are read.`;
+    // The rest of the body is not read, so that the connection is of no more use.
+    return new HttpError(
+      413,
+      { message: "Request body is too large.", detail },
+      { headers: { Connection: "close" } },
+    );
   }
 
   static notImplemented() {

@@ -5,14 +5,20 @@ import { HttpError } from "./httpError.ts";
 export const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 /** The whole body, or 413 as soon as it is known to be too large. */
-export async function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES): Promise<Uint8Array> {
-  if (Number(request.headers["content-length"] ?? 0) > limit) throw HttpError.tooLarge(limit);
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request) {
-    length += (chunk as Buffer).length; // no encoding is set on the request, so that chunks are buffers
-    if (length > limit) throw HttpError.tooLarge(limit);
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks);
+export function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    if (Number(request.headers["content-length"] ?? 0) > limit) return reject(HttpError.tooLarge(limit));
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= limit) return void chunks.push(chunk);
+      // Not destroyed, as leaving an async loop over it would: the refusal has to travel on the same connection.
+      request.removeAllListeners("data").pause();
+      reject(HttpError.tooLarge(limit));
+    });
+    request.on("end", () => resolve(Buffer.concat(chunks)));
+    request.on("error", reject);
+    request.on("close", () => reject(HttpError.badRequest("The request was broken off.")));
+  });
 }

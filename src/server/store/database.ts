@@ -12,8 +12,10 @@ const PREPARED_STATEMENTS = 500;
 /** libsql aborts the whole process on a parameter of a type it does not know, so that no such thing may reach it. */
 function bindable(parameter: unknown): string | number | bigint | null | Uint8Array {
   if (parameter === null || typeof parameter === "string" || typeof parameter === "bigint") return parameter;
+  // It also binds every plain number as a REAL, which a text column would keep as `1.0`.
+  if (typeof parameter === "number" && Number.isSafeInteger(parameter)) return BigInt(parameter);
   if (typeof parameter === "number" && !Number.isNaN(parameter)) return parameter;
-  if (typeof parameter === "boolean") return parameter ? 1 : 0;
+  if (typeof parameter === "boolean") return parameter ? 1n : 0n;
   if (parameter instanceof Uint8Array) return parameter;
   throw new TypeError(`the database cannot store a value of type ${typeof parameter}: ${String(parameter)}`);
 }

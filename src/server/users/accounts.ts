@@ -72,7 +72,7 @@ export async function createUser(db: Db, given: NewUser, now = Date.now()): Prom
 
 /**
  * The first user, made if there is none: named after the person who runs the server, with a password nobody knows.
- * They sign in by a link or a token, and may set a password later.
+ * They sign in by a link, which every start prints, or by a token.
  */
 export async function ensureFirstUser(
   db: Db,

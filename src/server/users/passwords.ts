@@ -21,10 +21,11 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 export async function verifyPassword(password: string, stored: string): Promise<boolean> {
-  const [, N, r, p, salt, hash] = stored.split("$");
-  const expected = Buffer.from(hash ?? "", "base64");
+  const [kind, N, r, p, salt, hash] = stored.split("$");
+  if (kind !== "scrypt" || !salt || !hash) return false;
+  const expected = Buffer.from(hash, "base64");
   const cost = { N: Number(N), r: Number(r), p: Number(p) };
-  const actual = await derive(password, Buffer.from(salt ?? "", "base64"), cost);
+  const actual = await derive(password, Buffer.from(salt, "base64"), cost);
   return expected.length === actual.length && timingSafeEqual(expected, actual);
 }
 
