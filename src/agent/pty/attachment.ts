@@ -18,7 +18,7 @@ const HOLD_BYTES = 65_536;
 const RELEASE_BYTES = 16_384;
 /** Unsent output that is not worth sending any more: the screen as it is now says it in less. */
 const SKIP_BYTES = 1_048_576;
-/** A snapshot costs some 50 ms of this process, so a reader that keeps falling behind gets one a second at most. */
+/** A snapshot of 10,000 lines costs this process some 20 ms, so a reader that keeps falling behind gets one a second at most. */
 const SKIP_SPACING_MS = 1_000;
 /** A tab this long without progress is hidden, frozen or gone; it may not stop the shell for others any longer. */
 export const STALL_MS = 10_000;

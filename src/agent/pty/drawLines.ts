@@ -1,4 +1,5 @@
-import { backgroundColor, type Pen } from "./pen.ts";
+import type { ByteWriter } from "./byteWriter.ts";
+import { backgroundColor, HAS_EXTENDED, type Pen } from "./pen.ts";
 import { CELL_WORDS, CONTENT, type Line } from "./xtermInternals.ts";
 
 /** ESC backslash outside a string does nothing but keep the next character from joining the one before it. */
@@ -26,14 +27,15 @@ export const cellWidth = (line: Line, x: number): number =>
   line._data[x * CELL_WORDS]! >>> CONTENT.widthShift;
 export const cellBackground = (line: Line, x: number): number =>
   backgroundColor(line._data[x * CELL_WORDS + 2]!);
+/** The map of them keeps stale entries: a flag in the background word says whether one counts. */
+const extendedAt = (line: Line, x: number) =>
+  line._data[x * CELL_WORDS + 2]! & HAS_EXTENDED ? line._extendedAttrs[x] : undefined;
 const isEmpty = (line: Line, x: number): boolean => (line._data[x * CELL_WORDS]! & CONTENT.text) === 0;
 
 /** One cell's character in its own rendition, safe wherever the cursor came from. */
 export function drawCell(line: Line, x: number, pen: Pen): string {
   const at = x * CELL_WORDS;
-  return (
-    pen.set(line._data[at + 1]!, line._data[at + 2]!, line._extendedAttrs[x]) + NO_JOIN + cellText(line, x)
-  );
+  return pen.set(line._data[at + 1]!, line._data[at + 2]!, extendedAt(line, x)) + NO_JOIN + cellText(line, x);
 }
 
 /** Index after the last cell that shows anything. */
@@ -43,40 +45,54 @@ function inkEnd(line: Line, cols: number): number {
   return end;
 }
 
-/** Draws a row from its column 0 on. `cursor` is where that leaves the cursor; `cols` means: waiting to wrap. */
-function drawRow(line: Line, cols: number, pen: Pen): { text: string; cursor: number } {
+/** Answers the index of the next cell. */
+function drawCharacter(line: Line, x: number, out: ByteWriter): number {
+  const content = line._data[x * CELL_WORDS]!;
+  if (content & CONTENT.combined) {
+    const cluster = line._combined[x] ?? "";
+    if (!standsAlone(cluster.codePointAt(0) ?? 0)) out.text(NO_JOIN);
+    out.text(cluster);
+  } else {
+    const code = content & CONTENT.codepoint;
+    if (!standsAlone(code)) out.text(NO_JOIN);
+    out.code(code);
+  }
+  return x + Math.max(1, content >>> CONTENT.widthShift);
+}
+
+/** Draws a row from its column 0 on. Answers where that leaves the cursor; `cols` means: waiting to wrap. */
+function drawRow(line: Line, cols: number, pen: Pen, out: ByteWriter): number {
   const data = line._data;
   const end = inkEnd(line, cols);
-  let text = "";
   let x = 0;
   let cursor = 0;
   while (x < end) {
     const at = x * CELL_WORDS;
-    if ((data[at]! & CONTENT.text) === 0) {
+    if (isEmpty(line, x)) {
       const background = cellBackground(line, x);
       const from = x;
       do x++;
       while (x < end && isEmpty(line, x) && cellBackground(line, x) === background);
-      if (background !== 0) text += `${pen.erase(background)}\x1b[${x - from}X`;
-      text += `\x1b[${x - from}C`;
+      if (background !== 0) out.text(`${pen.erase(background)}\x1b[${x - from}X`);
+      out.text(`\x1b[${x - from}C`);
       cursor = Math.min(x, cols - 1);
       continue;
     }
-    const content = data[at]!;
-    // The map of extended attributes keeps stale entries: the flag in the background word says whether one counts.
-    const extended = data[at + 2]! & 0x10000000 ? line._extendedAttrs[x] : undefined;
-    text += pen.set(data[at + 1]!, data[at + 2]!, extended);
-    if (content & CONTENT.combined) {
-      const cluster = line._combined[x] ?? "";
-      text += (standsAlone(cluster.codePointAt(0) ?? 0) ? "" : NO_JOIN) + cluster;
-    } else {
-      const code = content & CONTENT.codepoint;
-      text += (standsAlone(code) ? "" : NO_JOIN) + String.fromCodePoint(code);
-    }
-    x += Math.max(1, content >>> CONTENT.widthShift);
+    const fg = data[at + 1]!;
+    const bg = data[at + 2]!;
+    out.text(pen.set(fg, bg, extendedAt(line, x)));
+    // The run that looks the same; extended attributes are not compared, so such cells go one by one.
+    do x = drawCharacter(line, x, out);
+    while (
+      x < end &&
+      !isEmpty(line, x) &&
+      data[x * CELL_WORDS + 1] === fg &&
+      data[x * CELL_WORDS + 2] === bg &&
+      !(bg & HAS_EXTENDED)
+    );
     cursor = x;
   }
-  return { text, cursor };
+  return cursor;
 }
 
 /** Steps to the next row so that it counts as a continuation of this one, by printing past the edge. */
@@ -92,15 +108,18 @@ function wrapTo(next: Line, line: Line, cursor: number, cols: number, pen: Pen):
 }
 
 /** Draws `count` lines from the cursor's row on, scrolling as they come. The cursor ends somewhere in the last one. */
-export function drawLines(get: (index: number) => Line, count: number, cols: number, pen: Pen): string {
-  const parts: string[] = [];
+export function drawLines(
+  get: (index: number) => Line,
+  count: number,
+  cols: number,
+  pen: Pen,
+  out: ByteWriter,
+): void {
   for (let index = 0; index < count; index++) {
     const line = get(index);
-    const { text, cursor } = drawRow(line, cols, pen);
-    parts.push(text);
+    const cursor = drawRow(line, cols, pen, out);
     if (index + 1 === count) break;
     const next = get(index + 1);
-    parts.push(next.isWrapped ? wrapTo(next, line, cursor, cols, pen) : `${pen.reset()}\r\n`);
+    out.text(next.isWrapped ? wrapTo(next, line, cursor, cols, pen) : `${pen.reset()}\r\n`);
   }
-  return parts.join("");
 }

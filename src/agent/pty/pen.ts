@@ -5,7 +5,8 @@ const COLOR_MODE = 0x3000000;
 const MODE_16 = 0x1000000;
 const MODE_256 = 0x2000000;
 const COLOR = 0xffffff;
-const HAS_EXTENDED = 0x10000000;
+/** In a background word: the cell has extended attributes. */
+export const HAS_EXTENDED = 0x10000000;
 const PROTECTED = 0x20000000;
 /** Flag bits of the foreground word and the SGR number that sets each; underline is apart, it has styles. */
 const FOREGROUND_FLAGS: readonly [number, number][] = [

@@ -1,4 +1,5 @@
 import type { Terminal } from "@xterm/headless";
+import { type ByteWriter, createByteWriter } from "./byteWriter.ts";
 import { charsetDesignator } from "./charsets.ts";
 import { cellBackground, cellText, cellWidth, drawCell, drawLines, NO_JOIN } from "./drawLines.ts";
 import { createPen, type Pen } from "./pen.ts";
@@ -42,14 +43,12 @@ function scrollRegion(buffer: ScreenBuffer, rows: number): string {
 }
 
 /** Contents and everything that belongs to one buffer rather than to the terminal. */
-function drawBuffer(buffer: ScreenBuffer, cols: number, rows: number, pen: Pen): string {
-  return (
-    drawLines((index) => lineOf(buffer, index), buffer.lines.length, cols, pen) +
-    pen.reset() +
-    tabStops(buffer, cols) +
-    savedCursor(buffer, cols, rows, pen) +
-    scrollRegion(buffer, rows)
-  );
+function drawBuffer(buffer: ScreenBuffer, cols: number, rows: number, pen: Pen, out: ByteWriter) {
+  drawLines((index) => lineOf(buffer, index), buffer.lines.length, cols, pen, out);
+  out.text(pen.reset());
+  out.text(tabStops(buffer, cols));
+  out.text(savedCursor(buffer, cols, rows, pen));
+  out.text(scrollRegion(buffer, rows));
 }
 
 function isBlank(line: Line, cols: number): boolean {
@@ -114,22 +113,25 @@ function modes(terminal: Terminal, core: Internals): string {
  * Escape sequences that turn any terminal of the same size into this one: scrollback, screen, both buffers, cursor,
  * rendition, modes. Nothing in it asks the reader for an answer, so replaying it types nothing into the shell.
  */
-export function redraw(terminal: Terminal, title: string): string {
+export function redraw(terminal: Terminal, title: string): Uint8Array {
   const core = internals(terminal);
   const { normal, alt, active } = core._bufferService.buffers;
   const { cols, rows } = terminal;
   const pen = createPen(core._oscLinkService);
-  let out = RESET;
-  if (title !== "") out += `\x1b]2;${title}\x07`;
-  out += drawBuffer(normal, cols, rows, pen);
+  const out = createByteWriter();
+  out.text(RESET);
+  if (title !== "") out.text(`\x1b]2;${title}\x07`);
+  drawBuffer(normal, cols, rows, pen, out);
   if (active === alt) {
     // 47, not 1049: that one would save the cursor over the one saved above.
-    out += `${moveTo(Math.min(normal.x, cols - 1), normal.y)}\x1b[?47h\x1b[H${drawBuffer(alt, cols, rows, pen)}`;
+    out.text(`${moveTo(Math.min(normal.x, cols - 1), normal.y)}\x1b[?47h\x1b[H`);
+    drawBuffer(alt, cols, rows, pen, out);
   }
-  if (terminal.modes.originMode) out += "\x1b[?6h";
-  out += cursor(active, cols, terminal.modes.originMode ? active.scrollTop : 0, pen);
+  if (terminal.modes.originMode) out.text("\x1b[?6h");
+  out.text(cursor(active, cols, terminal.modes.originMode ? active.scrollTop : 0, pen));
   const { fg, bg, extended } = core._inputHandler._curAttrData;
-  out += pen.set(fg, bg, extended) + charsets(core._charsetService) + modes(terminal, core);
+  out.text(pen.set(fg, bg, extended) + charsets(core._charsetService) + modes(terminal, core));
   // The last thing drawn is not the last thing printed: nothing may join or repeat it.
-  return out + NO_JOIN;
+  out.text(NO_JOIN);
+  return out.bytes();
 }

@@ -174,7 +174,129 @@ describe("a snapshot redraws the terminal", () => {
           picks.map((n) => n % (bytes.length + 1)),
         );
       }),
-      { numRuns: Number(process.env.QD_RUNS ?? 300) },
+      { numRuns: Number(process.env.QUARTERDECK_TEST_RUNS ?? 150) },
     );
+  }, 120_000);
+
+  test.each([
+    [
+      "hyperlinks, with and without id",
+      "\x1b]8;;https://a.example/\x1b\\one\x1b]8;id=7;https://b.example/\x07two\x1b]8;;\x07 none \x1b]8;;https://c.example/?q=1;2\x07open",
+    ],
+    ["a hyperlink over a wrapped row", `\x1b]8;;https://a.example/\x07${"x".repeat(50)}\x1b]8;;\x07\r\nend`],
+    ["no wrapping", `\x1b[?7l${"x".repeat(30)}\r\nnext`],
+    [
+      "underlines of every style and colour",
+      "\x1b[4m1\x1b[4:2m2\x1b[4:3;58:5:3m3\x1b[4:4;58:2::1:2:3m4\x1b[4:5m5\x1b[24m0\x1b[59m",
+    ],
+    ["the rendition of the next character", "\x1b[1;3;9;38;2;10;20;30;48;5;17m"],
+    [
+      "application modes",
+      "\x1b[?1h\x1b=\x1b[?2004h\x1b[?1004h\x1b[?1003h\x1b[?1016h\x1b[?45h\x1b[4h\x1b[?2026h\x1b[3 q\x1b[?25l",
+    ],
+    ["origin mode with the cursor in its region", "\x1b[2;5r\x1b[?6h\x1b[2;3Hx"],
+    ["own tab stops", "\x1b[3g\x1b[5G\x1bH\x1b[9G\x1bH\x1b[1Ga\tb\tc\td"],
+    [
+      "what the cursor saved on both screens",
+      "\x1b[3;4H\x1b[31m\x1b(0\x1b7\x1b[m\x1b(B\x1b[?1049h\x1b[2;2H\x1b[42m\x1b7\x1b[m\x1b[Hx",
+    ],
+    ["line drawing in use", "\x1b(0lqqk\r\nx\x1b)A\x0e#\x0f"],
+    [
+      "an alternate screen over a normal one with scrollback",
+      `${"line\r\n".repeat(30)}\x1b[?1049h\x1b[2J\x1b[3;3Hvim\x1b[7mstatus\x1b[m`,
+    ],
+    [
+      "coloured emptiness",
+      "\x1b[44m\x1b[2J\x1b[2;3Hx\x1b[K\x1b[42m\x1b[3;5H\x1b[10X\x1b[m\x1b[6;1H\r\n\x1b[41m\r\n\x1b[m",
+    ],
+    ["a row that waits to wrap", `${"x".repeat(COLS)}\x1b[31m`],
+    ["a wide one that waits to wrap", `${"日".repeat(COLS / 2)}\x1b[31m`],
+    ["a row that waits to wrap, erased", `${"x".repeat(COLS)}\x1b[44m\x1b[2J`],
+    ["a title", "\x1b]0;tïtle\x07x\x1b]2;second"],
+    ["a clipboard write cut in two", "\x1b]52;c;aGVsbG8gd29ybGQ=\x07after"],
+  ])("%s", async (_, stream) => {
+    const bytes = utf8(stream);
+    await compare(
+      bytes,
+      Array.from({ length: bytes.length + 1 }, (_, at) => at),
+    );
+  });
+
+  test("a title is part of it", async () => {
+    const screen = createScreen({ width: COLS, height: ROWS, scrollback: 10, ...quiet });
+    screen.write(utf8("\x1b]0;über\x07"));
+    const { bytes } = await screen.snapshot();
+    const titles: string[] = [];
+    const reader = aTerminal(COLS, ROWS);
+    reader.onTitleChange((title) => titles.push(title));
+    await written(reader, bytes);
+    expect(titles).toEqual(["über"]);
+    expect(screen.title).toBe("über");
+  });
+
+  test("nothing in it makes the reader answer", async () => {
+    const screen = createScreen({ width: COLS, height: ROWS, scrollback: 10, ...quiet });
+    screen.write(utf8("\x1b[c\x1b[>c\x1b[6n\x1b[5n\x1b]10;?\x07\x1bP$qm\x1b\\\x1b[?2004$p text"));
+    const { bytes } = await screen.snapshot();
+    const answers: string[] = [];
+    const reader = aTerminal(COLS, ROWS);
+    reader.onData((text) => answers.push(text));
+    await written(reader, bytes);
+    expect(answers).toEqual([]);
+  });
+
+  test("a sequence too long to hold is dropped as a whole, and what follows is right", async () => {
+    const screen = createScreen({ width: COLS, height: ROWS, scrollback: 10, ...quiet });
+    screen.write(utf8("before\x1b]1337;File=:"));
+    const block = new Uint8Array(300_000).fill(65);
+    for (let n = 0; n < 5; n++) screen.write(block);
+    const { bytes, offset } = await screen.snapshot();
+    expect(bytes.length).toBeLessThan(10_000);
+    expect(offset).toBe(1_500_000 + 6 + 13);
+    const reader = aTerminal(COLS, ROWS);
+    await written(reader, bytes);
+    await written(reader, "AAAA\x07 after");
+    expect(reader.buffer.active.getLine(0)?.translateToString(true)).toBe("before after");
+  });
+
+  test("[T4] after a resize, in the new size", async () => {
+    const screen = createScreen({ width: 40, height: 10, scrollback: 100, ...quiet });
+    const control = aTerminal(40, 10, 100);
+    const text = `${"some words that wrap when it gets narrow, 日本語 too ".repeat(3)}\r\n`.repeat(8);
+    screen.write(utf8(text));
+    await written(control, text);
+    for (const [cols, rows] of [
+      [20, 6],
+      [60, 20],
+      [33, 7],
+    ] as const) {
+      screen.resize(cols, rows);
+      control.resize(cols, rows);
+      const reader = aTerminal(cols, rows, 100);
+      await written(reader, (await screen.snapshot()).bytes);
+      expect(screenState(reader)).toEqual(screenState(control));
+    }
+  });
+
+  test("[T2] 10,000 lines of scrollback, made and read in under 500 ms", async () => {
+    const screen = createScreen({ width: 120, height: 40, scrollback: 10_000, ...quiet });
+    const control = aTerminal(120, 40);
+    const line = (n: number) =>
+      `\x1b[32m${n}\x1b[m \x1b[1;33mfile-${n % 400}.ts\x1b[m ${"some text of a line ".repeat(n % 8)}\r\n`;
+    const all = utf8(Array.from({ length: 12_000 }, (_, n) => line(n)).join(""));
+    screen.write(all);
+    await written(control, all);
+    let best = Number.POSITIVE_INFINITY;
+    let reader = control;
+    // The best of three: the machine may have other things to do.
+    for (let n = 0; n < 3; n++) {
+      const started = performance.now();
+      reader = aTerminal(120, 40);
+      await written(reader, (await screen.snapshot()).bytes);
+      best = Math.min(best, performance.now() - started);
+    }
+    expect(best).toBeLessThan(500);
+    expect(reader.buffer.normal.length).toBe(10_040);
+    expect(screenState(reader)).toEqual(screenState(control));
   });
 });

@@ -56,6 +56,7 @@ const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f]/g;
 
 function join(a: Uint8Array, b: Uint8Array): Uint8Array {
   if (a.length === 0) return b;
+  if (b.length === 0) return a;
   const joined = new Uint8Array(a.length + b.length);
   joined.set(a);
   joined.set(b, a.length);
@@ -115,6 +116,8 @@ export function createScreen({ width, height, scrollback, ...on }: ScreenOptions
       feed(join(held, bytes.subarray(0, safe)));
       held = bytes.slice(safe);
       standIn = new Uint8Array(0);
+    } else if (standIn.length > 0) {
+      feed(bytes);
     } else {
       held = join(held, bytes);
       if (held.length > MAX_HELD_BYTES) letGo();
@@ -133,8 +136,7 @@ export function createScreen({ width, height, scrollback, ...on }: ScreenOptions
       const tail = join(standIn, held.slice(0, whole));
       return new Promise((resolve) => {
         terminal.write("", () => {
-          const drawn = Buffer.from(redraw(terminal, title));
-          resolve({ bytes: join(drawn, tail), offset });
+          resolve({ bytes: join(redraw(terminal, title), tail), offset });
         });
       });
     },

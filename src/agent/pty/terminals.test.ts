@@ -385,5 +385,5 @@ test("[T1] who was cut off gets only the bytes it missed", async () => {
   await until(() => back.text().includes("two2"));
   expect(back.attached()[0]).toMatchObject({ resumed: true, snapshot: 0, offset: seen });
   expect(back.text()).not.toContain("one2");
-  onTestFinished(() => other.leave());
+  onTestFinished(() => void other.leave());
 });

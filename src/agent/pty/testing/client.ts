@@ -8,10 +8,12 @@ import { duplexPair } from "./duplexPair.ts";
 export type ClientOptions = Partial<OpenPty> & {
   /** Acknowledge all output as soon as it arrives. */
   acknowledge?: boolean;
+  /** False forgets the bytes it receives: only their number is of interest. */
+  keep?: boolean;
 };
 
 /** The other end of an attachment, as a server and a browser behind it are. */
-export function attach(terminals: Terminals, { acknowledge, ...open }: ClientOptions = {}) {
+export function attach(terminals: Terminals, { acknowledge, keep = true, ...open }: ClientOptions = {}) {
   const [near, far] = duplexPair();
   const decode = createPtyFrameDecoder();
   const controls: PtyControl[] = [];
@@ -41,7 +43,7 @@ export function attach(terminals: Terminals, { acknowledge, ...open }: ClientOpt
         if (frame.message.type === "attached") snapshotLeft = frame.message.snapshot;
         continue;
       }
-      chunks.push(frame.bytes.slice());
+      if (keep) chunks.push(frame.bytes.slice());
       bytes += frame.bytes.length;
       const drawn = Math.min(snapshotLeft, frame.bytes.length);
       snapshotLeft -= drawn;
