@@ -1,6 +1,18 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useCallback } from "react";
 import type { WorkspaceAgent } from "#api/http/agents.ts";
 import type { Workspace } from "#api/http/workspaces.ts";
+import { LogsPanel } from "./LogsPanel.tsx";
+import type { LogsSearch } from "./logsSearch.ts";
 
-export function LogsPage({ agent }: { agent: WorkspaceAgent; workspace: Workspace }) {
-  return <p className="p-4 text-muted">The logs of {agent.name} will be here.</p>;
+/** One agent's log. What the address says is what is shown. */
+export function LogsPage({ agent, workspace }: { agent: WorkspaceAgent; workspace: Workspace }) {
+  const search = useSearch({ from: "/shell/agents/$agentId/logs" });
+  const navigate = useNavigate({ from: "/agents/$agentId/logs" });
+  const change = useCallback(
+    (next: Partial<LogsSearch>) =>
+      void navigate({ search: (before: LogsSearch) => ({ ...before, ...next }), replace: true }),
+    [navigate],
+  );
+  return <LogsPanel agent={agent} workspace={workspace} search={search} onSearch={change} />;
 }

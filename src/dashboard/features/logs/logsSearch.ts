@@ -2,11 +2,21 @@ import { z } from "zod";
 
 /** What the address of a logs page says. Small on purpose: the router loads it with the first page. */
 export const LogsSearch = z.object({
-  /** Ids of log sources; all when absent. */
-  source: z.string().optional().catch(undefined),
-  level: z.string().optional().catch(undefined),
-  q: z.string().optional().catch(undefined),
-  /** Id of the line to show. */
-  line: z.coerce.number().int().optional().catch(undefined),
+  /** Ids of log sources to show, by commas; all when absent. */
+  source: z.coerce.string().optional().catch(undefined),
+  /** Levels to show, by commas; all when absent. */
+  level: z.coerce.string().optional().catch(undefined),
+  /** Text to look for. */
+  q: z.coerce.string().optional().catch(undefined),
+  /** The text is a regular expression. */
+  re: z.boolean().optional().catch(undefined),
+  /** Lines without the text stay; it is only marked. */
+  all: z.boolean().optional().catch(undefined),
+  /** Id of the line to show, or first and last of several: `17` or `17-42`. */
+  line: z.coerce
+    .string()
+    .regex(/^\d+(-\d+)?$/)
+    .optional()
+    .catch(undefined),
 });
 export type LogsSearch = z.infer<typeof LogsSearch>;

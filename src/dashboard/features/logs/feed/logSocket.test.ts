@@ -12,9 +12,13 @@ function setup(answers: { linesAfter?: () => Promise<AgentLog[]>; isCurrent?: ()
   let opened = () => {};
   let ended = (_: StreamEnd) => {};
   const near: JsonSocket<AgentLog[]> = {
-    onOpen: (listener) => void (opened = listener),
+    onOpen: (listener) => {
+      opened = listener;
+    },
     onMessage: () => {},
-    onClose: (listener) => void (ended = listener),
+    onClose: (listener) => {
+      ended = listener;
+    },
     close: () => {},
   };
   const heard: AgentLog[][] = [];

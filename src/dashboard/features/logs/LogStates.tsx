@@ -1,0 +1,56 @@
+import { ScrollText } from "lucide-react";
+import { useSyncExternalStore } from "react";
+import type { WorkspaceAgent } from "#api/http/agents.ts";
+import { Button } from "../../ui/Button.tsx";
+import { EmptyState } from "../../ui/EmptyState.tsx";
+import { ErrorState } from "../../ui/ErrorState.tsx";
+import { Spinner } from "../../ui/Spinner.tsx";
+import type { LogDesk } from "./logDesk.ts";
+
+/** What stands in place of lines when there are none to show. */
+export function LogStates({
+  agent,
+  desk,
+  onShowAll,
+}: {
+  agent: WorkspaceAgent;
+  desk: LogDesk;
+  onShowAll: () => void;
+}) {
+  const { feed, store, view } = desk.session;
+  const stream = useSyncExternalStore(feed.subscribe, feed.getSnapshot);
+  useSyncExternalStore(desk.session.subscribe, desk.session.getSnapshot);
+  if (view.length > 0) return null;
+  return (
+    <div className="absolute inset-0 overflow-auto bg-bg">
+      {!feed.account().loaded ? (
+        stream.status === "refused" || stream.status === "ended" ? (
+          <ErrorState
+            title="This log cannot be read"
+            detail={stream.reason || "A newer build of the workspace took the agent's place."}
+            onRetry={feed.retryNow}
+          />
+        ) : (
+          <div role="status" className="flex items-center justify-center gap-2 px-4 py-16 text-muted">
+            <Spinner />
+            {stream.status === "retrying"
+              ? "The server does not answer yet; trying again."
+              : "Opening the log"}
+          </div>
+        )
+      ) : store.state().lines > 0 ? (
+        <EmptyState title="No line matches" actions={<Button onClick={onShowAll}>Show all lines</Button>}>
+          {store.state().lines.toLocaleString()} lines are here, none of them of the chosen levels and sources
+          with this text.
+        </EmptyState>
+      ) : (
+        <EmptyState icon={<ScrollText size={28} aria-hidden />} title="Nothing was written yet">
+          What the scripts of {agent.name} print appears here as it comes.
+          {agent.status !== "connected" && " The agent is not connected; its output follows once it is."}
+          {agent.scripts.length === 0 &&
+            " It has no scripts: add some in the agents file to see their output."}
+        </EmptyState>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,166 @@
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import type { WorkspaceAgent } from "#api/http/agents.ts";
+import type { Workspace } from "#api/http/workspaces.ts";
+import { usePreferences } from "../../stores/preferences.ts";
+import { useLink } from "../../streams/client.tsx";
+import { useRegisterStream } from "../../streams/registry.ts";
+import { wakeSource } from "../../streams/wake.ts";
+import { useToast } from "../../ui/Toasts.tsx";
+import { ErrorAnnouncer } from "./bars/ErrorAnnouncer.tsx";
+import { FailedScripts } from "./bars/FailedScripts.tsx";
+import { FilterChips } from "./bars/FilterChips.tsx";
+import { FollowButton } from "./bars/FollowButton.tsx";
+import { LogFooter } from "./bars/LogFooter.tsx";
+import { LogNotices } from "./bars/LogNotices.tsx";
+import { LogToolbar } from "./bars/LogToolbar.tsx";
+import { SearchBox } from "./bars/SearchBox.tsx";
+import { SILENT_MS } from "./feed/logSocket.ts";
+import { LogKeysDialog } from "./LogKeysDialog.tsx";
+import { LogStates } from "./LogStates.tsx";
+import { OUTAGE } from "./lines/levels.ts";
+import { createLogActions } from "./logActions.ts";
+import { createLogDesk } from "./logDesk.ts";
+import type { LogsSearch } from "./logsSearch.ts";
+import { chosenSources, searchFilter, toggled, written } from "./searchFilter.ts";
+import { bounds } from "./selection.ts";
+import { logSources } from "./sources.ts";
+import { useLogKeys } from "./useLogKeys.ts";
+import { useScriptTimings } from "./useScriptTimings.ts";
+import { useTextQuery } from "./useTextQuery.ts";
+import { GapRow } from "./view/GapRow.tsx";
+import { LogLines } from "./view/LogLines.tsx";
+import "./logs.css";
+
+type Props = {
+  agent: WorkspaceAgent;
+  workspace: Workspace;
+  search: LogsSearch;
+  onSearch: (change: Partial<LogsSearch>) => void;
+};
+
+export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
+  const link = useLink();
+  const [desk] = useState(() =>
+    createLogDesk({
+      client: link.client,
+      agentId: agent.id,
+      workspaceId: workspace.id,
+      onWake: wakeSource(link.reach),
+    }),
+  );
+  const { session, selection } = desk;
+  const { store, view, feed } = session;
+  useSyncExternalStore(feed.subscribe, feed.getSnapshot);
+  const version = useSyncExternalStore(session.subscribe, session.getSnapshot);
+  useRegisterStream(`Log of ${agent.name}`, feed, SILENT_MS);
+
+  const timings = useScriptTimings(agent, workspace);
+  // Sources that only lines know are found as they come; their list changes far less often than the log does.
+  const seen = store.sources().join();
+  const sources = useMemo(
+    () => logSources(agent, seen === "" ? [] : seen.split(","), timings),
+    [agent, seen, timings],
+  );
+  const byId = useMemo(() => new Map(sources.map((source) => [source.id, source])), [sources]);
+
+  const { query, error } = useTextQuery(search.q ?? "", search.re === true);
+  const filter = useMemo(() => searchFilter(search, query), [search, query]);
+  useEffect(() => session.setFilter(filter), [session, filter]);
+
+  const tell = useToast();
+  const actions = useMemo(
+    () => createLogActions({ desk, agent, sourceName: (id) => byId.get(id)?.name ?? id, tell }),
+    [desk, agent, byId, tell],
+  );
+  const { loaded } = feed.account();
+  const [missing, setMissing] = useState(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a link is followed once, not whenever names change
+  useEffect(() => {
+    if (loaded && search.line !== undefined) setMissing(!actions.toLink(search.line));
+  }, [loaded, search.line]);
+
+  const input = useRef<HTMLInputElement>(null);
+  const [helps, setHelps] = useState(false);
+  const keys = useMemo(
+    () => ({
+      desk,
+      actions,
+      focusSearch: () => input.current?.select(),
+      toggleContext: () => onSearch({ all: search.all ? undefined : true }),
+      toggleSource(place: number) {
+        const ids = sources.map((source) => source.id);
+        const id = ids[place - 1];
+        if (place === 0) onSearch({ source: undefined });
+        else if (id) onSearch({ source: written(toggled(chosenSources(search), id), ids) });
+      },
+      help: () => setHelps(true),
+    }),
+    [desk, actions, search, onSearch, sources],
+  );
+  useLogKeys(keys);
+
+  const { logWrap, logTimestamps } = usePreferences();
+  const chosen = useSyncExternalStore(selection.subscribe, selection.getSnapshot);
+  const range = chosen && bounds(chosen);
+  const state = store.state();
+
+  return (
+    <section
+      aria-label={`Log of ${agent.name}`}
+      className="flex min-h-0 flex-1 flex-col"
+      data-version={version}
+    >
+      <div className="shrink-0 border-b border-line bg-surface">
+        <LogToolbar
+          actions={actions}
+          chosen={range ? view.rowOf(range.last + 1) - view.rowOf(range.first) : 0}
+          errors={view.errors.length}
+          onHelp={() => setHelps(true)}
+          search={
+            <SearchBox
+              inputRef={input}
+              search={search}
+              onSearch={onSearch}
+              hits={view.hits.length}
+              progress={view.progress}
+              error={error}
+              actions={actions}
+            />
+          }
+        />
+        <FilterChips store={store} sources={sources} search={search} onSearch={onSearch} />
+      </div>
+      <LogNotices agent={agent} feed={feed} />
+      <FailedScripts store={store} sources={sources} onShow={actions.show} />
+      {missing && (
+        <p role="status" className="border-b border-line bg-warn-soft px-3 py-1.5">
+          Line {search.line} of this link is not in this log any more, or never was.
+        </p>
+      )}
+      <div className="relative flex min-h-0 flex-1 flex-col">
+        <LogLines
+          desk={desk}
+          label={`Log of ${agent.name}`}
+          sources={byId}
+          query={query}
+          wrap={logWrap}
+          times={logTimestamps}
+          head={state.dropped > 0 && <GapRow lines={state.dropped} onLoad={session.loadOlder} />}
+        />
+        <LogStates agent={agent} desk={desk} onShowAll={() => onSearch(nothingChosen)} />
+        <FollowButton desk={desk} />
+      </div>
+      <LogFooter session={session} shown={view.length - (state.byLevel[OUTAGE] ?? 0)} />
+      <ErrorAnnouncer session={session} />
+      <LogKeysDialog open={helps} onOpenChange={setHelps} />
+    </section>
+  );
+}
+
+const nothingChosen: Partial<LogsSearch> = {
+  q: undefined,
+  re: undefined,
+  all: undefined,
+  level: undefined,
+  source: undefined,
+};

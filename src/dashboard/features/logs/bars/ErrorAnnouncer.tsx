@@ -1,0 +1,42 @@
+import { useEffect, useRef, useState } from "react";
+import type { LogSession } from "../feed/logSession.ts";
+import { ERROR } from "../lines/levels.ts";
+
+const PAUSE_MS = 10_000;
+
+/** Says how many errors came, politely and at most every ten seconds; errors that were there on opening are not news. */
+export function ErrorAnnouncer({ session }: { session: LogSession }) {
+  const [text, setText] = useState("");
+  const told = useRef<number>(undefined);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const tell = () => {
+      const errors = session.store.state().byLevel[ERROR] ?? 0;
+      const before = told.current ?? errors;
+      told.current = errors;
+      if (errors > before)
+        setText(`${errors - before} new ${errors - before === 1 ? "error" : "errors"} in the log`);
+    };
+    const look = () => {
+      if (!session.feed.account().loaded) return;
+      if (told.current === undefined) return tell();
+      if ((session.store.state().byLevel[ERROR] ?? 0) === told.current || timer !== undefined) return;
+      tell();
+      timer = setTimeout(() => {
+        timer = undefined;
+        tell();
+      }, PAUSE_MS);
+    };
+    const leave = session.subscribe(look);
+    look();
+    return () => {
+      leave();
+      clearTimeout(timer);
+    };
+  }, [session]);
+  return (
+    <p role="status" className="sr-only">
+      {text}
+    </p>
+  );
+}

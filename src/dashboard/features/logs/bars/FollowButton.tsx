@@ -1,0 +1,29 @@
+import { ArrowDownToLine } from "lucide-react";
+import { useSyncExternalStore } from "react";
+import { Button } from "../../../ui/Button.tsx";
+import { Kbd } from "../../../ui/Kbd.tsx";
+import type { LogDesk } from "../logDesk.ts";
+
+/** The way back to the end, with what came there meanwhile. */
+export function FollowButton({ desk: { session, scroll } }: { desk: LogDesk }) {
+  useSyncExternalStore(session.subscribe, session.getSnapshot);
+  const { following, unseenFrom } = useSyncExternalStore(scroll.subscribe, scroll.getSnapshot);
+  if (following || session.view.length === 0) return null;
+  const { view } = session;
+  const lines = view.length - view.rowOf(unseenFrom);
+  const errors = view.errors.length - view.errors.lowerBound(unseenFrom);
+  return (
+    <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center">
+      <Button size="sm" onClick={scroll.follow} className="pointer-events-auto shadow-lg">
+        <ArrowDownToLine size={14} aria-hidden />
+        {lines === 0 ? "Follow" : `${lines.toLocaleString()} new ${lines === 1 ? "line" : "lines"}`}
+        {errors > 0 && (
+          <span className="text-bad">
+            {errors.toLocaleString()} {errors === 1 ? "error" : "errors"}
+          </span>
+        )}
+        <Kbd keys="End" />
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,145 @@
+import {
+  AlignLeft,
+  ArrowDown,
+  ArrowUp,
+  Clock,
+  Copy,
+  Download,
+  Keyboard,
+  TriangleAlert,
+  WrapText,
+} from "lucide-react";
+import type { ReactNode } from "react";
+import { usePreferences } from "../../../stores/preferences.ts";
+import { IconButton } from "../../../ui/IconButton.tsx";
+import { Menu, MenuChoice, MenuItem, MenuSeparator } from "../../../ui/Menu.tsx";
+import { COPY_FORMATS } from "../export/formatLine.ts";
+import type { LogActions } from "../logActions.ts";
+import { timeStyles } from "../view/timeColumn.ts";
+
+type Props = {
+  actions: LogActions;
+  /** Rows chosen. */
+  chosen: number;
+  search: ReactNode;
+  errors: number;
+  onHelp: () => void;
+};
+
+export function LogToolbar({ actions, chosen, search, errors, onHelp }: Props) {
+  return (
+    <div className="flex flex-wrap items-center gap-x-1 gap-y-1.5 px-2 pt-2 sm:px-3">
+      {search}
+      <div className="flex items-center max-sm:w-full max-sm:justify-between">
+        <ErrorKeys errors={errors} actions={actions} />
+        <Looks />
+        <CopyMenu actions={actions} chosen={chosen} />
+        <DownloadMenu actions={actions} />
+        <IconButton label="Keys of this page" shortcut="h" onClick={onHelp}>
+          <Keyboard size={15} aria-hidden />
+        </IconButton>
+      </div>
+    </div>
+  );
+}
+
+function ErrorKeys({ errors, actions }: { errors: number; actions: LogActions }) {
+  return (
+    <span className="flex items-center">
+      <span className="flex items-center gap-1 px-1 text-muted tabular-nums" title="Errors shown">
+        <TriangleAlert size={14} aria-hidden className={errors > 0 ? "text-bad" : ""} />
+        {errors.toLocaleString()}
+        <span className="sr-only">{errors === 1 ? "error" : "errors"} shown</span>
+      </span>
+      <IconButton
+        label="Previous error"
+        shortcut="E"
+        disabled={errors === 0}
+        onClick={() => actions.toError(-1)}
+      >
+        <ArrowUp size={15} aria-hidden />
+      </IconButton>
+      <IconButton label="Next error" shortcut="e" disabled={errors === 0} onClick={() => actions.toError(1)}>
+        <ArrowDown size={15} aria-hidden />
+      </IconButton>
+    </span>
+  );
+}
+
+function Looks() {
+  const { logWrap, logTimestamps, set } = usePreferences();
+  return (
+    <span className="flex items-center">
+      <IconButton
+        label="Wrap long lines"
+        shortcut="w"
+        pressed={logWrap}
+        onClick={() => set({ logWrap: !logWrap })}
+      >
+        {logWrap ? <WrapText size={15} aria-hidden /> : <AlignLeft size={15} aria-hidden />}
+      </IconButton>
+      <Menu
+        trigger={
+          <IconButton label="Times" shortcut="t">
+            <Clock size={15} aria-hidden />
+          </IconButton>
+        }
+      >
+        <MenuChoice
+          label="Time of a line"
+          value={logTimestamps}
+          options={timeStyles}
+          onChange={(next) => set({ logTimestamps: next })}
+        />
+      </Menu>
+    </span>
+  );
+}
+
+function CopyMenu({ actions, chosen }: { actions: LogActions; chosen: number }) {
+  const what =
+    chosen === 0 ? "all shown lines" : chosen === 1 ? "1 line" : `${chosen.toLocaleString()} lines`;
+  return (
+    <Menu
+      trigger={
+        <IconButton label={`Copy ${what}`}>
+          <Copy size={15} aria-hidden />
+        </IconButton>
+      }
+    >
+      <p className="px-2 pt-1.5 pb-1 text-xs text-muted">Copy {what} as</p>
+      {COPY_FORMATS.map(([format, name]) => (
+        <MenuItem
+          key={format}
+          onSelect={() => void actions.copy(format)}
+          {...(format === "plain" && { shortcut: "Ctrl C" })}
+        >
+          {name}
+        </MenuItem>
+      ))}
+      <MenuSeparator />
+      <MenuItem disabled={chosen === 0} onSelect={() => void actions.copyLink()} shortcut="y">
+        {chosen > 1 ? "Link to these lines" : "Link to this line"}
+      </MenuItem>
+    </Menu>
+  );
+}
+
+function DownloadMenu({ actions }: { actions: LogActions }) {
+  return (
+    <Menu
+      trigger={
+        <IconButton label="Download">
+          <Download size={15} aria-hidden />
+        </IconButton>
+      }
+    >
+      <p className="px-2 pt-1.5 pb-1 text-xs text-muted">Whole log, from the server</p>
+      <MenuItem onSelect={actions.downloadWhole}>Text</MenuItem>
+      <p className="px-2 pt-1.5 pb-1 text-xs text-muted">Lines shown here</p>
+      <MenuItem onSelect={() => actions.downloadShown("timestamps")}>Text</MenuItem>
+      <MenuItem onSelect={() => actions.downloadShown("ansi")}>Text with its ANSI colours</MenuItem>
+      <MenuItem onSelect={() => actions.downloadShown("json")}>JSON lines</MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,95 @@
+import { ChevronDown, ChevronUp, ListFilter, Regex, Search } from "lucide-react";
+import { type Ref, useId } from "react";
+import { IconButton } from "../../../ui/IconButton.tsx";
+import { Input } from "../../../ui/Input.tsx";
+import type { LogActions } from "../logActions.ts";
+import type { LogsSearch } from "../logsSearch.ts";
+
+type Props = {
+  inputRef: Ref<HTMLInputElement>;
+  search: LogsSearch;
+  onSearch: (change: Partial<LogsSearch>) => void;
+  hits: number;
+  /** Share of lines looked at, while that takes long. */
+  progress: number | undefined;
+  error: string | undefined;
+  actions: LogActions;
+};
+
+export function SearchBox({ inputRef, search, onSearch, hits, progress, error, actions }: Props) {
+  const errorId = useId();
+  const isLooking = Boolean(search.q) && error === undefined;
+  return (
+    <search className="flex min-w-0 flex-1 flex-wrap items-center gap-1 max-sm:basis-full">
+      <div className="relative min-w-0 flex-1 sm:max-w-96">
+        <Search
+          size={14}
+          aria-hidden
+          className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-muted"
+        />
+        <Input
+          ref={inputRef}
+          type="search"
+          aria-label="Find in this log"
+          aria-keyshortcuts="/"
+          placeholder="Find in this log"
+          defaultValue={search.q ?? ""}
+          spellCheck={false}
+          autoCapitalize="off"
+          autoComplete="off"
+          {...(error !== undefined && { "aria-invalid": true, "aria-describedby": errorId })}
+          onChange={(event) => onSearch({ q: event.target.value || undefined })}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter") return;
+            event.preventDefault();
+            actions.toHit(event.shiftKey ? -1 : 1);
+          }}
+          className="pr-16 pl-8"
+        />
+        <span className="absolute top-1/2 right-1 flex -translate-y-1/2">
+          <IconButton
+            label="Regular expression"
+            pressed={search.re === true}
+            className="size-6"
+            onClick={() => onSearch({ re: search.re ? undefined : true })}
+          >
+            <Regex size={14} aria-hidden />
+          </IconButton>
+          <IconButton
+            label="Only lines with it"
+            pressed={search.all !== true}
+            className="size-6"
+            onClick={() => onSearch({ all: search.all ? undefined : true })}
+          >
+            <ListFilter size={14} aria-hidden />
+          </IconButton>
+        </span>
+      </div>
+      {isLooking && (
+        <span className="flex items-center gap-0.5">
+          <span role="status" className="px-1 text-muted tabular-nums">
+            {progress === undefined
+              ? `${hits.toLocaleString()} ${hits === 1 ? "line" : "lines"}`
+              : `Looking… ${Math.floor(progress * 100)} %`}
+          </span>
+          <IconButton
+            label="Previous match"
+            shortcut="N"
+            disabled={hits === 0}
+            onClick={() => actions.toHit(-1)}
+          >
+            <ChevronUp size={15} aria-hidden />
+          </IconButton>
+          <IconButton label="Next match" shortcut="n" disabled={hits === 0} onClick={() => actions.toHit(1)}>
+            <ChevronDown size={15} aria-hidden />
+          </IconButton>
+        </span>
+      )}
+      {error !== undefined && (
+        <p id={errorId} role="alert" className="basis-full text-xs text-bad">
+          This is no regular expression yet: {error}
+        </p>
+      )}
+    </search>
+  );
+}

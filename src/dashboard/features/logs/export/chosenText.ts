@@ -1,0 +1,24 @@
+import type { LogStore } from "../lines/logStore.ts";
+import type { LogView } from "../lines/logView.ts";
+import { formatLine, isWritten, type LineFormat } from "./formatLine.ts";
+
+/** The rows from one number to another that pass the filter, in pieces of some thousand lines. */
+export function* textOfRows(
+  { store, view }: { store: LogStore; view: LogView },
+  { first, last }: { first: number; last: number },
+  format: LineFormat,
+  sourceName: (id: string) => string,
+): Generator<string> {
+  let piece: string[] = [];
+  for (let row = view.rowOf(first); row < view.length; row++) {
+    const number = view.numberAt(row);
+    if (number === undefined || number > last) break;
+    const line = store.lineAt(number);
+    if (line && isWritten(line, format)) piece.push(formatLine(line, format, sourceName));
+    if (piece.length === 4096) {
+      yield `${piece.join("\n")}\n`;
+      piece = [];
+    }
+  }
+  if (piece.length > 0) yield `${piece.join("\n")}\n`;
+}

@@ -1,0 +1,37 @@
+import { plainText } from "../ansi/ansi.ts";
+import { levelName, OUTAGE } from "../lines/levels.ts";
+import type { Line } from "../lines/logStore.ts";
+
+export const COPY_FORMATS = [
+  ["plain", "Text"],
+  ["timestamps", "Text with time, level and source"],
+  ["ansi", "Text with its ANSI colours"],
+  ["json", "JSON lines"],
+] as const;
+export type LineFormat = (typeof COPY_FORMATS)[number][0];
+
+/** One line for the clipboard or a file, without a line break at its end. */
+export function formatLine(line: Line, format: LineFormat, sourceName: (id: string) => string): string {
+  // An outage is no line of the log: whoever wants the bare text or a machine's form gets the log alone.
+  if (line.level === OUTAGE) return format === "timestamps" ? `-- ${line.text}` : "";
+  switch (format) {
+    case "plain":
+      return plainText(line.text);
+    case "ansi":
+      return line.text;
+    case "timestamps":
+      return `${new Date(line.time).toISOString()} [${levelName(line.level)}] [${sourceName(line.source)}] ${plainText(line.text)}`;
+    case "json":
+      return JSON.stringify({
+        id: line.id,
+        created_at: new Date(line.time).toISOString(),
+        level: levelName(line.level),
+        source: sourceName(line.source),
+        source_id: line.source,
+        output: line.text,
+      });
+  }
+}
+
+/** Whether the format writes anything at all for a row. */
+export const isWritten = (line: Line, format: LineFormat) => line.level !== OUTAGE || format === "timestamps";

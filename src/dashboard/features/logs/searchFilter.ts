@@ -1,0 +1,45 @@
+import { LEVEL_NAMES, type LevelName } from "./lines/levels.ts";
+import type { LogFilter } from "./lines/logView.ts";
+import type { TextQuery } from "./lines/textQuery.ts";
+import type { LogsSearch } from "./logsSearch.ts";
+
+const list = (text: string | undefined) => (text ?? "").split(",").filter((item) => item !== "");
+
+export const chosenSources = (search: LogsSearch): readonly string[] => list(search.source);
+
+export const chosenLevels = (search: LogsSearch): readonly LevelName[] =>
+  LEVEL_NAMES.filter((name) => list(search.level).includes(name));
+
+export function searchFilter(search: LogsSearch, text: TextQuery | undefined): LogFilter {
+  const sources = chosenSources(search);
+  const levels = chosenLevels(search);
+  return {
+    ...(sources.length > 0 && { sources: new Set(sources) }),
+    ...(levels.length > 0 && { levels: new Set(levels.map((name) => LEVEL_NAMES.indexOf(name))) }),
+    ...(text && { text }),
+    onlyHits: search.all !== true,
+  };
+}
+
+/** A set as the address writes it: nothing for nothing, and nothing for all. */
+export function written(chosen: readonly string[], all: readonly string[]): string | undefined {
+  return chosen.length === 0 || all.every((item) => chosen.includes(item)) ? undefined : chosen.join(",");
+}
+
+/** A chip was pressed: it joins the chosen ones or leaves them; the first one chosen stands alone. */
+export function toggled(chosen: readonly string[], item: string): readonly string[] {
+  return chosen.includes(item) ? chosen.filter((other) => other !== item) : [...chosen, item];
+}
+
+/** Everything but this one; once more: everything. */
+export function muted(chosen: readonly string[], item: string, all: readonly string[]): readonly string[] {
+  const shown = chosen.length === 0 ? all : chosen;
+  return shown.includes(item) ? shown.filter((other) => other !== item) : [...shown, item];
+}
+
+/** First and last id of `line` in the address. */
+export function lineRange(line: string | undefined): { first: number; last: number } | undefined {
+  if (line === undefined) return undefined;
+  const [first, last = first] = line.split("-").map(Number) as [number, number?]; // the schema lets only digits in
+  return { first: Math.min(first, last), last: Math.max(first, last) };
+}

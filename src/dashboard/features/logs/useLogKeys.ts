@@ -1,0 +1,129 @@
+import { useEffect } from "react";
+import { usePreferences } from "../../stores/preferences.ts";
+import type { LogActions } from "./logActions.ts";
+import type { LogDesk } from "./logDesk.ts";
+import { timeStyles } from "./view/timeColumn.ts";
+
+export type LogKeysOptions = {
+  desk: LogDesk;
+  actions: LogActions;
+  focusSearch: () => void;
+  /** Shows all lines around the current one, or only those that match again. */
+  toggleContext: () => void;
+  /** The n-th source alone, or with the others; 0: all. */
+  toggleSource: (place: number) => void;
+  help: () => void;
+};
+
+/** One line per key: what the help sheet shows is what the keys are. */
+export const LOG_KEYS = [
+  ["End", "Follow the end"],
+  ["Home", "First line"],
+  ["↑ ↓", "Current line; with Shift choose several"],
+  ["PgUp PgDn", "Scroll"],
+  ["/", "Find"],
+  ["n N", "Next, previous line with a match"],
+  ["e E", "Next, previous error"],
+  ["c", "Lines around a match: all lines, then matches only again"],
+  ["1 … 9", "Show a source, or no longer"],
+  ["0", "Show all sources"],
+  ["w", "Wrap long lines"],
+  ["t", "Change how times are written"],
+  ["x", "Show all of a very long line"],
+  ["Ctrl A", "Choose all lines"],
+  ["Ctrl C", "Copy chosen lines"],
+  ["y", "Copy a link to chosen lines"],
+  ["Esc", "Choose nothing"],
+  ["h", "These keys"],
+] as const;
+
+/** Keys work wherever the focus is, unless somebody is typing or something lies over the page. */
+export function useLogKeys(options: LogKeysOptions): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing || event.altKey || isElsewhere(event.target)) return;
+      const command =
+        event.ctrlKey || event.metaKey ? controlKeys(event, options) : plainKeys(event, options);
+      if (!command) return;
+      event.preventDefault();
+      command();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [options]);
+}
+
+function isElsewhere(target: EventTarget | null): boolean {
+  const element = target instanceof Element ? target : undefined;
+  if (element?.closest("input, textarea, select, [contenteditable], [role=menu], [role=dialog]")) return true;
+  return document.querySelector("[role=dialog], [role=menu]") !== null;
+}
+
+type Command = (() => void) | undefined;
+
+function controlKeys(event: KeyboardEvent, { actions, desk }: LogKeysOptions): Command {
+  const key = event.key.toLowerCase();
+  // What is marked as text is copied by the browser.
+  const marked = window.getSelection()?.isCollapsed === false;
+  if (key === "c" && !event.shiftKey && !marked && desk.selection.getSnapshot())
+    return () => void actions.copy("plain");
+  if (key === "a" && event.target instanceof Element && event.target.closest("[role=log]"))
+    return actions.selectAll;
+  return undefined;
+}
+
+function plainKeys(event: KeyboardEvent, options: LogKeysOptions): Command {
+  const { desk, actions } = options;
+  if (/^[0-9]$/.test(event.key)) return () => options.toggleSource(Number(event.key));
+  switch (event.key) {
+    case "End":
+    case "G":
+      return desk.scroll.follow;
+    case "Home":
+    case "g":
+      return desk.scroll.toStart;
+    case "ArrowDown":
+    case "j":
+      return () => actions.move(1, event.shiftKey);
+    case "ArrowUp":
+    case "k":
+      return () => actions.move(-1, event.shiftKey);
+    case "/":
+      return options.focusSearch;
+    case "n":
+      return () => actions.toHit(1);
+    case "N":
+      return () => actions.toHit(-1);
+    case "e":
+      return () => actions.toError(1);
+    case "E":
+      return () => actions.toError(-1);
+    case "c":
+      return options.toggleContext;
+    case "w":
+      return toggleWrap;
+    case "t":
+      return nextTimes;
+    case "x":
+      return actions.expand;
+    case "y":
+      return () => void actions.copyLink();
+    case "h":
+      return options.help;
+    case "Escape":
+      return desk.selection.getSnapshot() ? desk.selection.clear : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function toggleWrap() {
+  const { logWrap, set } = usePreferences.getState();
+  set({ logWrap: !logWrap });
+}
+
+function nextTimes() {
+  const { logTimestamps, set } = usePreferences.getState();
+  const place = timeStyles.findIndex(([style]) => style === logTimestamps);
+  set({ logTimestamps: timeStyles[(place + 1) % timeStyles.length]![0] });
+}

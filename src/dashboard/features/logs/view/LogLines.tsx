@@ -1,0 +1,138 @@
+import {
+  type MouseEvent,
+  type ReactNode,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+} from "react";
+import { classes } from "../../../ui/classes.ts";
+import { useClock } from "../../../ui/clock.ts";
+import type { Line, LogStore } from "../lines/logStore.ts";
+import type { TextQuery } from "../lines/textQuery.ts";
+import type { LogDesk } from "../logDesk.ts";
+import { bounds } from "../selection.ts";
+import type { LogSourceInfo } from "../sources.ts";
+import { LogRow } from "./LogRow.tsx";
+import { elementSurface } from "./surface.ts";
+import { type TimeStyle, timeColumn, timeWidth } from "./timeColumn.ts";
+
+type Props = {
+  desk: LogDesk;
+  /** Whose log it is: "Log of main". */
+  label: string;
+  sources: ReadonlyMap<string, LogSourceInfo>;
+  query: TextQuery | undefined;
+  wrap: boolean;
+  times: TimeStyle;
+  /** Stands before the very first row. */
+  head?: ReactNode;
+};
+
+/** The rows that can be seen, and some around them. */
+export function LogLines({ desk, label, sources, query, wrap, times, head }: Props) {
+  const { session, scroll, selection } = desk;
+  useSyncExternalStore(session.subscribe, session.getSnapshot);
+  useSyncExternalStore(desk.drawing.subscribe, desk.drawing.getSnapshot);
+  const expanded = useSyncExternalStore(desk.expanded.subscribe, desk.expanded.getSnapshot);
+  const chosen = useSyncExternalStore(selection.subscribe, selection.getSnapshot);
+  // Only "how long ago" has to tick.
+  const now = useClock((at) => (times === "relative" ? at : 0));
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const block = useRef<HTMLDivElement>(null);
+  const lines = useMemo(() => createLineCache(session.store), [session]);
+
+  useLayoutEffect(() => {
+    if (!scroller.current || !content.current || !block.current) return;
+    const detach = scroll.attach(elementSurface(scroller.current, content.current, block.current));
+    const resized = new ResizeObserver(() => desk.redraw());
+    resized.observe(scroller.current);
+    return () => {
+      resized.disconnect();
+      detach();
+    };
+  }, [scroll, desk]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: wrapping changes every height
+  useLayoutEffect(() => scroll.remeasure(), [scroll, wrap]);
+  useLayoutEffect(() => scroll.layout());
+
+  const { from, to } = scroll.range();
+  const picked = chosen && bounds(chosen);
+  const drawn = lines.read(rowNumbers(desk, from, to));
+  const before = lines.one(session.view.numberAt(from - 1));
+
+  return (
+    <div
+      ref={scroller}
+      role="log"
+      // A screen reader must not be read every line as it comes; new errors are announced apart.
+      aria-live="off"
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+      tabIndex={0}
+      onScroll={scroll.onScroll}
+      className={classes(
+        "relative min-h-0 flex-1 overflow-auto bg-bg font-mono text-xs [overflow-anchor:none] focus-visible:-outline-offset-2",
+        wrap && "log-wrap",
+      )}
+    >
+      <div ref={content} className="relative w-full">
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: a pointer's way of choosing lines; the keyboard has its own */}
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above, see useLogKeys */}
+        <div
+          ref={block}
+          // Shift and a click choose lines here; the browser would mark text from wherever the caret was.
+          onMouseDown={(event) => event.shiftKey && event.preventDefault()}
+          onClick={(event) => chooseByPointer(desk, event)}
+          className={classes("absolute left-0 min-w-full", wrap ? "w-full" : "w-max")}
+        >
+          {from === 0 && head}
+          {drawn.map((line, index) => (
+            <LogRow
+              key={line.number}
+              line={line}
+              time={timeColumn(times, line.time, (drawn[index - 1] ?? before)?.time, now)}
+              timeWidth={timeWidth[times]}
+              source={sources.get(line.source)}
+              query={query}
+              isChosen={picked !== undefined && line.number >= picked.first && line.number <= picked.last}
+              isCurrent={chosen?.focus === line.number}
+              isWhole={expanded.has(line.number)}
+              onExpand={desk.expand}
+            />
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function rowNumbers({ session }: LogDesk, from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, at) => session.view.numberAt(from + at) ?? -1);
+}
+
+/** Hands out the same object for the same line while it stays drawn, so that a row is drawn once. */
+function createLineCache(store: LogStore) {
+  let known = new Map<number, Line>();
+  const one = (number: number | undefined) => (number === undefined ? undefined : store.lineAt(number));
+  return {
+    one,
+    read(numbers: readonly number[]): Line[] {
+      const found = numbers.flatMap((number) => known.get(number) ?? one(number) ?? []);
+      known = new Map(found.map((line) => [line.number, line]));
+      return found;
+    },
+  };
+}
+
+function chooseByPointer({ selection }: LogDesk, event: MouseEvent) {
+  if (!(event.target instanceof HTMLElement) || event.target.closest("a, button")) return;
+  const row = event.target.closest<HTMLElement>("[data-number]");
+  const text = window.getSelection();
+  if (!row) return;
+  if (event.shiftKey) text?.removeAllRanges();
+  // Whoever marked some text wants that text, not the line.
+  else if (text && !text.isCollapsed) return;
+  selection.select(Number(row.dataset.number), event.shiftKey);
+}

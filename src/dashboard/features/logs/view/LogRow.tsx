@@ -1,0 +1,102 @@
+import { memo, useMemo } from "react";
+import { classes } from "../../../ui/classes.ts";
+import { levelName, OUTAGE } from "../lines/levels.ts";
+import type { Line } from "../lines/logStore.ts";
+import type { TextQuery } from "../lines/textQuery.ts";
+import type { LogSourceInfo } from "../sources.ts";
+import { AnsiText, shownText } from "./AnsiText.tsx";
+
+type Props = {
+  line: Line;
+  time: string;
+  /** Characters the time column takes; 0 leaves it out. */
+  timeWidth: number;
+  source: LogSourceInfo | undefined;
+  query: TextQuery | undefined;
+  isChosen: boolean;
+  isCurrent: boolean;
+  isWhole: boolean;
+  onExpand: (number: number) => void;
+};
+
+const noHits = () => [];
+
+export const LogRow = memo(function LogRow(props: Props) {
+  const { line, time, timeWidth, source, isChosen, isCurrent } = props;
+  if (line.level === OUTAGE) return <OutageRow line={line} />;
+  return (
+    <div
+      data-number={line.number}
+      {...(isCurrent && { "data-current": true })}
+      {...(isChosen && { "data-chosen": true })}
+      className={classes(
+        "group flex min-h-5 w-full min-w-max border-l-2 leading-5 in-[.log-wrap]:min-w-0",
+        edges[line.level] ?? "border-transparent",
+        isChosen ? "bg-accent-soft" : "hover:bg-hover",
+        isCurrent && "outline-1 -outline-offset-1 outline-focus",
+      )}
+    >
+      <span data-gutter className="flex shrink-0 cursor-default gap-2 pr-2 pl-2 select-none">
+        {timeWidth > 0 && (
+          <span className="text-muted tabular-nums" style={{ width: `${timeWidth}ch` }}>
+            {time}
+          </span>
+        )}
+        <LevelMark level={line.level} />
+        <span className="flex items-center gap-1.5 overflow-hidden sm:w-[11ch]" title={source?.name}>
+          <span aria-hidden className="h-3.5 w-1 shrink-0 rounded-xs" style={{ background: source?.lane }} />
+          <span className="truncate text-muted max-sm:sr-only">{source?.name}</span>
+        </span>
+      </span>
+      <LineText {...props} />
+    </div>
+  );
+});
+
+function LineText({ line, query, isWhole, onExpand }: Props) {
+  const { spans, hits, hidden } = useMemo(
+    () => shownText(line.text, isWhole, query ? (plain) => query.ranges(plain) : noHits),
+    [line.text, isWhole, query],
+  );
+  return (
+    <span className="log-text min-w-0 pr-4">
+      <AnsiText spans={spans} hits={hits} />
+      {hidden > 0 && (
+        <button
+          type="button"
+          onClick={() => onExpand(line.number)}
+          className="ml-2 rounded-sm bg-accent-soft px-1.5 font-sans text-accent hover:underline"
+        >
+          Show {hidden.toLocaleString()} more characters
+        </button>
+      )}
+    </span>
+  );
+}
+
+const marks = ["T", "D", "I", "W", "E", "?"];
+const colours = ["text-muted", "text-muted", "text-info", "text-warn", "text-bad", "text-muted"];
+const edges: Record<number, string> = { 3: "border-warn", 4: "border-bad" };
+
+/** A letter and a weight, so that it reads without colour. */
+function LevelMark({ level }: { level: number }) {
+  const name = levelName(level);
+  return (
+    <span title={name} className={classes("w-[1ch]", colours[level], level >= 3 && "font-bold")}>
+      <span aria-hidden>{marks[level] ?? "?"}</span>
+      <span className="sr-only">{name}</span>
+    </span>
+  );
+}
+
+function OutageRow({ line }: { line: Line }) {
+  return (
+    <div
+      data-number={line.number}
+      data-outage
+      className="flex min-h-5 w-full min-w-max items-center gap-2 border-y border-dashed border-warn bg-warn-soft px-2 font-sans leading-5 text-warn in-[.log-wrap]:min-w-0"
+    >
+      {line.text}
+    </div>
+  );
+}

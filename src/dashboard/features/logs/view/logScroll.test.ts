@@ -1,0 +1,199 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createLogScroll, type Surface } from "./logScroll.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const VIEWPORT = 400;
+
+/** A page of rows with heights of their own, laid out as a browser would: the drawn rows in flow inside the block. */
+function setup(count: number, heightOf = (number: number) => 20 * (1 + (number % 4))) {
+  let list = Array.from({ length: count }, (_, at) => at);
+  const rows = {
+    get length() {
+      return list.length;
+    },
+    numberAt: (row: number) => list[row],
+    rowOf: (number: number) => {
+      const at = list.findIndex((n) => n >= number);
+      return at < 0 ? list.length : at;
+    },
+  };
+  let top = 0;
+  let content = 0;
+  let block = 0;
+  let drawn: number[] = [];
+  const tops = () => {
+    let sum = 0;
+    return drawn.map((number) => {
+      const row = { number, top: sum, bottom: sum + heightOf(number) };
+      sum = row.bottom;
+      return row;
+    });
+  };
+  const clamp = () => {
+    top = Math.max(0, Math.min(top, Math.max(content, block + (tops().at(-1)?.bottom ?? 0)) - VIEWPORT));
+  };
+  const surface: Surface = {
+    scrollTop: () => top,
+    setScrollTop: (px) => {
+      top = px;
+      clamp();
+    },
+    viewport: () => VIEWPORT,
+    setContentHeight: (px) => {
+      content = px;
+      clamp();
+    },
+    setBlockTop: (px) => {
+      block = px;
+    },
+    blockHeight: () => tops().at(-1)?.bottom ?? 0,
+    rowTop: (number) => tops().find((row) => row.number === number)?.top,
+    rowAt: (px) => tops().find((row) => row.top <= px && px < row.bottom),
+  };
+  const draw = () => {
+    const { from, to } = scroll.range();
+    drawn = list.slice(from, to);
+    scroll.layout();
+  };
+  const scroll = createLogScroll(rows, () => draw());
+  scroll.attach(surface);
+  return {
+    scroll,
+    draw,
+    change(next: (list: number[]) => number[]) {
+      list = next(list);
+      draw();
+    },
+    /** What a wheel or a finger does. */
+    by(px: number) {
+      top += px;
+      clamp();
+      scroll.onScroll();
+    },
+    to(px: number) {
+      top = px;
+      clamp();
+      scroll.onScroll();
+    },
+    /** Numbers and screen places of the rows that can be seen. */
+    visible: () =>
+      tops()
+        .map((row) => ({ number: row.number, y: block + row.top - top, bottom: block + row.bottom - top }))
+        .filter((row) => row.bottom > 0 && row.y < VIEWPORT),
+    content: () => content,
+    scrollTop: () => top,
+  };
+}
+
+const first = (page: ReturnType<typeof setup>) => {
+  const { number, y } = page.visible()[0]!;
+  return { number, y };
+};
+
+test("[L5] it begins at the end and stays there while lines come", () => {
+  const page = setup(1000);
+  expect(page.visible().at(-1)).toMatchObject({ number: 999, bottom: VIEWPORT });
+  page.change((list) => [...list, 1000, 1001]);
+  expect(page.visible().at(-1)).toMatchObject({ number: 1001, bottom: VIEWPORT });
+});
+
+test("[L5] scrolling up leaves the end, scrolling down to it comes back", () => {
+  const page = setup(1000);
+  page.by(-300);
+  expect(page.scroll.getSnapshot().following).toBe(false);
+  page.change((list) => [...list, 1000, 1001, 1002]);
+  expect(page.scroll.getSnapshot().unseenFrom).toBe(1000);
+  page.by(10_000);
+  expect(page.scroll.getSnapshot().following).toBe(true);
+  expect(page.visible().at(-1)).toMatchObject({ number: 1002, bottom: VIEWPORT });
+});
+
+test("a few rows stand at the top", () => {
+  expect(first(setup(3))).toEqual({ number: 0, y: 0 });
+});
+
+test("[L4] appending, dropping and filtering move nothing that is read", () => {
+  const page = setup(2000);
+  page.by(-5010);
+  const before = first(page);
+  page.change((list) => [...list, ...Array.from({ length: 500 }, (_, at) => 2000 + at)]);
+  expect(first(page)).toEqual(before);
+  page.change((list) => list.slice(700));
+  expect(first(page)).toEqual(before);
+  page.change((list) => list.filter((number) => number % 3 === before.number % 3));
+  expect(first(page)).toEqual(before);
+  page.change((list) => Array.from({ length: list.at(-1)! }, (_, at) => at));
+  expect(first(page)).toEqual(before);
+  vi.advanceTimersByTime(1000);
+  expect(first(page)).toEqual(before);
+});
+
+test("[L4] the wheel moves rows by what it turned, wherever the guesses were off", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.integer({ min: -350, max: 350 }), fc.nat(40), fc.boolean()), {
+        minLength: 1,
+        maxLength: 60,
+      }),
+      (moves) => {
+        const page = setup(3000);
+        page.to(page.content() / 2);
+        for (const [px, appended, rest] of moves) {
+          const before = page.visible().find((row) => row.y >= 0)!;
+          page.by(px);
+          const after = page.visible().find((row) => row.number === before.number);
+          if (after && !page.scroll.getSnapshot().following) expect(after.y).toBe(before.y - px);
+          page.change((list) => [...list, ...Array.from({ length: appended }, (_, at) => list.length + at)]);
+          if (rest) vi.advanceTimersByTime(1000);
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test("[L3] the first and the last of a million rows can be reached", () => {
+  const page = setup(1_000_000);
+  page.to(page.content() / 2);
+  expect(page.content()).toBeLessThan(9_000_000);
+  expect(first(page).number).toBeGreaterThan(400_000);
+  expect(first(page).number).toBeLessThan(600_000);
+  page.to(0);
+  for (let turns = 0; turns < 200; turns++) page.by(-300);
+  expect(first(page)).toEqual({ number: 0, y: 0 });
+  page.to(page.content());
+  expect(page.visible().at(-1)).toMatchObject({ number: 999_999, bottom: VIEWPORT });
+});
+
+test("[L3] in a million rows the wheel is never stuck before the first row", () => {
+  const page = setup(1_000_000);
+  page.to(900);
+  for (let turns = 0; turns < 100_000 && first(page).number > 0; turns++) page.by(-390);
+  expect(first(page)).toEqual({ number: 0, y: 0 });
+});
+
+test("[L6] with other row heights the first visible line stays", () => {
+  let tall = false;
+  const page = setup(2000, (number) => (tall ? 20 * (1 + (number % 7)) : 20));
+  page.by(-9000);
+  const before = first(page);
+  tall = true;
+  page.scroll.remeasure();
+  page.draw();
+  expect(first(page)).toEqual(before);
+});
+
+test("[L19] any row can be shown, also one far away", () => {
+  const page = setup(50_000);
+  page.scroll.show(123);
+  expect(page.visible().map(({ number }) => number)).toContain(123);
+  page.scroll.show(49_999);
+  expect(page.visible().map(({ number }) => number)).toContain(49_999);
+  page.scroll.toStart();
+  expect(first(page)).toEqual({ number: 0, y: 0 });
+  page.scroll.show(3);
+  expect(first(page)).toEqual({ number: 0, y: 0 });
+});
