@@ -21,7 +21,7 @@ import { quarterdeckApi } from "./http/quarterdeck.ts";
 import { usersApi } from "./http/users.ts";
 import { workspacesApi } from "./http/workspaces.ts";
 import { reportsApi } from "./link/reports.ts";
-import { type JsonSocket, jsonSocket, type OpenSocket } from "./socket.ts";
+import { type JsonSocket, jsonSocket, type OpenSocket, StreamFailed } from "./socket.ts";
 
 /** A refusal or failure of one request. `status` 0: no answer came (offline, server away, aborted by time). */
 export class ApiError extends Error {
@@ -117,7 +117,7 @@ function follow(transport: Transport, stream: Stream, input: Record<string, unkn
     if (!stream.events) return stream.message.parse(value);
     const event = value as { type: string; data: unknown }; // the envelope of conventions §8, checked by its use below
     if (event.type === "data") return stream.message.parse(event.data);
-    if (event.type === "error") throw new Error(Envelope.parse(event.data).message);
+    if (event.type === "error") throw new StreamFailed(Envelope.parse(event.data).message);
     return undefined; // ping
   });
 }

@@ -35,6 +35,9 @@ export function streamEnd(code: number, reason: string, opened: boolean): Stream
   return { kind: REFUSED.has(code) ? "refused" : "lost", code, reason, opened };
 }
 
+/** Thrown by `parse` for a message that says the server failed: the stream is lost, not refused. */
+export class StreamFailed extends Error {}
+
 /** `parse` throws on a message that is not the contract's: the socket is then closed as refused, with the cause. */
 export function jsonSocket<T>(socket: SocketLike, parse: (data: string) => T | undefined): JsonSocket<T> {
   const opens: (() => void)[] = [];
@@ -58,7 +61,8 @@ export function jsonSocket<T>(socket: SocketLike, parse: (data: string) => T | u
       if (message !== undefined) for (const listener of messages) listener(message);
     } catch (error) {
       socket.close(1000);
-      finish({ kind: "refused", code: 1003, reason: `unreadable message: ${String(error)}`, opened });
+      if (error instanceof StreamFailed) finish({ kind: "lost", code: 1011, reason: error.message, opened });
+      else finish({ kind: "refused", code: 1003, reason: `unreadable message: ${String(error)}`, opened });
     }
   });
   socket.addEventListener("close", (event) => finish(streamEnd(event.code, event.reason, opened)));

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { jsonSocket, type StreamEnd } from "./socket.ts";
+import { fakeSocket } from "./testing/fakeSocket.ts";
+
+function setup() {
+  const socket = fakeSocket();
+  const stream = jsonSocket(socket, (data) => JSON.parse(data) as unknown);
+  const messages: unknown[] = [];
+  const ends: StreamEnd[] = [];
+  stream.onMessage((message) => messages.push(message));
+  stream.onClose((end) => ends.push(end));
+  return { socket, stream, messages, ends };
+}
+
+test.each([
+  [1000, "done"],
+  [1002, "refused"],
+  [1008, "refused"],
+  [1001, "lost"],
+  [1006, "lost"],
+  [1011, "lost"],
+  [1012, "lost"],
+])("close code %i means %s", (code, kind) => {
+  const { socket, ends } = setup();
+  socket.accept();
+  socket.end(code, "why");
+  expect(ends).toEqual([{ kind, code, reason: "why", opened: true }]);
+});
+
+test("a handshake that failed is told from a cut", () => {
+  const { socket, ends } = setup();
+  socket.end(1006);
+  expect(ends[0]).toMatchObject({ kind: "lost", opened: false });
+});
+
+test("a message that cannot be read ends the stream as refused, once", () => {
+  const { socket, ends, messages } = setup();
+  socket.accept();
+  socket.say("[1]");
+  socket.say("nonsense");
+  socket.say("[2]");
+  socket.end(1000);
+  expect(messages).toEqual([[1]]);
+  expect(ends).toEqual([expect.objectContaining({ kind: "refused", code: 1003, opened: true })]);
+  expect(socket.closedWith).toBe(1000);
+});
+
+test("after the reader closed it, nothing more is heard", () => {
+  const { socket, stream, ends, messages } = setup();
+  socket.accept();
+  stream.close();
+  socket.say("[1]");
+  socket.end(1000);
+  expect([messages, ends]).toEqual([[], []]);
+});
