@@ -15,10 +15,11 @@ export type KeepLinkedOptions = {
   log: Log;
   signal: AbortSignal;
   onStream: OnStream;
-  onUp: () => void;
+  /** Asked before each attempt: an agent whose workspace is stopped waits here. */
+  mayDial: () => Promise<void>;
+  /** `hangUp` ends this link; the next attempt follows. */
+  onUp: (hangUp: () => void) => void;
   onDown: (end: LinkEnd) => void;
-  /** True when the agent waits to be started again: then a refusal is expected and asked about often. */
-  awaitsStart: () => boolean;
   /** Rings when there is reason to try at once. */
   alarm: Alarm;
   random?: () => number;
@@ -28,30 +29,31 @@ export type KeepLinkedOptions = {
 export async function keepLinked(options: KeepLinkedOptions): Promise<void> {
   const { url, log, signal, alarm, random = Math.random } = options;
   const backoff = createBackoff(random);
-  const refusals = createBackoff(random, 5_000);
   let said = "";
   const say = (level: "info" | "warn" | "error", message: string) => {
     if (message !== said) log[level]({ url }, message); // an outage of a day is one line, not thousands
     said = message;
   };
-  while (!signal.aborted) {
+  for (;;) {
+    await options.mayDial();
+    if (signal.aborted) return;
     let upAt = 0;
+    const thisLink = new AbortController();
     const end = await dial({
       ...options,
+      signal: AbortSignal.any([signal, thisLink.signal]),
       onUp() {
         upAt = Date.now();
         said = "";
         log.info({ url }, "connected");
-        options.onUp();
+        options.onUp(() => thisLink.abort());
       },
     });
     if (signal.aborted) return;
     if (upAt > 0) options.onDown(end);
     if (upAt > 0 && Date.now() - upAt >= STABLE_MS) backoff.reset();
-    if (end.kind !== "refused") refusals.reset();
     let waitMs = backoff.nextMs();
-    if (end.kind === "refused" && end.status === 401 && options.awaitsStart()) waitMs = refusals.nextMs();
-    else if (end.kind === "refused" && end.status === 401) {
+    if (end.kind === "refused" && end.status === 401) {
       say(
         "error",
         "The server refused the token: this agent was removed, or its workspace is stopped. Start the workspace, or take a new join command from the dashboard. Trying again every 30 s.",

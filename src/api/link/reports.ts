@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { get, post } from "../endpoint.ts";
+import { get, post, stream } from "../endpoint.ts";
 import { LIFECYCLE_STATES } from "../http/agents.ts";
 import { Time, Uuid } from "../values.ts";
 import { Manifest } from "./manifest.ts";
@@ -91,5 +91,15 @@ export const reportsApi = {
     extension: true,
     body: AppHealthReport,
     response: z.null(),
+  }),
+};
+
+export const linkApi = {
+  /** Raw: bytes of HTTP/2 in binary messages (transport.ts, capabilities.ts). */
+  open: stream(LINK_PATH, {
+    summary: "Open the agent's link",
+    auth: "agent",
+    extension: true,
+    message: z.never(),
   }),
 };

@@ -1,0 +1,308 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { logsApi } from "#api/http/logs.ts";
+import type { Manifest } from "#api/link/manifest.ts";
+import { createPtyFrameDecoder } from "#api/link/ptyFrames.ts";
+import { reportsApi } from "#api/link/reports.ts";
+import { handlers, pick } from "#server/http/handlers.ts";
+import { createLinkRegistry } from "#server/link/linkRegistry.ts";
+import { linkRoutes } from "#server/routes/link.ts";
+import { testServer } from "#server/testing/testServer.ts";
+import { createCutProxy } from "../../e2e/cutProxy.ts";
+import { runAgent } from "./daemon.ts";
+
+const TOKEN = "5b0e5b0e-0000-4000-8000-00000000000f";
+
+const aScript = (script: string, given: Partial<Manifest["scripts"][number]> = {}) => ({
+  id: randomUUID(),
+  log_source_id: randomUUID(),
+  log_path: "",
+  script,
+  cron: "",
+  display_name: "A script",
+  run_on_start: true,
+  run_on_stop: false,
+  start_blocks_login: false,
+  timeout: 0,
+  ...given,
+});
+
+/** The real server's glue and link with a memory in place of the database, and a real agent behind a cuttable network. */
+async function setup(given: Partial<Manifest> = {}) {
+  const told: string[] = [];
+  const lines: string[] = [];
+  const folder = mkdtempSync(join(tmpdir(), "quarterdeck-agent-"));
+  const state = {
+    agentId: randomUUID() as string,
+    authorized: true,
+    manifest: given,
+    startup: undefined as unknown,
+  };
+  const links = createLinkRegistry({
+    hooks: {
+      agentConnected: () => void told.push("connected"),
+      agentSeen: () => {},
+      agentDisconnected: () => void told.push("disconnected"),
+      agentLatency: () => {},
+    },
+    onHookError: (error) => told.push(String(error)),
+  });
+  const manifest = (): Manifest => ({
+    agent_id: state.agentId,
+    agent_name: "main",
+    owner_name: "ann",
+    workspace_id: TOKEN,
+    workspace_name: "dev",
+    access_url: "http://x",
+    directory: folder,
+    environment_variables: { GREETING: "hello from $CODER_WORKSPACE_NAME" },
+    motd: "",
+    terminal_idle_minutes: 5,
+    scripts: [],
+    apps: [],
+    metadata: [],
+    devcontainers: [],
+    ...state.manifest,
+  });
+  const server = await testServer({
+    config: { requestsPerMinute: 0 },
+    agentAuth: {
+      authenticate: async (token) =>
+        token === TOKEN && state.authorized
+          ? { kind: "agent", agentId: state.agentId, workspaceId: TOKEN, ownerId: TOKEN }
+          : undefined,
+      visibleTo: async () => false,
+    },
+    routes: ({ metrics }) => [
+      ...handlers(reportsApi, {
+        manifest: async () => manifest(),
+        startup: async ({ body }) => {
+          state.startup = body;
+          return null;
+        },
+        lifecycle: async ({ body }) => {
+          told.push(body.state);
+          return null;
+        },
+        script: async ({ body }) => {
+          told.push(`${body.stage} ${body.status} ${body.exit_code}`);
+          return null;
+        },
+        metadata: async ({ body }) => {
+          told.push(...body.items.map(({ key, value, error }) => `${key}=${value}${error}`));
+          return null;
+        },
+        appHealth: async ({ body }) => {
+          told.push(...body.apps.map(({ health }) => health));
+          return null;
+        },
+      }),
+      ...handlers(pick(logsApi, "append", "addSource"), {
+        append: async ({ body }) => {
+          lines.push(...body.logs.map(({ output, level }) => `${level} ${output}`));
+          return null;
+        },
+        addSource: async ({ body, actor }) => ({
+          ...body,
+          workspace_agent_id: actor.agentId,
+          created_at: new Date().toISOString(),
+        }),
+      }),
+      ...linkRoutes({ links, gauge: metrics.links }),
+    ],
+  });
+  const network = await createCutProxy();
+  network.target(Number(new URL(server.url).port));
+  const stopped = new AbortController();
+  const said: string[] = [];
+  const note = (_: object, message: string) => void said.push(message);
+  const ended = runAgent({
+    url: network.url,
+    token: TOKEN,
+    log: { debug: note, info: note, warn: note, error: note },
+    signal: stopped.signal,
+  });
+  onTestFinished(async () => {
+    stopped.abort();
+    await ended;
+    await links.close();
+    await network.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const until = (...expected: string[]) =>
+    vi.waitUntil(() => expected.every((entry) => told.includes(entry)), { timeout: 8_000 });
+  return { state, told, lines, links, network, stopped, ended, said, until, folder };
+}
+
+const count = (told: string[], entry: string) => told.filter((one) => one === entry).length;
+
+test("[AG7] an agent reports what it is, runs its start scripts and is ready", async () => {
+  const { told, lines, until, state, folder } = await setup({
+    scripts: [aScript("echo $GREETING; pwd; echo bad >&2"), aScript("exit 0")],
+  });
+  await until("ready");
+  expect(told.filter((entry) => entry !== "connected")).toEqual([
+    "starting",
+    "start ok 0",
+    "start ok 0",
+    "ready",
+  ]);
+  expect(state.startup).toMatchObject({
+    version: expect.stringMatching(/^v\d+\.\d+\.\d+/),
+    expanded_directory: folder,
+  });
+  await vi.waitUntil(() => lines.length === 3);
+  expect(lines.toSorted()).toEqual([`error bad`, `info ${folder}`, "info hello from dev"].toSorted());
+});
+
+test("[AG7] [AG14] a start script that fails makes start_error, one that is too slow start_timeout", async () => {
+  const failing = await setup({ scripts: [aScript("exit 7"), aScript("true")] });
+  const slow = await setup({ scripts: [aScript("sleep 30", { timeout: 200_000_000 })] });
+  await failing.until("start exit_failure 7", "start_error");
+  await slow.until("start timed_out 255", "start_timeout");
+});
+
+test("after a cut network the same process comes back and does not start anew", async () => {
+  const { told, network, until, links, state } = await setup({ scripts: [aScript("true")] });
+  await until("ready", "connected");
+  network.cut();
+  await until("disconnected");
+  network.heal();
+  const from = performance.now();
+  await vi.waitUntil(() => links.get(state.agentId), { timeout: 4_000 });
+  expect(performance.now() - from).toBeLessThan(3_000);
+  expect(count(told, "connected")).toBe(2);
+  expect(count(told, "starting")).toBe(1);
+});
+
+test("what an agent has to say while the server is away arrives later, once and in order", async () => {
+  const { told, lines, network, until } = await setup({
+    scripts: [aScript("sleep 0.4; for i in 1 2 3; do echo $i; done; exit 5")],
+  });
+  await until("starting", "connected");
+  network.cut();
+  await until("disconnected");
+  await vi.waitUntil(() => !told.includes("start_error"));
+  network.heal();
+  await until("start_error");
+  await vi.waitUntil(() => lines.length >= 3, { timeout: 5_000 });
+  expect(lines).toEqual(["info 1", "info 2", "info 3"]);
+  expect(told.slice(-2)).toEqual(["start exit_failure 5", "start_error"]);
+});
+
+test("on a signal the agent runs its stop scripts, says off and leaves", async () => {
+  const { told, lines, stopped, ended, until, links, state } = await setup({
+    scripts: [aScript("echo bye", { run_on_start: false, run_on_stop: true })],
+  });
+  await until("ready");
+  stopped.abort();
+  await ended;
+  expect(told.slice(-3)).toEqual(["shutting_down", "stop ok 0", "off"]);
+  expect(lines).toEqual(["info bye"]);
+  await vi.waitUntil(() => !links.get(state.agentId));
+});
+
+test("a stop script that fails makes shutdown_error", async () => {
+  const { told, stopped, ended, until } = await setup({
+    scripts: [aScript("exit 1", { run_on_start: false, run_on_stop: true })],
+  });
+  await until("ready");
+  stopped.abort();
+  await ended;
+  expect(told.at(-1)).toBe("shutdown_error");
+});
+
+test("a signal ends start scripts that are still running", async () => {
+  const { told, stopped, ended, until } = await setup({ scripts: [aScript("sleep 60")] });
+  await until("starting");
+  stopped.abort();
+  await ended;
+  expect(told.filter((entry) => entry !== "connected")).toEqual([
+    "starting",
+    "shutting_down",
+    "start exit_failure 143",
+    "off",
+  ]);
+});
+
+test("an agent stopped by a build leaves, and starts anew under the next build's id", async () => {
+  const { told, links, state, until } = await setup({
+    scripts: [aScript("true"), aScript("true", { run_on_start: false, run_on_stop: true })],
+  });
+  await until("ready");
+  await vi.waitUntil(() => links.get(state.agentId));
+  await links.get(state.agentId)!.stop();
+  await until("stop ok 0", "off", "disconnected");
+  state.authorized = false; // the stop build is done
+  expect(count(told, "connected")).toBe(1);
+  state.agentId = randomUUID();
+  state.authorized = true;
+  await vi.waitUntil(() => links.get(state.agentId), { timeout: 8_000 });
+  await vi.waitUntil(() => count(told, "ready") === 2, { timeout: 5_000 });
+  expect(count(told, "starting")).toBe(2);
+});
+
+test("a refreshed manifest changes schedules, metadata and apps, and runs no start script again", async () => {
+  const script = aScript("true");
+  const { told, links, state, until } = await setup({ scripts: [script] });
+  await until("ready");
+  await vi.waitUntil(() => links.get(state.agentId));
+  state.manifest = {
+    scripts: [script, aScript("exit 9", { run_on_start: false, cron: "* * * * * *" })],
+    metadata: [
+      {
+        key: "who",
+        display_name: "Who",
+        script: "echo $CODER_WORKSPACE_OWNER_NAME",
+        interval: 60,
+        timeout: 0,
+      },
+      { key: "cpu", display_name: "CPU", script: "", builtin: "cpu", interval: 60, timeout: 0 },
+    ],
+    apps: [
+      {
+        id: randomUUID(),
+        slug: "web",
+        healthcheck: { url: "http://127.0.0.1:1/", interval: 1, threshold: 1 },
+      },
+    ],
+  };
+  await links.get(state.agentId)!.refresh();
+  await until("cron exit_failure 9", "who=ann", "unhealthy");
+  await vi.waitUntil(() => told.some((entry) => /^cpu=\d+% of \d+ core/.test(entry)), { timeout: 5_000 });
+  expect(count(told, "starting")).toBe(1);
+});
+
+test("a terminal opens over the link in the agent's directory", async () => {
+  const { links, state, until, folder } = await setup();
+  await until("connected");
+  const stream = await links.get(state.agentId)!.openPty({
+    id: randomUUID(),
+    width: 300,
+    height: 24,
+    command: "pwd; echo $CODER_WORKSPACE_AGENT_NAME",
+    container: "",
+    container_user: "",
+    backend_type: "",
+  });
+  const decode = createPtyFrameDecoder();
+  let output = "";
+  for await (const chunk of stream)
+    for (const frame of decode(chunk as Buffer))
+      if (frame.type === "output") output += new TextDecoder().decode(frame.bytes);
+  expect(output).toBe(`${folder}\r\nmain\r\n`);
+});
+
+test("a refused token is said once, with the next step", async () => {
+  const { state, said, network, until } = await setup();
+  await until("ready");
+  state.authorized = false;
+  network.drop();
+  await vi.waitUntil(() => said.some((message) => message.includes("refused the token")));
+  expect(said.filter((message) => message.includes("refused the token"))).toEqual([
+    expect.stringContaining("take a new join command"),
+  ]);
+});

@@ -1,0 +1,165 @@
+import { hostname } from "node:os";
+import { WebSocket } from "ws";
+import { createClient } from "#api/client.ts";
+import type { Manifest } from "#api/link/manifest.ts";
+import type { SocketLike } from "#api/socket.ts";
+import { version } from "../../package.json";
+import { createAlarm, createBackoff } from "./backoff.ts";
+import { deliver } from "./deliver.ts";
+import type { Host } from "./environment.ts";
+import { readHost } from "./host.ts";
+import { keepLinked } from "./link/keepLinked.ts";
+import { createLinkServer } from "./link/linkServer.ts";
+import type { Log } from "./log.ts";
+import type { Terminals } from "./pty/terminals.ts";
+import { type Run, startRun } from "./run.ts";
+
+/** A stopped workspace is asked about so often whether it was started again. */
+const LONGEST_START_WAIT_MS = 5_000;
+
+export type AgentOptions = {
+  /** Origin of the server. */
+  url: string;
+  token: string;
+  log: Log;
+  /** Ends the agent: stop scripts run, shells end. */
+  signal: AbortSignal;
+  host?: Host;
+};
+
+/** The agent: stays connected, and does what its manifest says, until `signal` aborts and all is ended. */
+export async function runAgent({ url, token, log, signal, host = readHost() }: AgentOptions): Promise<void> {
+  const headers = { "Coder-Session-Token": token };
+  const client = createClient({
+    baseUrl: url,
+    fetch,
+    openSocket: (address) => new WebSocket(address, { headers }) as SocketLike,
+    headers: () => headers,
+  });
+  const alarm = createAlarm();
+  const ended = new AbortController();
+  const machine = {
+    version,
+    arch: process.arch,
+    platform: process.platform,
+    hostname: hostname(),
+    env: host.env,
+  };
+  let run: Run | undefined;
+  /** The agent id whose workspace was stopped: it does not come back, a new start has a new one. */
+  let stoppedId: string | undefined;
+  let replaced = false;
+  let hangUp = () => {};
+
+  const fetchManifest = async (): Promise<Manifest | undefined> => {
+    let manifest: Manifest | undefined;
+    const call = async (attempt: AbortSignal) => {
+      manifest = await client.reports.manifest({}, { signal: attempt });
+    };
+    const delivery = await deliver(call, { signal: ended.signal, alarm });
+    if (delivery.kind === "refused") log.error({}, `the manifest was refused: ${delivery.error.message}`);
+    return manifest;
+  };
+
+  const refresh = oneAtATime(async () => {
+    const manifest = await fetchManifest();
+    if (!manifest || signal.aborted || manifest.agent_id === stoppedId) return;
+    if (run?.agentId === manifest.agent_id) return run.update(manifest);
+    await run?.abandon();
+    run = startRun(manifest, { client, token, host, machine, log, alarm });
+  });
+
+  const stop = async () => {
+    const stopped = run;
+    if (!stopped || stoppedId === stopped.agentId) return;
+    stoppedId = stopped.agentId;
+    await stopped.stop();
+    run = undefined;
+    hangUp();
+  };
+
+  /** While the workspace is stopped the link would be one of the old build; the manifest tells when there is a new. */
+  const startedAgain = async () => {
+    const backoff = createBackoff(Math.random, LONGEST_START_WAIT_MS);
+    while (stoppedId !== undefined && !ended.signal.aborted) {
+      await alarm.wait(backoff.nextMs(), ended.signal);
+      const manifest = await client.reports
+        .manifest({}, { signal: AbortSignal.any([ended.signal, AbortSignal.timeout(LONGEST_START_WAIT_MS)]) })
+        .catch(() => undefined); // 401 while it is stopped
+      if (manifest && manifest.agent_id !== stoppedId) stoppedId = undefined;
+    }
+  };
+
+  const linked = keepLinked({
+    url,
+    token,
+    log,
+    alarm,
+    signal: ended.signal,
+    mayDial: startedAgain,
+    onStream: createLinkServer({
+      terminals: terminalsOf(
+        () => run?.terminals,
+        () => refresh(),
+      ),
+      refresh: () => void refresh(),
+      stop: () => void stop(),
+    }),
+    onUp(end) {
+      hangUp = end;
+      replaced = false;
+      alarm.ring(); // the server is there: whoever waits to repeat a request need not
+      run?.resend();
+      void refresh();
+    },
+    onDown(end) {
+      replaced = end.kind === "replaced";
+    },
+  });
+
+  await aborted(signal);
+  // Reports of an agent that another process has taken over would lie about that one.
+  if (replaced) await run?.abandon();
+  else await stop();
+  ended.abort();
+  await linked;
+}
+
+/** The terminals of whichever run is on; none between two. The link may be up before the first manifest has come. */
+function terminalsOf(current: () => Terminals | undefined, refresh: () => Promise<void>): Terminals {
+  return {
+    list: () => current()?.list() ?? [],
+    end: (id, by) => current()?.end(id, by) ?? false,
+    async serve(open, stream) {
+      if (!current()) await refresh();
+      const terminals = current();
+      if (terminals) terminals.serve(open, stream);
+      else stream.destroy();
+    },
+    closeAll: async () => current()?.closeAll(),
+  };
+}
+
+/** Calls made while one is under way become one more after it: it may have read what was before the call. */
+function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let again = false;
+  return () => {
+    again = running !== undefined;
+    running ??= (async () => {
+      do {
+        again = false;
+        await work();
+      } while (again);
+    })().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });

@@ -1,0 +1,163 @@
+import type { Client } from "#api/client.ts";
+import type { LIFECYCLE_STATES } from "#api/http/agents.ts";
+import type { Manifest } from "#api/link/manifest.ts";
+import { createAppProber } from "./apps/appProber.ts";
+import type { Alarm } from "./backoff.ts";
+import { deliver } from "./deliver.ts";
+import { expandDirectory, workingDirectory } from "./directory.ts";
+import { type Host, workspaceEnvironment } from "./environment.ts";
+import type { Log } from "./log.ts";
+import { createLogSender } from "./logs/logSender.ts";
+import { createMetadataSampler } from "./metadata/metadataSampler.ts";
+import { createHostStats } from "./metadata/readHostStats.ts";
+import { sampleScript } from "./metadata/sampleScript.ts";
+import { createOutbox } from "./outbox.ts";
+import { createTerminals, type Surroundings } from "./pty/createTerminals.ts";
+import type { Terminals } from "./pty/terminals.ts";
+import { stageResult } from "./scripts/outcome.ts";
+import { createScriptRunner } from "./scripts/scriptRunner.ts";
+import { type Machine, startupReport } from "./startupReport.ts";
+
+/** Stop scripts, terminals and last reports together stay under half a minute. */
+const STOP_SCRIPTS_MS = 20_000;
+const TERMINALS_MS = 5_000;
+const LAST_REPORTS_MS = 3_000;
+
+type Lifecycle = (typeof LIFECYCLE_STATES)[number];
+
+export type RunOptions = {
+  client: Pick<Client, "logs" | "reports">;
+  token: string;
+  host: Host;
+  machine: Machine;
+  log: Log;
+  alarm: Alarm;
+};
+
+/** The life of one agent id: from its first manifest to its stop. A new start build makes a new one. */
+export interface Run {
+  readonly agentId: string;
+  readonly terminals: Terminals;
+  update(manifest: Manifest): void;
+  /** The link is up again: what the server may have missed. */
+  resend(): void;
+  /** Runs the stop scripts, ends the terminals and reports. Bounded in time. */
+  stop(): Promise<void>;
+  /** Ends at once and reports nothing more: another agent has taken this one's place. */
+  abandon(): Promise<void>;
+}
+
+export function startRun(first: Manifest, { client, token, host, machine, log, alarm }: RunOptions): Run {
+  let manifest = first;
+  const over = new AbortController();
+  const stopping = new AbortController();
+  const outbox = createOutbox(log, { signal: over.signal, alarm });
+  const logs = createLogSender({ client: client.logs, log, alarm });
+
+  const surroundings = async (): Promise<Surroundings> => {
+    const env = workspaceEnvironment(manifest, token, host);
+    const cwd = await workingDirectory(expandDirectory(manifest.directory, host.home, env), host.home);
+    return { shell: host.shell, cwd, env };
+  };
+  const directory = async () => (await surroundings()).cwd;
+  const terminals = createTerminals({ surroundings, idleMinutes: () => manifest.terminal_idle_minutes });
+  const scripts = createScriptRunner({
+    surroundings,
+    logs,
+    report: (body) => outbox.send("script", (signal) => client.reports.script({ body }, { signal })),
+  });
+  const apps = createAppProber((id, health) => reportApps([{ id, health }]));
+  const hostStats = createHostStats(directory);
+  const metadata = createMetadataSampler({
+    async sample({ builtin, script }, timeoutMs, signal) {
+      if (!builtin) return sampleScript(script, timeoutMs, await surroundings(), signal);
+      return { value: await hostStats(builtin), error: "" };
+    },
+    report: (items, signal) =>
+      deliver((attempt) => client.reports.metadata({ body: { items } }, { signal: attempt }), {
+        signal,
+        alarm,
+      }),
+  });
+
+  function reportApps(health: ReturnType<typeof apps.current>) {
+    if (health.length === 0) return;
+    outbox.send("app health", (signal) => client.reports.appHealth({ body: { apps: health } }, { signal }));
+  }
+  function report(state: Lifecycle) {
+    const body = { state, changed_at: new Date().toISOString() };
+    log.info({ state }, "lifecycle");
+    outbox.send(`lifecycle ${state}`, (signal) => client.reports.lifecycle({ body }, { signal }));
+  }
+  function reportStartup() {
+    const env = workspaceEnvironment(manifest, token, host);
+    const body = startupReport(machine, expandDirectory(manifest.directory, host.home, env));
+    outbox.send("startup", (signal) => client.reports.startup({ body }, { signal }));
+  }
+  function apply() {
+    scripts.update(manifest.scripts);
+    apps.update(manifest.apps);
+    metadata.update(manifest.metadata);
+  }
+
+  async function start() {
+    report("starting");
+    const result = stageResult(await scripts.run("start", stopping.signal));
+    if (stopping.signal.aborted) return;
+    report(result === "ok" ? "ready" : `start_${result}`);
+  }
+
+  const endWork = () => {
+    stopping.abort();
+    scripts.close();
+    apps.close();
+    metadata.close();
+  };
+  const endReports = () => {
+    logs.close();
+    over.abort();
+  };
+
+  reportStartup();
+  apply();
+  const started = start();
+
+  return {
+    agentId: first.agent_id,
+    terminals,
+    update(next) {
+      const moved = next.directory !== manifest.directory;
+      manifest = next;
+      if (moved) reportStartup();
+      apply();
+    },
+    resend() {
+      reportApps(apps.current());
+    },
+    async stop() {
+      endWork();
+      report("shutting_down");
+      await started;
+      const outcomes = await scripts.run("stop", AbortSignal.timeout(STOP_SCRIPTS_MS));
+      await within(TERMINALS_MS, terminals.closeAll());
+      const result = stageResult(outcomes);
+      report(result === "ok" ? "off" : `shutdown_${result}`);
+      await within(LAST_REPORTS_MS, Promise.all([logs.flush(), outbox.flush()]));
+      endReports();
+    },
+    async abandon() {
+      endWork();
+      endReports();
+      await within(TERMINALS_MS, terminals.closeAll());
+    },
+  };
+}
+
+async function within(ms: number, done: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([done, late]);
+  clearTimeout(timer);
+}
