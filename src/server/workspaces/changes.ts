@@ -1,0 +1,15 @@
+import type { Notify } from "../notify.ts";
+
+export const workspaceTopic = (workspaceId: string) => `workspace:${workspaceId}`;
+/** Payload: the id of the workspace of this owner that changed. */
+export const ownerTopic = (ownerId: string) => `workspaces-of:${ownerId}`;
+/** Payload: the id of an agent whose manifest changed, or that was removed. */
+export const AGENT_DEFINITION_CHANGED = "agent-definition";
+/** Payload: the id of a workspace with a new build. */
+export const BUILD_CREATED = "build-created";
+
+/** Tells those who look at a workspace that it must be read again (browse-and-auth.md §3 says when). */
+export function publishWorkspaceChange(notify: Notify, workspaceId: string, ownerId: string): void {
+  notify.publish(workspaceTopic(workspaceId));
+  notify.publish(ownerTopic(ownerId), workspaceId);
+}
