@@ -1,20 +1,24 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { createClient } from "#api/client.ts";
-import { browserTransport } from "../streams/browserTransport.ts";
+import { createClient, type Transport } from "#api/client.ts";
+import { browserTransport, type ReachReports } from "../streams/browserTransport.ts";
 import type { Link } from "../streams/client.tsx";
 import { createServerReach } from "../streams/reach.ts";
 import { createStreamRegistry } from "../streams/registry.ts";
 
 /** The page's one connection to its server. */
-export function createLink(queryClient: QueryClient): Link {
+export function createLink(
+  queryClient: QueryClient,
+  transportFor: (reach: ReachReports) => Transport = browserTransport,
+): Link {
   const reach = createServerReach(
-    async () => (await fetch("/healthz", { cache: "no-store" })).ok,
+    async () => (await transport.fetch("/healthz", { cache: "no-store" })).ok,
     // Whatever was asked while the server was away is asked again.
     () => void queryClient.invalidateQueries(),
   );
-  const transport = browserTransport(reach);
+  const transport = transportFor(reach);
   return {
     client: createClient(transport),
+    fetch: transport.fetch,
     openSocket: transport.openSocket,
     reach,
     registry: createStreamRegistry(),

@@ -4,6 +4,7 @@ import {
   createRouter,
   lazyRouteComponent,
   Outlet,
+  type RouterHistory,
 } from "@tanstack/react-router";
 import { z } from "zod";
 import { SignInSearch } from "../features/account/signInSearch.ts";
@@ -12,6 +13,7 @@ import { AgentsSearch } from "../features/agents/list/agentsSearch.ts";
 import { LogsSearch } from "../features/logs/logsSearch.ts";
 import { TerminalSearch } from "../features/terminal/terminalSearch.ts";
 import { LaterPage } from "./LaterPage.tsx";
+import { NamedTerminal } from "./NamedTerminal.tsx";
 import { NotFoundPage } from "./NotFoundPage.tsx";
 import { RouteError } from "./RouteError.tsx";
 import { PageLoading } from "./shell/PageLoading.tsx";
@@ -74,6 +76,14 @@ const laterRoute = createRoute({
   component: LaterPage,
 });
 
+/** The reference's address of an app's terminal (agent.md §7), for links made elsewhere. */
+const namedTerminalRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/@{$owner}/$agent/terminal",
+  validateSearch: TerminalSearch,
+  component: NamedTerminal,
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/settings",
@@ -98,15 +108,18 @@ const routeTree = rootRoute.addChildren([
   shellRoute.addChildren([
     agentsRoute,
     agentRoute.addChildren([overviewRoute, logsRoute, terminalRoute, laterRoute]),
+    namedTerminalRoute,
     settingsRoute,
     tokensRoute,
     apiRoute,
   ]),
 ]);
 
-export function createAppRouter() {
+/** `history` is the browser's own unless a test gives another. */
+export function createAppRouter(history?: RouterHistory) {
   return createRouter({
     routeTree,
+    ...(history && { history }),
     defaultPreload: "intent",
     defaultNotFoundComponent: NotFoundPage,
     defaultErrorComponent: RouteError,
@@ -117,8 +130,10 @@ export function createAppRouter() {
   });
 }
 
+export type AppRouter = ReturnType<typeof createAppRouter>;
+
 declare module "@tanstack/react-router" {
   interface Register {
-    router: ReturnType<typeof createAppRouter>;
+    router: AppRouter;
   }
 }

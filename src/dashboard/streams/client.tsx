@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext } from "react";
-import type { Client } from "#api/client.ts";
+import type { Client, Transport } from "#api/client.ts";
 import type { OpenSocket } from "#api/socket.ts";
 import type { ServerReach } from "./reach.ts";
 import type { StreamRegistry } from "./registry.ts";
@@ -7,6 +7,8 @@ import type { StreamRegistry } from "./registry.ts";
 /** How the page talks to its server; made once in app/, or by a test. */
 export type Link = {
   client: Client;
+  /** For what is not in the contract. */
+  fetch: Transport["fetch"];
   /** For streams that are not JSON, e.g. a terminal. Takes a path such as `endpointUrl` makes. */
   openSocket: OpenSocket;
   reach: ServerReach;

@@ -1,4 +1,5 @@
 import { useMemo, useSyncExternalStore } from "react";
+import { useLink } from "./client.tsx";
 import { createStore, type ReadStore } from "./store.ts";
 
 const EVERY_MS = 10_000;
@@ -44,14 +45,17 @@ export function createRoundTrip(ping: (signal: AbortSignal) => Promise<void>): R
   return { getSnapshot: store.getSnapshot, subscribe: store.subscribe };
 }
 
-async function pingServer(signal: AbortSignal): Promise<void> {
-  const response = await fetch("/latency-check", { cache: "no-store", signal });
-  await response.arrayBuffer();
-  if (!response.ok) throw new Error(`answered ${response.status}`);
-}
-
 /** From this page to its server and back. */
 export function useRoundTrip(): RoundTrip {
-  const source = useMemo(() => createRoundTrip(pingServer), []);
+  const { fetch } = useLink();
+  const source = useMemo(
+    () =>
+      createRoundTrip(async (signal) => {
+        const response = await fetch("/latency-check", { cache: "no-store", signal });
+        await response.arrayBuffer();
+        if (!response.ok) throw new Error(`answered ${response.status}`);
+      }),
+    [fetch],
+  );
   return useSyncExternalStore(source.subscribe, source.getSnapshot);
 }

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { Navigate, useLocation } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { useNavigate, useRouter } from "@tanstack/react-router";
+import { type ReactNode, useEffect } from "react";
 import { useSession } from "../../stores/session.ts";
 import { useClient } from "../../streams/client.tsx";
 import { meQuery } from "../../streams/me.ts";
@@ -15,9 +15,7 @@ export function SessionGate({ header, children }: { header: ReactNode; children:
   const client = useClient();
   const me = useQuery(meQuery(client));
   const session = useSession((store) => store.state);
-  const from = useLocation({ select: (location) => location.href });
-  if (session === "signed-out" || session === "ended")
-    return <Navigate to="/sign-in" search={{ from, ...(session === "ended" && { ended: true }) }} replace />;
+  if (session === "signed-out" || session === "ended") return <ToSignIn ended={session === "ended"} />;
   if (me.data) return children;
   return (
     <>
@@ -35,4 +33,16 @@ export function SessionGate({ header, children }: { header: ReactNode; children:
       </main>
     </>
   );
+}
+
+/** Leaves once, remembering where from: while it is under way the address is already the new one. */
+function ToSignIn({ ended }: { ended: boolean }) {
+  const navigate = useNavigate();
+  const router = useRouter();
+  useEffect(() => {
+    const { pathname, href } = router.state.location;
+    if (pathname === "/sign-in") return;
+    void navigate({ to: "/sign-in", search: { from: href, ...(ended && { ended }) }, replace: true });
+  }, [navigate, router, ended]);
+  return null;
 }

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useDeferredValue, useEffect, useMemo, useState } from "react";
+import { useLink } from "../../streams/client.tsx";
 import { ErrorState } from "../../ui/ErrorState.tsx";
 import { Input } from "../../ui/Input.tsx";
 import { Page } from "../../ui/Page.tsx";
@@ -12,10 +13,11 @@ const ADDRESS = "/api/v2/openapi.json";
 
 /** The server's own description of its interface, to read. */
 export function ApiPage() {
+  const link = useLink();
   const reference = useQuery({
     queryKey: ["openapi"],
     queryFn: async ({ signal }) => {
-      const response = await fetch(ADDRESS, { signal });
+      const response = await link.fetch(ADDRESS, { signal });
       if (!response.ok) throw new Error(`The server answered ${response.status}.`);
       return parseOpenApi(await response.json());
     },

@@ -29,7 +29,7 @@ export function TokensPage() {
     </Button>
   );
   return (
-    <Page title="API tokens" aside={tokens.data?.length !== 0 && add}>
+    <Page title="API tokens" aside={tokens.data && tokens.data.length > 0 && add}>
       <p className="mb-4 text-muted">
         A token lets a program do what you can do: send it as the header{" "}
         <code className="font-mono text-xs">Coder-Session-Token</code>.

@@ -1,0 +1,28 @@
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useWorkspaces } from "../streams/workspaces.tsx";
+import { agentsOf } from "../streams/workspacesState.ts";
+import { NoSuchAgent } from "./NoSuchAgent.tsx";
+import { PageLoading } from "./shell/PageLoading.tsx";
+
+/** Finds the agent that `/@owner/workspace.agent` names and goes to its terminal. */
+export function NamedTerminal() {
+  const from = "/shell/@{$owner}/$agent/terminal" as const;
+  const { owner, agent: name } = useParams({ from });
+  const search = useSearch({ from });
+  const { loaded, workspaces } = useWorkspaces();
+  const navigate = useNavigate();
+  const agent = workspaces
+    .filter((workspace) => workspace.owner_name === owner)
+    .flatMap((workspace) =>
+      agentsOf(workspace).map((agent) => ({ id: agent.id, name: `${workspace.name}.${agent.name}` })),
+    )
+    // A workspace with one agent may be named alone.
+    .find((agent) => agent.name === name || agent.name.startsWith(`${name}.`));
+  const agentId = agent?.id;
+  useEffect(() => {
+    if (agentId !== undefined)
+      void navigate({ to: "/agents/$agentId/terminal", params: { agentId }, search, replace: true });
+  }, [navigate, agentId, search]);
+  return loaded && agentId === undefined ? <NoSuchAgent /> : <PageLoading />;
+}
