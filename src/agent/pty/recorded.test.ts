@@ -11,6 +11,9 @@ import { attach } from "./testing/client.ts";
 import { screenState } from "./testing/screenState.ts";
 import { aTerminal, written } from "./testing/terminals.ts";
 
+// Real processes on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 30_000 });
+
 const COLS = 100;
 const ROWS = 30;
 const ENV = {

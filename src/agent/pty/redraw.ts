@@ -2,6 +2,7 @@ import type { Terminal } from "@xterm/headless";
 import { type ByteWriter, createByteWriter } from "./byteWriter.ts";
 import { charsetDesignator } from "./charsets.ts";
 import { cellBackground, cellText, cellWidth, drawCell, drawLines, NO_JOIN } from "./drawLines.ts";
+import type { Palette } from "./palette.ts";
 import { createPen, type Pen } from "./pen.ts";
 import { type Internals, internals, type Line, type ScreenBuffer } from "./xtermInternals.ts";
 
@@ -113,13 +114,13 @@ function modes(terminal: Terminal, core: Internals): string {
  * Escape sequences that turn any terminal of the same size into this one: scrollback, screen, both buffers, cursor,
  * rendition, modes. Nothing in it asks the reader for an answer, so replaying it types nothing into the shell.
  */
-export function redraw(terminal: Terminal, title: string): Uint8Array {
+export function redraw(terminal: Terminal, title: string, palette: Palette): Uint8Array {
   const core = internals(terminal);
   const { normal, alt, active } = core._bufferService.buffers;
   const { cols, rows } = terminal;
   const pen = createPen(core._oscLinkService);
   const out = createByteWriter();
-  out.text(RESET);
+  out.text(RESET + palette.redraw());
   if (title !== "") out.text(`\x1b]2;${title}\x07`);
   drawBuffer(normal, cols, rows, pen, out);
   if (active === alt) {

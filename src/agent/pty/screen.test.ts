@@ -1,8 +1,11 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createScreen } from "./screen.ts";
 import { screenState } from "./testing/screenState.ts";
 import { aTerminal, written } from "./testing/terminals.ts";
+
+// Thousands of terminals on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 30_000 });
 
 const quiet = { onParsed: () => {}, onReply: () => {} };
 const COLS = 20;

@@ -1,5 +1,6 @@
 import headless from "@xterm/headless";
 import { UnicodeGraphemesAddon } from "./graphemes.ts";
+import { createPalette } from "./palette.ts";
 import { redraw } from "./redraw.ts";
 import { createSafeCut, type Within } from "./safeCut.ts";
 import { wholeCharacters } from "./wholeCharacters.ts";
@@ -73,6 +74,7 @@ export function createScreen({ width, height, scrollback, ...on }: ScreenOptions
   });
   // The same widths as the browser's terminal, or rows would wrap elsewhere.
   terminal.loadAddon(new UnicodeGraphemesAddon());
+  const palette = createPalette(terminal);
   const cut = createSafeCut();
   let held: Uint8Array = new Uint8Array(0);
   /** Stands for the beginning of a sequence that was let go before it ended. */
@@ -136,7 +138,7 @@ export function createScreen({ width, height, scrollback, ...on }: ScreenOptions
       const tail = join(standIn, held.slice(0, whole));
       return new Promise((resolve) => {
         terminal.write("", () => {
-          resolve({ bytes: join(redraw(terminal, title), tail), offset });
+          resolve({ bytes: join(redraw(terminal, title, palette), tail), offset });
         });
       });
     },

@@ -2,8 +2,12 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { workspaceEnvironment } from "../environment.ts";
 import { createTerminals, type TerminalsOptions } from "./createTerminals.ts";
 import { attach, type ClientOptions } from "./testing/client.ts";
+
+// Real processes on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 30_000 });
 
 const started: ReturnType<typeof createTerminals>[] = [];
 afterEach(async () => {
@@ -88,6 +92,35 @@ describe("conformance", () => {
       client.type("printf '%s\\n' \"=$TERM=\"\r");
       await until(() => client.text().includes("=xterm-256color="));
     }
+  });
+
+  test.each([
+    [{}, "C.UTF-8"],
+    [{ LANG: "C" }, "C.UTF-8"],
+    [{ LANG: "C.UTF-8" }, "unset"],
+    [{ LANG: "C.UTF8" }, "unset"],
+    [{ LC_ALL: "C" }, "unset"],
+    [{ LC_ALL: "" }, "C.UTF-8"],
+  ])("[PC8] with the locale %j LC_CTYPE is %s", async (locale, expected) => {
+    const workspace = {
+      agent_name: "main",
+      owner_name: "anna",
+      workspace_id: "11111111-1111-4111-8111-111111111111",
+      workspace_name: "dev",
+      environment_variables: {},
+    };
+    const host = {
+      platform: "linux" as const,
+      env: { PATH: process.env.PATH, ...locale },
+      username: "anna",
+      home: tmpdir(),
+      shell: "/bin/bash",
+    };
+    const env = workspaceEnvironment(workspace, "token", host);
+    const { attach } = setup({ surroundings: () => ({ shell: host.shell, cwd: host.home, env }) });
+    const client = attach({ command: "printenv LC_CTYPE || echo unset" });
+    await until(() => client.closed());
+    expect(client.text()).toBe(`${expected}\r\n`);
   });
 
   test("[PC11] a resize needs both numbers", async () => {
@@ -302,6 +335,25 @@ describe("[T5] flow control", () => {
     expect(stalled.attached().at(-1)).toMatchObject({ resumed: false });
     expect(stalled.attached().length).toBeGreaterThan(1);
   });
+
+  test("memory stays bounded in a flood with a stalled reader", async () => {
+    const { attach } = setup();
+    const fast = attach({
+      command: "yes 'some text to flood the terminal with'",
+      acknowledge: true,
+      keep: false,
+    });
+    const stalled = attach({ id: fast.id });
+    stalled.stream.pause();
+    const silent = attach({ id: fast.id });
+    silent.send({ ack: 0 });
+    await until(() => fast.received() > 200_000);
+    silent.leave();
+    const before = process.memoryUsage().arrayBuffers;
+    const seen = fast.received();
+    await until(() => fast.received() - seen > 40_000_000, 30_000);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(60_000_000);
+  }, 40_000);
 
   test("alone, a reader without acknowledgements misses nothing", async () => {
     const { attach } = setup();
