@@ -44,6 +44,8 @@ export function csrfFault(
   if (SAFE_METHODS.has(method) || !path.startsWith("/api") || EXEMPT.test(path)) return undefined;
   const session = parseCookies(headers.cookie).get(SESSION_COOKIE);
   if (!session || bearer(headers)) return undefined;
+  // Said by the browser itself: no page can forge it. Where a browser says nothing, the token decides.
+  if (headers["sec-fetch-site"] === "same-origin") return undefined;
   const header = one(headers["coder-session-token"]);
   const query = search.get(SESSION_COOKIE);
   if (header === session || query === session) return undefined;

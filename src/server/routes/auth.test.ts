@@ -31,6 +31,18 @@ test("[BA1] without any user /users/first is a 404, and makes one once", async (
   expect((await request("/api/v2/users/first", json(first))).status).toBe(409);
 });
 
+test("of several first users at a time only one is made", async () => {
+  const { request, db } = await testServer();
+  await db.deleteFrom("users").execute();
+  const create = (name: string) =>
+    request(
+      "/api/v2/users/first",
+      json({ email: `${name}@example.com`, username: name, password: "long enough" }),
+    );
+  const statuses = (await Promise.all(["bo", "cy", "di"].map(create))).map(({ status }) => status);
+  expect(statuses.sort()).toEqual([201, 409, 409]);
+});
+
 test("[BA2] good credentials answer a token that is also the cookie", async () => {
   const { request } = await testServer();
   const response = await request("/api/v2/users/login", login("Ann@example.com", PASSWORD));
@@ -84,6 +96,8 @@ test("[BA6] a cookie alone does not let a page of another site act", async () =>
   expect((await send({ Cookie, "X-CSRF-TOKEN": maskCsrfToken(newCsrfToken()) })).status).toBe(400);
   expect((await send({ Cookie, "X-CSRF-TOKEN": csrf })).status).toBe(400);
   expect((await send({ Cookie, "Coder-Session-Token": session })).status).toBe(200);
+  expect((await send({ Cookie, "Sec-Fetch-Site": "same-site" })).status).toBe(400);
+  expect((await send({ Cookie, "Sec-Fetch-Site": "same-origin" })).status).toBe(200);
 });
 
 test("[BA7] a cookie and a different header token are refused", async () => {

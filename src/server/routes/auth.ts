@@ -29,8 +29,7 @@ export function authRoutes({ db, notify, config, userAuth }: Deps) {
       },
       async createFirst({ body }) {
         requireFields(body, "email", "username", "password");
-        if (await findFirstUser(db)) throw HttpError.conflict("The initial user has already been created.");
-        const user = await createUser(db, body);
+        const user = await createUser(db, body, { onlyFirst: true });
         return { user_id: user.id, organization_id: await organizationId(db) };
       },
       async authMethods() {

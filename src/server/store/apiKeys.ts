@@ -58,9 +58,15 @@ export async function deleteKey(db: Db, userId: string, id: string): Promise<boo
   return numDeletedRows > 0n;
 }
 
-/** Sessions that ended long ago; API tokens stay, so that their owner sees that they expired. */
+const WEEK_MS = 7 * 86_400_000;
+
+/** Sessions that ended a week ago: until then they are refused as expired. API tokens stay for their owner to see. */
 export const deleteExpiredSessions = async (db: Db, now: number) => {
-  await db.deleteFrom("api_keys").where("kind", "=", "session").where("expires_at", "<", now).execute();
+  await db
+    .deleteFrom("api_keys")
+    .where("kind", "=", "session")
+    .where("expires_at", "<", now - WEEK_MS)
+    .execute();
   await db.deleteFrom("sign_in_codes").where("expires_at", "<", now).execute();
 };
 

@@ -40,35 +40,49 @@ function faultsOf({ username, email, password }: NewUser) {
 export const emailFault = (email: string) =>
   `Validation failed for tag "email" with value: ${JSON.stringify(email)}`;
 
-/** Throws an HttpError that says what is wrong with a name, email or password, or that it is taken (409). */
-export async function createUser(db: Db, given: NewUser, now = Date.now()): Promise<UserRow> {
+/**
+ * Throws an HttpError that says what is wrong with a name, email or password, or that it is taken (409). The first user
+ * owns the deployment; `onlyFirst` refuses to make another.
+ */
+export async function createUser(
+  db: Db,
+  given: NewUser,
+  { onlyFirst = false, now = Date.now() } = {},
+): Promise<UserRow> {
   const faults = faultsOf(given);
   if (faults.length > 0) throw HttpError.validation(faults);
-  const taken = async (field: string) => {
-    throw HttpError.conflict(`A user with this ${field} exists already.`, [
-      { field, detail: "This value is already in use and should be unique." },
-    ]);
-  };
-  if (await findUserByName(db, given.username)) await taken("username");
-  if (await findUserByEmail(db, given.email)) await taken("email");
-  const isFirst = (await findFirstUser(db)) === undefined;
-  const row: UserRow = {
-    id: randomUUID(),
-    username: given.username,
-    username_key: given.username.toLowerCase(),
-    email: given.email,
-    email_key: given.email.toLowerCase(),
-    name: given.name ?? "",
-    password_hash: await hashPassword(given.password),
-    status: "active",
-    roles: isFirst ? "owner" : "",
-    created_at: now,
-    updated_at: now,
-    last_seen_at: now,
-  };
-  await insertUser(db, row);
-  return row;
+  const notFirst = () => HttpError.conflict("The initial user has already been created.");
+  if (onlyFirst && (await findFirstUser(db))) throw notFirst(); // a stranger's try is not worth a hash
+  const password_hash = await hashPassword(given.password);
+  // One transaction: of two requests at a time only one may find that there is no user yet.
+  return db.transaction().execute(async (transaction) => {
+    const isFirst = (await findFirstUser(transaction)) === undefined;
+    if (onlyFirst && !isFirst) throw notFirst();
+    if (await findUserByName(transaction, given.username)) throw taken("username");
+    if (await findUserByEmail(transaction, given.email)) throw taken("email");
+    const row: UserRow = {
+      id: randomUUID(),
+      username: given.username,
+      username_key: given.username.toLowerCase(),
+      email: given.email,
+      email_key: given.email.toLowerCase(),
+      name: given.name ?? "",
+      password_hash,
+      status: "active",
+      roles: isFirst ? "owner" : "",
+      created_at: now,
+      updated_at: now,
+      last_seen_at: now,
+    };
+    await insertUser(transaction, row);
+    return row;
+  });
 }
+
+const taken = (field: string) =>
+  HttpError.conflict(`A user with this ${field} exists already.`, [
+    { field, detail: "This value is already in use and should be unique." },
+  ]);
 
 /**
  * The first user, made if there is none: named after the person who runs the server, with a password nobody knows.
