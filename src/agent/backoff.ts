@@ -29,7 +29,7 @@ export function createAlarm() {
     /** Resolves after the time, when the alarm rings, or when `signal` aborts. */
     wait(ms: number, signal: AbortSignal): Promise<void> {
       return new Promise((resolve) => {
-        if (signal.aborted) return resolve();
+        if (signal.aborted || ms <= 0) return resolve();
         const end = () => {
           clearTimeout(timer);
           waiting.delete(end);

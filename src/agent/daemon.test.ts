@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -119,12 +119,9 @@ async function setup(given: Partial<Manifest> = {}) {
   const stopped = new AbortController();
   const said: string[] = [];
   const note = (_: object, message: string) => void said.push(message);
-  const ended = runAgent({
-    url: network.url,
-    token: TOKEN,
-    log: { debug: note, info: note, warn: note, error: note },
-    signal: stopped.signal,
-  });
+  const log = { debug: note, info: note, warn: note, error: note };
+  const start = (signal: AbortSignal) => runAgent({ url: network.url, token: TOKEN, log, signal });
+  const ended = start(stopped.signal);
   onTestFinished(async () => {
     stopped.abort();
     await ended;
@@ -134,7 +131,7 @@ async function setup(given: Partial<Manifest> = {}) {
   });
   const until = (...expected: string[]) =>
     vi.waitUntil(() => expected.every((entry) => told.includes(entry)), { timeout: 8_000 });
-  return { state, told, lines, links, network, stopped, ended, said, until, folder };
+  return { state, told, lines, links, network, stopped, ended, said, until, folder, start };
 }
 
 const count = (told: string[], entry: string) => told.filter((one) => one === entry).length;
@@ -179,18 +176,26 @@ test("after a cut network the same process comes back and does not start anew", 
 });
 
 test("what an agent has to say while the server is away arrives later, once and in order", async () => {
-  const { told, lines, network, until } = await setup({
-    scripts: [aScript("sleep 0.4; for i in 1 2 3; do echo $i; done; exit 5")],
+  const { told, lines, network, until, folder } = await setup({
+    scripts: [
+      aScript("until [ -e cut ]; do sleep 0.05; done; for i in 1 2 3; do echo $i; done; touch done; exit 5"),
+    ],
   });
   await until("starting", "connected");
   network.cut();
   await until("disconnected");
-  await vi.waitUntil(() => !told.includes("start_error"));
+  writeFileSync(join(folder, "cut"), "");
+  await vi.waitUntil(() => existsSync(join(folder, "done")));
+  expect(lines).toEqual([]);
   network.heal();
   await until("start_error");
   await vi.waitUntil(() => lines.length >= 3, { timeout: 5_000 });
   expect(lines).toEqual(["info 1", "info 2", "info 3"]);
-  expect(told.slice(-2)).toEqual(["start exit_failure 5", "start_error"]);
+  expect(told.filter((entry) => entry.startsWith("start"))).toEqual([
+    "starting",
+    "start exit_failure 5",
+    "start_error",
+  ]);
 });
 
 test("on a signal the agent runs its stop scripts, says off and leaves", async () => {
@@ -305,4 +310,20 @@ test("a refused token is said once, with the next step", async () => {
   expect(said.filter((message) => message.includes("refused the token"))).toEqual([
     expect.stringContaining("take a new join command"),
   ]);
+});
+
+test("an agent whose place another process took leaves without a word about it", async () => {
+  const { told, said, stopped, ended, until, start, links, state } = await setup();
+  await until("ready");
+  const second = new AbortController();
+  const secondEnded = start(second.signal);
+  await vi.waitUntil(() => said.some((message) => message.includes("took its place")), { timeout: 3_000 });
+  await vi.waitUntil(() => count(told, "ready") === 2);
+  stopped.abort();
+  await ended;
+  expect(told).not.toContain("shutting_down");
+  expect(await links.get(state.agentId)!.terminals()).toEqual([]);
+  second.abort();
+  await secondEnded;
+  expect(told).toContain("off");
 });

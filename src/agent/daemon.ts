@@ -8,6 +8,7 @@ import { createAlarm, createBackoff } from "./backoff.ts";
 import { deliver } from "./deliver.ts";
 import type { Host } from "./environment.ts";
 import { readHost } from "./host.ts";
+import { limited } from "./limited.ts";
 import { keepLinked } from "./link/keepLinked.ts";
 import { createLinkServer } from "./link/linkServer.ts";
 import type { Log } from "./log.ts";
@@ -83,9 +84,9 @@ export async function runAgent({ url, token, log, signal, host = readHost() }: A
     const backoff = createBackoff(Math.random, LONGEST_START_WAIT_MS);
     while (stoppedId !== undefined && !ended.signal.aborted) {
       await alarm.wait(backoff.nextMs(), ended.signal);
-      const manifest = await client.reports
-        .manifest({}, { signal: AbortSignal.any([ended.signal, AbortSignal.timeout(LONGEST_START_WAIT_MS)]) })
-        .catch(() => undefined); // 401 while it is stopped
+      const manifest = await limited(ended.signal, LONGEST_START_WAIT_MS, (attempt) =>
+        client.reports.manifest({}, { signal: attempt }),
+      ).catch(() => undefined); // 401 while it is stopped
       if (manifest && manifest.agent_id !== stoppedId) stoppedId = undefined;
     }
   };

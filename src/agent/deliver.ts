@@ -1,5 +1,6 @@
 import { ApiError } from "#api/client.ts";
 import { type Alarm, createBackoff } from "./backoff.ts";
+import { limited } from "./limited.ts";
 
 /** A request that takes longer is taken for lost: the network may be cut without a word. */
 const ANSWER_MS = 15_000;
@@ -16,7 +17,7 @@ export async function deliver(
   const backoff = createBackoff(random);
   while (!signal.aborted) {
     try {
-      await call(AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]));
+      await limited(signal, ANSWER_MS, call);
       return { kind: "delivered" };
     } catch (error) {
       if (error instanceof ApiError && isFinal(error.status)) return { kind: "refused", error };

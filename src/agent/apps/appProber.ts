@@ -1,4 +1,6 @@
 import type { Manifest } from "#api/link/manifest.ts";
+import { every } from "../every.ts";
+import { limited } from "../limited.ts";
 import { afterProbe, type ProbedHealth, untried } from "./healthTracker.ts";
 
 type App = Manifest["apps"][number];
@@ -20,27 +22,18 @@ export function createAppProber(onChange: (id: string, health: ProbedHealth) => 
   const probing = new Map<string, Probing>();
 
   function start(app: App): Probing {
-    const stopped = new AbortController();
-    const entry: Probing = { app, health: untried.health, stop: () => stopped.abort() };
     const { url, threshold, interval } = app.healthcheck;
     const intervalMs = (interval > 0 ? interval : FALLBACK_INTERVAL_S) * 1000;
     let state = untried;
-    const probe = async () => {
-      const startedAt = Date.now();
-      const succeeded = await answers(
-        url,
-        AbortSignal.any([stopped.signal, AbortSignal.timeout(intervalMs)]),
-      );
-      if (stopped.signal.aborted) return;
+    const stop = every(intervalMs, async (signal) => {
+      const succeeded = await answers(url, intervalMs, signal);
+      if (signal.aborted) return;
       state = afterProbe(state, succeeded, threshold);
-      if (state.health !== entry.health) {
-        entry.health = state.health;
-        onChange(app.id, state.health);
-      }
-      const timer = setTimeout(probe, Math.max(0, startedAt + intervalMs - Date.now()));
-      stopped.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
-    };
-    void probe();
+      if (state.health === entry.health) return;
+      entry.health = state.health;
+      onChange(app.id, state.health);
+    });
+    const entry: Probing = { app, health: untried.health, stop };
     return entry;
   }
 
@@ -66,9 +59,9 @@ export function createAppProber(onChange: (id: string, health: ProbedHealth) => 
 }
 
 /** Anything but a fault of the server itself counts: an app that asks for a password is up. */
-async function answers(url: string, signal: AbortSignal): Promise<boolean> {
+async function answers(url: string, withinMs: number, signal: AbortSignal): Promise<boolean> {
   try {
-    const response = await fetch(url, { signal });
+    const response = await limited(signal, withinMs, (limit) => fetch(url, { signal: limit }));
     await response.body?.cancel();
     return response.status < 500;
   } catch {

@@ -68,11 +68,21 @@ test("64 KiB do not wait for the time", async () => {
   expect(stored).toHaveLength(70);
 });
 
+test("a server that counts requests by the minute is not asked too often", async () => {
+  const { sender, requests } = setup();
+  const writers = [SOURCE, OTHER, { ...SOURCE, id: "third" }].map((source) => sender.source(source));
+  for (let i = 0; i < 600; i++) {
+    for (const writer of writers) writer.write("info", "x".repeat(i % 10 === 0 ? 70_000 : 10));
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  expect(requests.length).toBeLessThan(490);
+});
+
 test("each source has its own batches", async () => {
   const { sender, writer, requests } = setup();
   sender.source(OTHER).write("info", "b");
   writer.write("info", "a");
-  await vi.advanceTimersByTimeAsync(250);
+  await vi.advanceTimersByTimeAsync(250 + 125);
   expect(requests.map(({ log_source_id, logs }) => [log_source_id, logs.length])).toEqual([
     [SOURCE.id, 1],
     [OTHER.id, 1],

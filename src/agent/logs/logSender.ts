@@ -8,7 +8,8 @@ import type { Log } from "../log.ts";
 const FLUSH_MS = 250;
 /** So much is sent without waiting for the time. */
 const FLUSH_BYTES = 65_536;
-/** Under a flood batches grow, or the requests a minute would. */
+/** Servers allow 512 requests a minute: never more than 480, and batches that grow under a flood. */
+const REQUEST_GAP_MS = 125;
 const BATCH_BYTES = 262_144;
 /** Beyond this a source's writer must wait (logs.md §7). */
 const QUEUE_BYTES = 1_048_576;
@@ -46,12 +47,13 @@ export type LogSenderOptions = {
  * Sends log lines in batches, one request at a time: a batch is repeated until the server has it, and the lines of a
  * source stay in order. When the server says that the agent's budget is used up, everything later is dropped.
  */
-export function createLogSender({ client, log, ...retry }: LogSenderOptions): LogSender {
+export function createLogSender({ client, log, alarm, random }: LogSenderOptions): LogSender {
   const queues = new Map<string, Queue>();
   const closed = new AbortController();
-  const options = { ...retry, signal: closed.signal };
+  const options = { alarm, signal: closed.signal, ...(random && { random }) };
   let timer: NodeJS.Timeout | undefined;
   let sending: Promise<void> | undefined;
+  let lastRequestAt = 0;
 
   const hasLines = () => [...queues.values()].some(({ lines }) => lines.length > 0);
   const drain = (queue: Queue) => {
@@ -73,6 +75,8 @@ export function createLogSender({ client, log, ...retry }: LogSenderOptions): Lo
       await deliver((signal) => client.addSource({ body: queue.source }, { signal }), options);
       queue.known = true;
     }
+    await alarm.wait(lastRequestAt + REQUEST_GAP_MS - Date.now(), closed.signal);
+    lastRequestAt = Date.now();
     const { count, bytes } = firstBatch(queue.lines);
     const body = { log_source_id: queue.source.id, logs: queue.lines.slice(0, count) };
     const delivery = await deliver((signal) => client.append({ body }, { signal }), options);

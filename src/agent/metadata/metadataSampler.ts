@@ -1,5 +1,6 @@
 import type { Manifest } from "#api/link/manifest.ts";
 import type { MetadataReport } from "#api/link/reports.ts";
+import { every } from "../every.ts";
 import type { Sample } from "./sampleScript.ts";
 
 type Item = Manifest["metadata"][number];
@@ -43,23 +44,17 @@ export function createMetadataSampler({ sample, report }: MetadataSamplerOptions
   };
 
   function start(item: Item) {
-    const stopped = new AbortController();
     const timeoutMs = (item.timeout > 0 ? item.timeout : Math.max(item.interval, LEAST_TIMEOUT_S)) * 1000;
-    const take = async () => {
-      const startedAt = Date.now();
-      const { value, error } = await sample(item, timeoutMs, stopped.signal).catch((fault: unknown) => ({
+    const stop = every(item.interval * 1000, async (signal) => {
+      const { value, error } = await sample(item, timeoutMs, signal).catch((fault: unknown) => ({
         value: "",
         error: String(fault),
       }));
-      if (stopped.signal.aborted) return;
+      if (signal.aborted) return;
       values.set(item.key, { key: item.key, collected_at: new Date().toISOString(), value, error });
       later();
-      if (item.interval <= 0) return; // once is what a template means by no interval
-      const next = setTimeout(take, Math.max(0, startedAt + item.interval * 1000 - Date.now()));
-      stopped.signal.addEventListener("abort", () => clearTimeout(next), { once: true });
-    };
-    void take();
-    return { item, stop: () => stopped.abort() };
+    });
+    return { item, stop };
   }
 
   return {
