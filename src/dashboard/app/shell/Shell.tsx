@@ -1,5 +1,5 @@
 import { Outlet } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useOverlays } from "../../stores/overlays.ts";
 import { WorkspacesProvider } from "../../streams/workspaces.tsx";
 import { Header } from "./Header.tsx";
@@ -7,16 +7,25 @@ import { SessionGate } from "./SessionGate.tsx";
 import { UnreachableBanner } from "./UnreachableBanner.tsx";
 import { useGlobalKeys } from "./useGlobalKeys.ts";
 
-const Palette = lazy(() => import("../AppPalette.tsx").then((module) => ({ default: module.AppPalette })));
+const loadPalette = () => import("../AppPalette.tsx");
+const Palette = lazy(() => loadPalette().then((module) => ({ default: module.AppPalette })));
 const Shortcuts = lazy(() =>
   import("../../features/palette/ShortcutsDialog.tsx").then((module) => ({
     default: module.ShortcutsDialog,
   })),
 );
 
+/** Once the first page has settled. */
+const PALETTE_AFTER_MS = 1500;
+
 /** The frame of every page for a signed-in person. */
 export function Shell() {
   useGlobalKeys();
+  useEffect(() => {
+    // Letters typed right after the shortcut must find the palette there.
+    const timer = setTimeout(() => void loadPalette().catch(() => {}), PALETTE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <div className="flex h-dvh flex-col">
       <a

@@ -15,7 +15,7 @@ const WHY_LATER = "Comes with a later version of Quarterdeck.";
 export function AgentTabs({ agentId }: { agentId: string }) {
   const params = { agentId };
   return (
-    <nav aria-label="Pages of this agent" className="-mx-2.5 mt-1.5 flex overflow-x-auto">
+    <nav aria-label="Pages of this agent" className="relative -mx-2.5 mt-1.5 flex overflow-x-auto">
       <Link
         to="/agents/$agentId"
         params={params}

@@ -25,7 +25,12 @@ export function ConnectionPanel({ agent, roundTrip }: { agent: WorkspaceAgent; r
         <Row
           name="You to the server"
           course={
-            <Sparkline values={roundTrip.ms} min={0} label="Round trip to the server, last 15 minutes" />
+            <Sparkline
+              className="w-full"
+              values={roundTrip.ms}
+              min={0}
+              label="Round trip to the server, last 15 minutes"
+            />
           }
         >
           {milliseconds(roundTrip.ms.at(-1))}
@@ -37,6 +42,7 @@ export function ConnectionPanel({ agent, roundTrip }: { agent: WorkspaceAgent; r
             note={preferred && regions.length > 1 && <Badge>preferred</Badge>}
             course={
               <Sparkline
+                className="w-full"
                 values={history[name] ?? []}
                 min={0}
                 label={`Latency of the agent to ${name}, last 15 minutes`}
@@ -64,15 +70,15 @@ type RowProps = { name: string; note?: ReactNode; course?: ReactNode; children: 
 
 function Row({ name, note, course, children }: RowProps) {
   return (
-    <div className="grid min-h-5 grid-cols-[minmax(0,1fr)_auto_4.5rem] items-center gap-3">
+    <div className="grid min-h-5 grid-cols-[minmax(0,1fr)_auto_minmax(4rem,auto)] items-center gap-3">
       <dt className="flex min-w-0 items-center gap-2 text-muted">
         <span className="truncate">{name}</span>
         {note}
       </dt>
-      <dd aria-hidden={course === undefined} className="w-24">
+      <dd aria-hidden={course === undefined} className="w-20">
         {course}
       </dd>
-      <dd className="text-right tabular-nums">{children}</dd>
+      <dd className="text-right whitespace-nowrap tabular-nums">{children}</dd>
     </div>
   );
 }

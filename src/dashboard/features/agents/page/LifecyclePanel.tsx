@@ -34,7 +34,10 @@ export function LifecyclePanel({ agent, workspace }: AgentAndWorkspace) {
       </div>
       <ol className="flex flex-col gap-1.5">
         {phases.map((phase) => (
-          <li key={phase.name} className="grid grid-cols-[minmax(0,1fr)_auto_4.5rem] items-center gap-2.5">
+          <li
+            key={phase.name}
+            className="grid grid-cols-[minmax(0,1fr)_auto_minmax(4.5rem,auto)] items-center gap-2.5"
+          >
             <span className="flex min-w-0 items-center gap-2">
               <StatusMark kind={markOf(phase)} word={phase.name} />
               {slow === phase.name && <Badge tone="warn">slower than usual</Badge>}
@@ -46,7 +49,7 @@ export function LifecyclePanel({ agent, workspace }: AgentAndWorkspace) {
             >
               {clockText(phase.from)}
             </time>
-            <span className="text-right tabular-nums">{lengthText(phase, now)}</span>
+            <span className="text-right whitespace-nowrap tabular-nums">{lengthText(phase, now)}</span>
           </li>
         ))}
       </ol>

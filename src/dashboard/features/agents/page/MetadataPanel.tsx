@@ -24,7 +24,7 @@ export function MetadataPanel({ agent, metadata, stream }: Props) {
       {stream.status === "refused" && !metadata.loaded && (
         <p className="p-4 text-muted">Its measurements cannot be read: {stream.reason || "refused"}.</p>
       )}
-      <dl className="grid grid-cols-[repeat(auto-fit,minmax(10rem,1fr))] gap-px overflow-hidden rounded-b-lg bg-line">
+      <dl className="grid grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))] gap-px overflow-hidden rounded-b-lg bg-line">
         {never && ["a", "b", "c", "d"].map((key) => <Waiting key={key} />)}
         {metadata.readings.map((reading) => (
           <Reading key={reading.item.description.key} reading={reading} gone={agent.status !== "connected"} />

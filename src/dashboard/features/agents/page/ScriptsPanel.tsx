@@ -8,7 +8,6 @@ import { Panel } from "../../../ui/Panel.tsx";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
 import { Time } from "../../../ui/Time.tsx";
 import { durationText, relativeText } from "../../../ui/timeText.ts";
-import { nextCronRun } from "./nextCronRun.ts";
 import { type ScriptRow, scriptRows } from "./scriptRuns.ts";
 
 /** Every script: when it ran, how it ended, how long it took, and the way to its log. */
@@ -88,8 +87,14 @@ function Row({ row: { script, runs, kind, word, last }, agentId }: { row: Script
 }
 
 function NextRun({ script }: { script: AgentScript }) {
+  const { data: nextCronRun } = useQuery({
+    queryKey: ["croner"],
+    // Loaded only where there is a schedule: it weighs as much as the rest of this page.
+    queryFn: async () => (await import("./nextCronRun.ts")).nextCronRun,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
   const text = useClock((now) => {
-    const next = nextCronRun(script.cron, now);
+    const next = nextCronRun?.(script.cron, now);
     return next === undefined ? "" : relativeText(next, now);
   });
   return text && `; next ${text}`;
