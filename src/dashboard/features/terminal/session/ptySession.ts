@@ -33,6 +33,8 @@ export interface PtyScreen {
 }
 
 export type Size = { columns: number; rows: number };
+/** An attachment that nobody looks at leaves the size as it is (PTY23). */
+const UNSIZED: Size = { columns: 0, rows: 0 };
 export type Attach = Size & { since: number | undefined; command: string | undefined };
 
 export type PtySessionOptions = {
@@ -53,6 +55,10 @@ export type PtySessionOptions = {
 export interface PtySession extends ReadStore<SessionState> {
   /** Draws on `screen` from now on and stays attached, also when it is parked. */
   show(screen: PtyScreen, size: Size): void;
+  /** Attaches without a screen, so that the terminal does not end for want of company. */
+  keep(): void;
+  /** Nobody looks: stays attached and goes on drawing, without timers. */
+  hide(): void;
   /** Stays attached without a screen; costs neither timers nor memory. */
   park(): void;
   /** False when there was no room for it. */
@@ -74,7 +80,8 @@ export function createPtySession(options: PtySessionOptions): PtySession {
   const isHidden = options.isHidden ?? (() => false);
   let { command, expectLiving = false } = options;
   let screen: PtyScreen | undefined;
-  let size: Size = { columns: 80, rows: 24 };
+  let watched = false;
+  let size = UNSIZED;
   let socket: SocketLike | undefined;
   let control: boolean | undefined;
   let told: PtyEnd | undefined;
@@ -155,7 +162,7 @@ export function createPtySession(options: PtySessionOptions): PtySession {
     clearTimeout(timer);
     liveAt = performance.now();
     // PC18: the size comes first, also before what waited.
-    send({ height: size.rows, width: size.columns });
+    if (size !== UNSIZED) send({ height: size.rows, width: size.columns });
   }
 
   function readControl(text: string) {
@@ -164,8 +171,10 @@ export function createPtySession(options: PtySessionOptions): PtySession {
     if (!message) return;
     if (message.type === "attached") attached(message);
     else if (message.type === "pong") heartbeat.pong(message.ping);
-    else if (message.type === "resized") screen?.resized(message.width, message.height);
-    else if (message.type === "end") told = message.end;
+    else if (message.type === "resized") {
+      size = { columns: message.width, rows: message.height };
+      screen?.resized(message.width, message.height);
+    } else if (message.type === "end") told = message.end;
     else if (message.type === "attachments") {
       const { link } = state();
       if (link.status === "live") become({ ...link, attachments: message.count });
@@ -183,6 +192,7 @@ export function createPtySession(options: PtySessionOptions): PtySession {
     expectLiving = true;
     command = undefined;
     meter.attached(message);
+    if (message.title !== state().title) patch({ title: message.title });
     if (!message.resumed) {
       if (message.existing || message.snapshot > 0) screen?.reset();
       else screen?.fresh();
@@ -195,7 +205,7 @@ export function createPtySession(options: PtySessionOptions): PtySession {
 
   function live(attachments: number) {
     become({ status: "live", control: control === true, latencyMs: undefined, attachments });
-    if (control && screen) heartbeat.start();
+    if (control && watched) heartbeat.start();
     pipe.open();
   }
 
@@ -269,21 +279,33 @@ export function createPtySession(options: PtySessionOptions): PtySession {
     getSnapshot: store.getSnapshot,
     subscribe: store.subscribe,
     show(next, nextSize) {
-      if (screen === next) return;
+      watched = true;
+      const { status } = state().link;
+      if (screen === next) {
+        session.resize(nextSize);
+        if (status === "live" && control) heartbeat.start();
+        return;
+      }
       screen = next;
       size = nextSize;
       parkedBytes = 0;
-      const { status } = state().link;
       if (status === "idle") return begin();
       if (status === "ended" || status === "refused") return;
       // An empty screen: everything is drawn anew.
       meter.forget();
       connect();
     },
+    keep() {
+      if (state().link.status === "idle") begin();
+    },
+    hide() {
+      watched = false;
+      heartbeat.stop();
+    },
     park() {
+      session.hide();
       screen = undefined;
       parkedBytes = 0;
-      heartbeat.stop();
     },
     type(text) {
       const { status } = state().link;
@@ -307,7 +329,9 @@ export function createPtySession(options: PtySessionOptions): PtySession {
     retryNow() {
       const { link } = state();
       if (link.status === "retrying" && link.retryAt !== undefined) connect();
-      if (link.status === "refused") session.restart();
+      if (link.status !== "refused") return;
+      become({ status: "connecting" });
+      begin();
     },
     hurry() {
       const { link } = state();

@@ -30,6 +30,8 @@ export type LinkState =
 
 export type SessionState = {
   link: LinkState;
+  /** As the agent had it when this page attached. */
+  title: string;
   /** UTF-16 units typed while away, to be sent on return. */
   waiting: number;
   /** Typed while away and not kept, for want of room or because the shell they were meant for is gone. */
@@ -40,6 +42,7 @@ export type SessionState = {
 
 export const firstState: SessionState = {
   link: { status: "idle" },
+  title: "",
   waiting: 0,
   notKept: 0,
   replaced: false,

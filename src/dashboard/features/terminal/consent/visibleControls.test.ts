@@ -1,0 +1,26 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { visibleParts } from "./visibleControls.ts";
+
+const shown = (text: string) =>
+  visibleParts(text)
+    .map((part) => part.text)
+    .join("");
+
+test("[T27] control characters are written out", () => {
+  expect(shown("echo hi\rrm -rf ~\n")).toBe("echo hi\\rrm -rf ~\\n");
+  expect(shown("a\u001b[2Kb\u0007\u0000")).toBe("a\\e[2Kb\\x07\\x00");
+});
+
+test("[T27] so are marks that turn text round or hide it", () => {
+  expect(shown("ls \u202egnp.exe\u202c")).toBe("ls \\u{202e}gnp.exe\\u{202c}");
+  expect(shown("cu\u200brl")).toBe("cu\\u{200b}rl");
+});
+
+test("[T27] nothing invisible is left, whatever the command", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (text) => {
+      expect(shown(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    }),
+  );
+});
