@@ -14,6 +14,8 @@ export type Callers = {
   require(auth: Auth, path: string): Promise<Actor | undefined>;
   /** The user if the token is a good user key: for counting, and for routes open to all. */
   user(): Promise<UserActor | undefined>;
+  /** The agent if the token is one's: for counting. */
+  agent(): Promise<AgentActor | undefined>;
   /** Refuses when the user may not see this agent; answers its id in the canonical spelling. */
   agentId(raw: string, user: UserActor): Promise<string>;
 };
@@ -33,11 +35,17 @@ export function createCallers(
     return found;
   };
   const user = () => signedIn().catch(ignoreRefusal);
+  let foundAgent: Promise<AgentActor> | undefined;
+  const agent = () => {
+    foundAgent ??= requireAgent(agentAuth, token);
+    return foundAgent;
+  };
   return {
     user,
+    agent: () => agent().catch(ignoreRefusal),
     async require(auth, path) {
       if (auth === "none") return user();
-      if (auth === "agent") return requireAgent(agentAuth, token);
+      if (auth === "agent") return agent();
       if (!takesProxies(path)) return signedIn();
       if (headers[PROXY_TOKEN] !== undefined && (await user()))
         throw HttpError.badRequest(

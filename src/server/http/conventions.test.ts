@@ -322,6 +322,21 @@ test("more requests than the limit are refused, per caller and path", async () =
   expect((await request("/api/v2/users/me")).status).toBe(401);
 });
 
+test("agents behind one address are counted one by one", async () => {
+  const { request } = await testServer({
+    config: { requestsPerMinute: 2 },
+    agentAuth: {
+      authenticate: async (token) => ({ kind: "agent", agentId: token, workspaceId: token, ownerId: token }),
+      visibleTo: async () => false,
+    },
+  });
+  const ask = async (n: number) => {
+    const headers = { "Coder-Session-Token": `5b0e5b0e-0000-4000-8000-00000000000${n}` };
+    return (await request("/api/v2/workspaceagents/me", { headers })).status;
+  };
+  expect([await ask(1), await ask(1), await ask(1), await ask(2)]).toEqual([404, 404, 429, 404]);
+});
+
 /** Sends a body without telling its length, and answers the status. */
 function chunked(url: string, token: string, body: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {

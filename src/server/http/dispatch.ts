@@ -112,7 +112,9 @@ async function countRequest(
   path: string,
   callers: Callers,
 ): Promise<Answer["headers"]> {
-  const caller = (await callers.user())?.user.id ?? request.socket.remoteAddress ?? "unknown";
+  // Agents one by one, where the reference counts their address: many live behind one, and ours report by HTTP.
+  const known = (await callers.user())?.user.id ?? (await callers.agent())?.agentId;
+  const caller = known ?? request.socket.remoteAddress ?? "unknown";
   const limit = limitFor(request.method ?? "GET", path);
   if (limit === 0) return {};
   const { allowed, remaining, resetUnixSeconds } = rateLimit(caller, path, limit);
