@@ -18,23 +18,25 @@ export function FindBar({ finder, onClose }: { finder: Finder; onClose: () => vo
   const { query, options, count, current, error } = state;
   return (
     <search className="absolute top-1.5 right-4 z-20 flex max-w-[calc(100%-1.5rem)] flex-wrap items-center gap-1 rounded-md border border-line-strong bg-raised p-1">
-      <Input
-        ref={input}
-        value={query}
-        aria-label="Find in the output"
-        {...(error !== undefined && { "aria-invalid": true })}
-        placeholder="Find"
-        spellCheck={false}
-        autoComplete="off"
-        className="h-7 w-44"
-        onChange={(event) => finder.search(event.target.value, options)}
-        onKeyDown={(event) => {
-          if (event.key === "Escape") onClose();
-          if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
-          event.preventDefault();
-          finder.step(event.shiftKey ? 1 : -1);
-        }}
-      />
+      <div className="w-44">
+        <Input
+          ref={input}
+          value={query}
+          aria-label="Find in the output"
+          {...(error !== undefined && { "aria-invalid": true })}
+          placeholder="Find"
+          spellCheck={false}
+          autoComplete="off"
+          className="h-7"
+          onChange={(event) => finder.search(event.target.value, options)}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") onClose();
+            if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+            event.preventDefault();
+            finder.step(event.shiftKey ? 1 : -1);
+          }}
+        />
+      </div>
       <span role="status" className="min-w-20 px-1 text-xs text-muted tabular-nums">
         {error !== undefined
           ? "not valid"

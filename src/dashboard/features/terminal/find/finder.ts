@@ -53,8 +53,9 @@ export function createFinder(terminal: Terminal, firstColours: FindColours): Fin
   const buffer = () => terminal.buffer.active;
   const clear = (decorations: IDecoration[]) => {
     for (const decoration of decorations) {
-      decoration.marker.dispose();
+      // Not the other way round: xterm finds a decoration by its marker's line, which a disposed marker has lost.
       decoration.dispose();
+      decoration.marker.dispose();
     }
     return [];
   };

@@ -78,6 +78,11 @@ export function createScreen(options: {
 
   const element = document.createElement("div");
   element.className = "qd-terminal";
+  // The margin round the cells.
+  const paint = () => {
+    element.style.backgroundColor = look.theme.background ?? "";
+  };
+  paint();
 
   const link = (event: MouseEvent, text: string, plain: boolean) => {
     const url = openableUrl(text);
@@ -182,6 +187,7 @@ export function createScreen(options: {
       if (terminal.options.screenReaderMode !== next.screenReader)
         terminal.options.screenReaderMode = next.screenReader;
       terminal.options.theme = next.theme;
+      paint();
       if (!next.gpu) gpu.stop();
       else if (element.isConnected) gpu.start();
     },

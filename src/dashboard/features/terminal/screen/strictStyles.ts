@@ -5,7 +5,8 @@
 export function withAdoptedStyles<T>(make: () => T): T {
   const native = document.createElement;
   document.createElement = ((name: string, options?: ElementCreationOptions) => {
-    const element = native.call(document, name, options);
+    // A template stands in its place: a style element is refused even when it is empty.
+    const element = native.call(document, name === "style" ? "template" : name, options);
     if (name === "style") adoptRules(element);
     return element;
   }) as typeof document.createElement; // the overloads only name the element types

@@ -77,8 +77,6 @@ export function TabStrip({ entries, activeTab, onSelect, onEnter, onClose, onRen
           >
             <TabLabel entry={entry} />
             {/* For the mouse; by keyboard it is Delete, and there is a button for everybody beside the tabs. */}
-            {/* biome-ignore lint/a11y/noStaticElementInteractions: as above */}
-            {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above */}
             <span
               aria-hidden="true"
               title="Close"
