@@ -19,7 +19,7 @@ import { createScriptRunner } from "./scripts/scriptRunner.ts";
 import { type Machine, startupReport } from "./startupReport.ts";
 
 /** Stop scripts, terminals and last reports together stay under half a minute. */
-const STOP_SCRIPTS_MS = 20_000;
+const STOP_SCRIPTS_MS = 15_000;
 const TERMINALS_MS = 5_000;
 const LAST_REPORTS_MS = 3_000;
 
@@ -138,9 +138,10 @@ export function startRun(first: Manifest, { client, token, host, machine, log, a
       endWork();
       report("shutting_down");
       await started;
-      const outcomes = await scripts.run("stop", AbortSignal.timeout(STOP_SCRIPTS_MS));
+      const limit = AbortSignal.timeout(STOP_SCRIPTS_MS);
+      const outcomes = await scripts.run("stop", limit);
+      const result = limit.aborted ? "timeout" : stageResult(outcomes);
       await within(TERMINALS_MS, terminals.closeAll());
-      const result = stageResult(outcomes);
       report(result === "ok" ? "off" : `shutdown_${result}`);
       await within(LAST_REPORTS_MS, Promise.all([logs.flush(), outbox.flush()]));
       endReports();

@@ -34,10 +34,10 @@ export function createLinkServer({ terminals, refresh, stop }: Capabilities): On
   };
   return (stream, headers) => {
     stream.on("error", () => {}); // the link dropped or the server left: its owner sees the close
-    const [, root, id] = (headers[":path"] ?? "").split("/");
+    const [, root, id] = (headers[":path"] ?? "").split("/"); // ids are UUIDs: nothing in them is escaped
     const route = routes[`${headers[":method"]} /${root}${id ? "/:id" : ""}`];
     if (!route) return empty(stream, 404);
-    route(stream, headers, decodeURIComponent(id ?? ""));
+    route(stream, headers, id ?? "");
   };
 }
 

@@ -13,6 +13,8 @@ import { closeWriteEnds, type OutputPipe, openOutputPipes } from "./outputPipes.
 const KILL_GRACE_MS = 5_000;
 /** How long output is awaited after the script itself has ended. */
 const PIPE_WAIT_MS = 10_000;
+/** The same for one that was killed: its last words are in the pipe already. */
+const KILLED_WAIT_MS = 1_000;
 
 export type RunOptions = {
   script: string;
@@ -81,7 +83,8 @@ async function endOf(
     if (signal.aborted) end();
     const [code, killedBy] = (await exited) as [number | null, NodeJS.Signals | null];
     clearTimeout(timeout);
-    const pipesOpen = !(await allEnd(outputs, pipeWaitMs));
+    const isKilled = timedOut || signal.aborted;
+    const pipesOpen = !(await allEnd(outputs, isKilled ? Math.min(pipeWaitMs, KILLED_WAIT_MS) : pipeWaitMs));
     if (timedOut) return { kind: "timed_out" };
     if (killedBy) return { kind: "signaled", signal: killedBy };
     return { kind: "exited", code: code ?? 255, pipesOpen };

@@ -6,6 +6,8 @@ import { WebSocketServer } from "ws";
 import { dial, type LinkEnd } from "#agent/link/dial.ts";
 import { createLinkServer } from "#agent/link/linkServer.ts";
 import type { Terminals } from "#agent/pty/terminals.ts";
+import { DEAD_AFTER_MS, PING_EVERY_MS } from "#api/link/transport.ts";
+import { createCutProxy } from "../../../e2e/cutProxy.ts";
 import { AgentGone } from "./agentLinks.ts";
 import { createLinkRegistry } from "./linkRegistry.ts";
 
@@ -287,4 +289,24 @@ test("a refused handshake says its status", async () => {
     kind: "refused",
     status: 401,
   });
+});
+
+test("a network that lets nothing through is found out by both ends", async () => {
+  const { url, registry, told } = await setup();
+  const network = await createCutProxy();
+  network.target(Number(new URL(url).port));
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"] });
+  onTestFinished(async () => {
+    vi.useRealTimers();
+    await network.close();
+  });
+  const signal = new AbortController().signal;
+  const ended = dial({ url: network.url, token: "t", signal, onStream: () => {}, onUp: () => {} });
+  await vi.waitUntil(() => registry.get(AGENT)?.roundTripMs);
+  network.freeze();
+  vi.advanceTimersByTime(PING_EVERY_MS);
+  expect(registry.get(AGENT)).toBeDefined();
+  vi.advanceTimersByTime(DEAD_AFTER_MS);
+  expect(await ended).toEqual({ kind: "lost", reason: "the server is silent" });
+  await vi.waitUntil(() => told.includes("disconnected"));
 });
