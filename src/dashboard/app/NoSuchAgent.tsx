@@ -5,6 +5,7 @@ import { EmptyState } from "../ui/EmptyState.tsx";
 export function NoSuchAgent() {
   return (
     <EmptyState
+      heading="h1"
       title="There is no such agent"
       actions={
         <Link to="/" className={buttonClasses("primary")}>

@@ -8,6 +8,7 @@ export function RouteError({ error, reset }: ErrorComponentProps) {
   const outdated = /dynamically imported module|Importing a module/i.test(message);
   return (
     <ErrorState
+      heading="h1"
       title={outdated ? "This page could not be loaded" : "This page has failed"}
       detail={
         outdated

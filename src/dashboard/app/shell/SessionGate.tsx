@@ -23,6 +23,7 @@ export function SessionGate({ header, children }: { header: ReactNode; children:
       <main id="main">
         {me.isError ? (
           <ErrorState
+            heading="h1"
             title="The server could not say who you are"
             detail={me.error.message}
             onRetry={() => void me.refetch()}

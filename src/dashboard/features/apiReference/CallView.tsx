@@ -78,7 +78,7 @@ function Parameters({
             </dt>
             <dd className="min-w-0 break-words text-muted">
               in {place}
-              {schema && `, ${schemaText(schema, schemas, 1)}`}
+              {schema && `, ${schemaText(schema, schemas)}`}
               {description && `. ${description}`}
             </dd>
           </div>

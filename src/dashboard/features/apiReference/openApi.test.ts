@@ -67,6 +67,9 @@ test("schemas read like types", () => {
   expect(schemaText({ type: "array", items: { $ref: "#/components/schemas/NewToken" } }, schemas)).toBe(
     "NewToken[]",
   );
+  expect(
+    schemaText({ type: "array", items: { type: "object", properties: { a: { type: "string" } } } }, schemas),
+  ).toBe("{\n  a?: string\n}[]");
   expect(schemaText({ type: "array", items: { enum: ["a", "b"] } }, schemas)).toBe('("a" | "b")[]');
   expect(schemaText({ anyOf: [{ type: "string", format: "uuid" }, { type: "null" }] }, schemas)).toBe(
     "string (uuid) | null",
