@@ -37,8 +37,9 @@ export function createLogActions({ desk, agent, sourceName, tell }: LogActionsOp
     scroll.show(number);
   }
 
-  /** Where "next" starts: the current line, else the first or last that is seen. */
-  const here = () => selection.getSnapshot()?.focus;
+  const current = () => selection.getSnapshot()?.focus;
+  /** Where "next" starts: the current line, else what is on screen. */
+  const here = () => current() ?? scroll.firstVisible();
 
   return {
     show: go,
@@ -46,8 +47,9 @@ export function createLogActions({ desk, agent, sourceName, tell }: LogActionsOp
     toHit: (step: 1 | -1) => go(neighbour(view.hits, here(), step)),
     /** Moves the current line by rows; without one it begins at the last row. */
     move(rows: number, extend: boolean) {
-      const from = here();
-      const row = from === undefined ? view.length - 1 : view.rowOf(from) + rows;
+      const from = current();
+      const begin = scroll.getSnapshot().following ? view.length - 1 : view.rowOf(scroll.firstVisible() ?? 0);
+      const row = from === undefined ? begin : view.rowOf(from) + rows;
       const number = view.numberAt(Math.max(0, Math.min(row, view.length - 1)));
       if (number === undefined) return;
       selection.select(number, extend);
@@ -58,7 +60,7 @@ export function createLogActions({ desk, agent, sourceName, tell }: LogActionsOp
       if (last >= first) selection.selectRange(first, last);
     },
     expand() {
-      const number = here();
+      const number = current();
       if (number !== undefined) desk.expand(number);
     },
     /** Chosen rows, or without a choice all that are shown. */

@@ -82,6 +82,10 @@ function plainKeys(event: KeyboardEvent, options: LogKeysOptions): Command {
     case "Home":
     case "g":
       return desk.scroll.toStart;
+    case "PageDown":
+      return () => desk.scroll.page(1);
+    case "PageUp":
+      return () => desk.scroll.page(-1);
     case "ArrowDown":
     case "j":
       return () => actions.move(1, event.shiftKey);

@@ -45,11 +45,11 @@ function FailedScript({
       {durationMs !== undefined && (
         <span className="text-muted tabular-nums">after {durationText(durationMs)}</span>
       )}
-      <code className="min-w-0 flex-1 truncate font-mono text-xs max-sm:basis-full">
+      <code className="min-w-0 flex-1 truncate font-mono text-xs max-sm:order-1 max-sm:basis-full">
         {line ? plainText(line.text) : "It wrote no line of the level error."}
       </code>
       {number !== undefined && (
-        <Button size="sm" tone="quiet" onClick={() => onShow(number)}>
+        <Button size="sm" tone="quiet" className="max-sm:px-1" onClick={() => onShow(number)}>
           <CornerDownRight size={14} aria-hidden />
           First error
         </Button>
@@ -63,7 +63,7 @@ function FailedScript({
         Command
       </Button>
       {showsCommand && (
-        <pre className="max-h-28 basis-full overflow-auto rounded-md border border-line bg-bg p-2 font-mono text-xs whitespace-pre-wrap">
+        <pre className="order-2 max-h-28 basis-full overflow-auto rounded-md border border-line bg-bg p-2 font-mono text-xs whitespace-pre-wrap">
           {script.script}
         </pre>
       )}

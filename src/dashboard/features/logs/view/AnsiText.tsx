@@ -1,5 +1,5 @@
 import { Fragment, type ReactNode } from "react";
-import { type AnsiSpan, parseAnsi } from "../ansi/ansi.ts";
+import type { AnsiSpan } from "../ansi/ansi.ts";
 import { spanLook } from "../ansi/ansiColours.ts";
 import type { Range } from "../lines/textQuery.ts";
 
@@ -49,33 +49,4 @@ function marked(text: string, from: number, hits: readonly Range[]): ReactNode {
       {text.slice(at)}
     </Fragment>
   );
-}
-
-/** Characters of a line that are drawn unless asked for all: a megabyte in one line must not cost a second. */
-export const CLIP = 4_000;
-
-export type ShownText = { spans: readonly AnsiSpan[]; hits: readonly Range[]; hidden: number };
-
-export function shownText(
-  text: string,
-  whole: boolean,
-  ranges: (plain: string) => readonly Range[],
-): ShownText {
-  const { spans } = parseAnsi(text);
-  const length = spans.reduce((sum, span) => sum + span.text.length, 0);
-  const plain = spans.map((span) => span.text).join("");
-  const hits = ranges(plain);
-  if (whole || length <= CLIP) return { spans, hits, hidden: 0 };
-  return { spans: clip(spans, CLIP), hits: hits.filter(([start]) => start < CLIP), hidden: length - CLIP };
-}
-
-function clip(spans: readonly AnsiSpan[], most: number): AnsiSpan[] {
-  const kept: AnsiSpan[] = [];
-  let left = most;
-  for (const span of spans) {
-    if (left <= 0) break;
-    kept.push(span.text.length <= left ? span : { ...span, text: span.text.slice(0, left) });
-    left -= span.text.length;
-  }
-  return kept;
 }

@@ -1,10 +1,11 @@
-import { memo, useMemo } from "react";
+import { type CSSProperties, memo, useMemo } from "react";
 import { classes } from "../../../ui/classes.ts";
 import { levelName, OUTAGE } from "../lines/levels.ts";
 import type { Line } from "../lines/logStore.ts";
 import type { TextQuery } from "../lines/textQuery.ts";
 import type { LogSourceInfo } from "../sources.ts";
-import { AnsiText, shownText } from "./AnsiText.tsx";
+import { AnsiText } from "./AnsiText.tsx";
+import { shownText } from "./shownText.ts";
 
 type Props = {
   line: Line;
@@ -36,10 +37,14 @@ export const LogRow = memo(function LogRow(props: Props) {
         isCurrent && "outline-1 -outline-offset-1 outline-focus",
       )}
     >
-      <span data-gutter className="flex shrink-0 cursor-default gap-2 pr-2 pl-2 select-none">
+      <span data-gutter className="flex h-5 shrink-0 cursor-default gap-2 px-2 select-none">
         {timeWidth > 0 && (
-          <span className="text-muted tabular-nums" style={{ width: `${timeWidth}ch` }}>
-            {time}
+          <span
+            className="text-muted tabular-nums sm:w-[calc(var(--time-width)*1ch)]"
+            style={timeWidthStyle(timeWidth)}
+          >
+            {time.replace(/[.]\d{3}$/, "")}
+            <span className="max-sm:hidden">{/[.]\d{3}$/.exec(time)?.[0]}</span>
           </span>
         )}
         <LevelMark level={line.level} />
@@ -73,6 +78,9 @@ function LineText({ line, query, isWhole, onExpand }: Props) {
     </span>
   );
 }
+
+// A custom property, since a phone leaves the width to the text.
+const timeWidthStyle = (characters: number) => ({ "--time-width": characters }) as CSSProperties; // React's type knows no custom ones
 
 const marks = ["T", "D", "I", "W", "E", "?"];
 const colours = ["text-muted", "text-muted", "text-info", "text-warn", "text-bad", "text-muted"];

@@ -214,12 +214,12 @@ export function createLogScroll(rows: Rows, redraw: () => void) {
     layout,
     onScroll,
     follow,
-    /** Stays where it is although the end is on screen. */
-    hold() {
-      if (!state.getSnapshot().following) return;
-      leaveEnd();
-      redraw();
+    /** Moves by most of what is visible, as the page keys do; the scroll event that follows does the rest. */
+    page(step: 1 | -1) {
+      surface?.setScrollTop(position + step * Math.max(ROW_PX, viewport() - 2 * ROW_PX));
     },
+    /** The first row on screen. */
+    firstVisible: () => anchor?.number,
     toStart() {
       if (state.getSnapshot().following) leaveEnd();
       anchorAt(0, position);

@@ -1,0 +1,372 @@
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { createClient } from "../src/api/client.ts";
+import { agentReady, expect, test } from "./fixtures.ts";
+import type { House } from "./house.ts";
+
+const AGENTS = `
+workspaces:
+  - name: demo
+    agents:
+      - name: main
+        scripts:
+          - name: Install
+            run_on: [start]
+            script: |
+              echo "fetching packages"
+              echo "no such package: left-pad" >&2
+              echo "giving up" >&2
+              exit 3
+          - name: Greeting
+            run_on: [start]
+            script: echo "hello from startup"
+`;
+test.use({ houseOptions: { agents: AGENTS } });
+
+type Written = { output: string; level?: string };
+
+/** The log page of the demo agent, and a hand that writes into its log as the agent would. */
+async function openLog(page: Page, house: House, search = "") {
+  const agent = await agentReady(house);
+  const { token } = await house.client.quarterdeck.joinCommand({ agent });
+  const asAgent = createClient({
+    baseUrl: house.url,
+    fetch: unlessCut,
+    openSocket: () => {
+      throw new Error("the hand only writes");
+    },
+    headers: () => ({ "Coder-Session-Token": token }),
+  });
+  await page.goto(`/agents/${agent}/logs${search}`);
+  await expect(page.locator("[data-account]")).toContainText("received");
+  return {
+    agent,
+    log: page.getByRole("log"),
+    async write(...logs: Written[]) {
+      await asAgent.logs.append({ body: { logs } });
+    },
+    async writeNumbered(from: number, to: number) {
+      const logs = Array.from({ length: to - from + 1 }, (_, at) => ({ output: `numbered ${from + at}` }));
+      await asAgent.logs.append({ body: { logs } });
+    },
+  };
+}
+
+/** A kept-open connection that a cut ended fails its next request before anything of it is sent: once more, then. */
+async function unlessCut(url: string, init: RequestInit): Promise<Response> {
+  return fetch(url, init).catch(() => fetch(url, init));
+}
+
+/** Number and height on screen of the first row that can be seen. */
+function firstRow(page: Page): Promise<{ number: string; text: string; y: number }> {
+  return page.evaluate(() => {
+    const top = document.querySelector("[role=log]")!.getBoundingClientRect().top;
+    for (const row of document.querySelectorAll<HTMLElement>("[data-number]")) {
+      const { bottom, top: y } = row.getBoundingClientRect();
+      if (bottom > top) return { number: row.dataset.number!, text: row.textContent, y: y - top };
+    }
+    throw new Error("no row is visible");
+  });
+}
+
+/** Scrolls with the wheel until the view no longer follows, and waits for it to rest. */
+async function scrollUp(page: Page, px: number) {
+  await page.getByRole("log").hover();
+  await page.mouse.wheel(0, -px);
+  await expect(page.getByRole("button", { name: /Follow|new line/ })).toBeVisible();
+  let before = await firstRow(page);
+  await expect
+    .poll(async () => {
+      const now = await firstRow(page);
+      const rests = now.number === before.number && now.y === before.y;
+      before = now;
+      return rests;
+    })
+    .toBe(true);
+  return before;
+}
+
+const clipboard = (page: Page) => page.evaluate(() => navigator.clipboard.readText());
+
+test("[L1] a line appears as it is written, below those that were there", async ({ page, house }) => {
+  const { log, write } = await openLog(page, house);
+  await expect(log).toContainText("hello from startup");
+  await write({ output: "and a new one" });
+  await expect(log.locator("[data-number]").last()).toContainText("and a new one");
+});
+
+test("[L7] [L20] [L30] through five cuts every line is there once, in order, each outage a row", async ({
+  page,
+  house,
+}) => {
+  const { log, write, writeNumbered } = await openLog(page, house);
+  for (let cut = 0; cut < 5; cut++) {
+    await writeNumbered(cut * 20 + 1, cut * 20 + 10);
+    house.network.drop();
+    await writeNumbered(cut * 20 + 11, cut * 20 + 20);
+    // One outage after the other: the next cut is one only if the stream is back.
+    await expect(page.locator("[data-account]").locator("..")).toContainText(`${cut + 1} outage`);
+  }
+  await write({ output: "the end" });
+  await expect(log.locator("[data-number]").last()).toContainText("the end");
+  await expect(page.locator("[data-account]")).toContainText("0 gaps");
+  await log.focus();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Control+c");
+  await expect(page.getByText(/Copied \d+ lines/)).toBeVisible();
+  const numbers = (await clipboard(page))
+    .split("\n")
+    .flatMap((line) => /^numbered (\d+)$/.exec(line)?.[1] ?? []);
+  expect(numbers).toEqual(Array.from({ length: 100 }, (_, at) => String(at + 1)));
+  await expect(log.locator("[data-outage]").first()).toContainText(/Connection lost .+ back .+/);
+});
+
+test("[L7] a network that is silently dead is noticed, said, and recovered from", async ({ page, house }) => {
+  const { log, write } = await openLog(page, house);
+  house.network.freeze();
+  await expect(page.getByRole("contentinfo").getByText("Reconnecting")).toBeVisible({ timeout: 25_000 });
+  await expect(page.getByText(/Not connected since/)).toBeVisible();
+  house.network.heal();
+  await write({ output: "after the silence" });
+  await expect(log).toContainText("after the silence", { timeout: 30_000 });
+  await expect(log.locator("[data-outage]")).not.toHaveCount(0);
+});
+
+test("[L7] a server that is killed and comes back goes on with the same log", async ({ page, house }) => {
+  const { log, write } = await openLog(page, house);
+  await write({ output: "before" });
+  await expect(log).toContainText("before");
+  await house.killServer();
+  await expect(page.getByText(/Not connected since/)).toBeVisible();
+  await house.startServer();
+  await write({ output: "afterwards" });
+  await expect(log).toContainText("afterwards", { timeout: 30_000 });
+  await expect(log.getByText("before", { exact: true })).toHaveCount(1);
+});
+
+test("[L4] what is read does not move: lines come, the stream breaks, a filter comes and goes", async ({
+  page,
+  house,
+}) => {
+  const { writeNumbered } = await openLog(page, house);
+  await writeNumbered(1, 400);
+  await expect(page.getByRole("log")).toContainText("numbered 400");
+  const before = await scrollUp(page, 2010);
+  await writeNumbered(401, 600);
+  await expect(page.getByRole("button", { name: /200 new lines/ })).toBeVisible();
+  expect(await firstRow(page)).toEqual(before);
+  house.network.drop();
+  await expect(page.locator("[data-account]").locator("..")).toContainText("1 outage");
+  expect(await firstRow(page)).toEqual(before);
+  await page.getByRole("button", { name: /^info/ }).click();
+  await expect(page).toHaveURL(/level=info/);
+  expect(await firstRow(page)).toEqual(before);
+  await page.getByRole("button", { name: /^info/ }).click();
+  await expect(page).not.toHaveURL(/level/);
+  expect(await firstRow(page)).toEqual(before);
+});
+
+test("[L5] one key or one button follows again, and says what is new", async ({ page, house }) => {
+  const { log, write, writeNumbered } = await openLog(page, house);
+  await writeNumbered(1, 200);
+  await expect(log).toContainText("numbered 200");
+  await scrollUp(page, 1500);
+  await write({ output: "fine" }, { output: "not fine", level: "error" });
+  const button = page.getByRole("button", { name: /2 new lines.*1 error/ });
+  await expect(button).toBeVisible();
+  await button.click();
+  await expect(log.locator("[data-number]").last()).toContainText("not fine");
+  await scrollUp(page, 1500);
+  await page.keyboard.press("End");
+  await write({ output: "followed" });
+  await expect(log.getByText("followed", { exact: true })).toBeInViewport();
+});
+
+test("[L6] wrapping on and off keeps the first visible line", async ({ page, house }) => {
+  const { log, write } = await openLog(page, house);
+  await write(
+    ...Array.from({ length: 300 }, (_, at) => ({ output: `${at} ${"long ".repeat(at % 7 ? 60 : 1)}` })),
+  );
+  await expect(log).toContainText("299 long");
+  const before = await scrollUp(page, 3000);
+  await page.keyboard.press("w");
+  await expect(page.getByRole("button", { name: "Wrap long lines" })).toHaveAttribute(
+    "aria-pressed",
+    "false",
+  );
+  expect((await firstRow(page)).number).toBe(before.number);
+  await page.keyboard.press("w");
+  await expect(page.getByRole("button", { name: "Wrap long lines" })).toHaveAttribute("aria-pressed", "true");
+  expect((await firstRow(page)).number).toBe(before.number);
+});
+
+test("[L12] [L13] the address holds level, source and text: a reload shows the same", async ({
+  page,
+  house,
+}) => {
+  const { log, write } = await openLog(page, house);
+  await write(
+    { output: "apple", level: "error" },
+    { output: "pear", level: "error" },
+    { output: "apple pie" },
+  );
+  await page.getByRole("button", { name: /^error/ }).click();
+  await page.getByRole("button", { name: /^External/ }).click();
+  await page.keyboard.press("/");
+  await page.keyboard.type("apple");
+  const rows = log.locator("[data-number]");
+  await expect(rows).toHaveCount(1);
+  await expect(log.locator("mark")).toHaveText("apple");
+  await expect(page).toHaveURL(/level=error/);
+  await expect(page).toHaveURL(/q=apple/);
+  await page.reload();
+  await expect(rows).toHaveCount(1);
+  await expect(page.getByLabel("Find in this log")).toHaveValue("apple");
+  // All lines around the match, the match kept in view and marked.
+  await log.focus();
+  await page.keyboard.press("c");
+  await expect(page).toHaveURL(/all=true/);
+  await page.keyboard.press("n");
+  await expect(log.locator("[data-current]")).toContainText("apple");
+});
+
+test("[L10] a pattern that cannot be read is explained, one that can is found", async ({ page, house }) => {
+  const { log, write } = await openLog(page, house);
+  await write({ output: "took 1234 ms" }, { output: "took long" });
+  await page.getByRole("button", { name: "Regular expression" }).click();
+  await page.getByLabel("Find in this log").fill("took [0-9");
+  await expect(page.getByRole("alert")).toContainText("no regular expression");
+  await page.getByLabel("Find in this log").fill("took [0-9]+");
+  await expect(log.locator("mark")).toHaveText("took 1234");
+});
+
+test("[L16] colours are shown, markup is text, links are only links", async ({ page, house }) => {
+  const { log, write } = await openLog(page, house);
+  await write({
+    output:
+      "10%\r100% \u001b[1;31mred\u001b[0m <b onclick=x>not bold</b> \u001b]8;;https://example.com/\u0007there\u001b]8;;\u0007",
+  });
+  const row = log.locator("[data-number]", { hasText: "not bold" });
+  await expect(row.locator(".log-text")).toHaveText("100% red <b onclick=x>not bold</b> there");
+  await expect(row.locator("b")).toHaveCount(0);
+  await expect(row.getByText("red", { exact: true })).toHaveCSS("font-weight", "700");
+  await expect(row.getByRole("link", { name: "there" })).toHaveAttribute("href", "https://example.com/");
+});
+
+test("[L19] a link to lines shows them elsewhere, chosen and in view", async ({ page, house }) => {
+  const { log, writeNumbered } = await openLog(page, house);
+  await writeNumbered(1, 500);
+  await expect(log).toContainText("numbered 500");
+  await page.keyboard.press("Home");
+  await log.getByText("numbered 7", { exact: true }).click();
+  await log.getByText("numbered 9", { exact: true }).click({ modifiers: ["Shift"] });
+  await page.keyboard.press("y");
+  await expect(page.getByText("Link copied")).toBeVisible();
+  const address = await clipboard(page);
+  expect(address).toMatch(/line=\d+-\d+/);
+  const other = await page.context().newPage();
+  await other.goto(address);
+  await expect(other.locator("[data-chosen]")).toHaveCount(3);
+  await expect(other.getByText("numbered 8", { exact: true })).toBeInViewport();
+});
+
+test("[L20] chosen lines are copied as text, with times, and as JSON lines", async ({ page, house }) => {
+  const { log, write } = await openLog(page, house);
+  await write({ output: "\u001b[31mone\u001b[0m" }, { output: "two", level: "warn" });
+  await log.getByText("one", { exact: true }).click();
+  await page.keyboard.press("Shift+ArrowDown");
+  await page.keyboard.press("Control+c");
+  await expect(page.getByText("Copied 2 lines")).toBeVisible();
+  expect(await clipboard(page)).toBe("one\ntwo");
+  await page.getByRole("button", { name: "Copy 2 lines" }).click();
+  await page.getByRole("menuitem", { name: "Text with time, level and source" }).click();
+  await expect
+    .poll(() => clipboard(page))
+    .toMatch(/^\S+Z \[info\] \[External\] one\n\S+Z \[warn\] \[External\] two$/);
+  await page.getByRole("button", { name: "Copy 2 lines" }).click();
+  await page.getByRole("menuitem", { name: "JSON lines" }).click();
+  await expect.poll(() => clipboard(page)).toContain('"output":"two"');
+});
+
+test("[L21] the whole log and the shown lines can be saved", async ({ page, house }) => {
+  const { write, agent } = await openLog(page, house);
+  await write({ output: "to be saved", level: "warn" });
+  await page.getByRole("button", { name: /^warn/ }).click();
+  await expect(page.getByRole("log").locator("[data-number]")).toHaveCount(1);
+  const save = async (item: string, after: string) => {
+    await page.getByRole("button", { name: "Download" }).click();
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page
+        .getByRole("menuitem", { name: item, exact: true })
+        [after === "server" ? "first" : "last"]()
+        .click(),
+    ]);
+    return readFile(await file.path(), "utf8");
+  };
+  const whole = await save("Text", "server");
+  expect(whole).toContain("hello from startup");
+  expect(whole).toContain("[warn] [agent.main|External] to be saved");
+  const shown = await save("JSON lines", "page");
+  expect(
+    shown
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).output),
+  ).toEqual(["to be saved"]);
+  expect(agent).not.toBe("");
+});
+
+test("[L22] times are written as chosen, and stay so", async ({ page, house }) => {
+  const { log } = await openLog(page, house);
+  await page.getByRole("button", { name: "Times" }).click();
+  await page.getByRole("menuitemradio", { name: "Date and time, UTC" }).click();
+  await page.keyboard.press("Escape");
+  const utc = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/;
+  await expect(log.locator("[data-number]").first()).toContainText(utc);
+  await page.reload();
+  await expect(log.locator("[data-number]").first()).toContainText(utc);
+});
+
+test("[L24] the keys are listed, and errors are walked through by key", async ({ page, house }) => {
+  const { log } = await openLog(page, house);
+  await expect(log).toContainText("giving up");
+  await page.keyboard.press("h");
+  await expect(page.getByRole("dialog", { name: "Keys of the log" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await log.getByText("fetching packages").click();
+  await page.keyboard.press("e");
+  await expect(log.locator("[data-current]")).toContainText("no such package");
+  await page.keyboard.press("e");
+  await expect(log.locator("[data-current]")).toContainText("giving up");
+  await page.keyboard.press("E");
+  await expect(log.locator("[data-current]")).toContainText("no such package");
+});
+
+test("[L32] a failed script's first error is pinned with how it ended and what was run", async ({
+  page,
+  house,
+}) => {
+  const { log, writeNumbered } = await openLog(page, house);
+  await writeNumbered(1, 200);
+  await expect(log).toContainText("numbered 200");
+  const pinned = page.getByRole("list", { name: "Failed scripts" }).getByRole("listitem");
+  await expect(pinned).toHaveCount(1);
+  await expect(pinned).toContainText("Exit code 3");
+  await expect(pinned).toContainText(/after [\d.]+ (ms|s)/);
+  await expect(pinned).toContainText("no such package: left-pad");
+  await pinned.getByRole("button", { name: "Command" }).click();
+  await expect(pinned).toContainText("exit 3");
+  await pinned.getByRole("button", { name: "First error" }).click();
+  await expect(log.locator("[data-current]")).toContainText("no such package: left-pad");
+  await expect(log.locator("[data-current]")).toBeInViewport();
+});
+
+test("[LG5] a log that is full says so", async ({ page, house }) => {
+  const { write } = await openLog(page, house);
+  const big = Array.from({ length: 1000 }, () => ({ output: "x".repeat(1000) }));
+  await write(...big);
+  await expect(write(...big.slice(0, 100))).rejects.toThrow(/exceeded/);
+  await expect(page.getByText("This log is full.")).toBeVisible();
+});

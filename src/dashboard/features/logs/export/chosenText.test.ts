@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { ERROR } from "../lines/levels.ts";
+import { createLogStore } from "../lines/logStore.ts";
+import { createLogView } from "../lines/logView.ts";
+import { textOfRows } from "./chosenText.ts";
+import type { LineFormat } from "./formatLine.ts";
+
+function aLog() {
+  const store = createLogStore({ maxBytes: 1 << 24 });
+  const line = (id: number, text: string, level = 2) => ({
+    id,
+    time: Date.UTC(2026, 10, 24, 0, 0, id),
+    level,
+    source: "s",
+    text,
+  });
+  store.append([line(1, "\u001b[31mone\u001b[0m"), line(2, "two", ERROR)]);
+  store.addOutage(0, "Connection lost");
+  store.append([line(3, "three")]);
+  const view = createLogView(store);
+  view.update();
+  return { store, view };
+}
+const text = (log: ReturnType<typeof aLog>, format: LineFormat, first = 0, last = 99) =>
+  [...textOfRows(log, { first, last }, format, () => "Install")].join("");
+
+test("[L20] plain text has neither escapes nor rows of ours", () => {
+  expect(text(aLog(), "plain")).toBe("one\ntwo\nthree\n");
+});
+
+test("[L20] with time, level and source, an outage is told", () => {
+  expect(text(aLog(), "timestamps")).toBe(
+    [
+      "2026-11-24T00:00:01.000Z [info] [Install] one",
+      "2026-11-24T00:00:02.000Z [error] [Install] two",
+      "-- Connection lost",
+      "2026-11-24T00:00:03.000Z [info] [Install] three",
+      "",
+    ].join("\n"),
+  );
+});
+
+test("[L20] as it was written, and as JSON lines", () => {
+  expect(text(aLog(), "ansi", 0, 0)).toBe("\u001b[31mone\u001b[0m\n");
+  expect(JSON.parse(text(aLog(), "json", 1, 1))).toEqual({
+    id: 2,
+    created_at: "2026-11-24T00:00:02.000Z",
+    level: "error",
+    source: "Install",
+    source_id: "s",
+    output: "two",
+  });
+});
+
+test("[L20] what the filter hides is not copied", () => {
+  const log = aLog();
+  log.view.setFilter({ levels: new Set([ERROR]), onlyHits: true });
+  expect(text(log, "plain")).toBe("two\n");
+});
+
+test("[L20] 100,000 lines are copied in under a second", () => {
+  const store = createLogStore({ maxBytes: 1 << 26 });
+  store.append(
+    Array.from({ length: 100_000 }, (_, at) => ({
+      id: at + 1,
+      time: 0,
+      level: 2,
+      source: "s",
+      text: `line ${at}`,
+    })),
+  );
+  const view = createLogView(store, { now: () => 0 });
+  view.update();
+  const before = performance.now();
+  expect(text({ store, view }, "plain", 0, 1e9).split("\n")).toHaveLength(100_001);
+  expect(performance.now() - before).toBeLessThan(1000);
+});
