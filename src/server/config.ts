@@ -1,3 +1,5 @@
+import { LOG_BUDGET_BYTES } from "#api/http/logs.ts";
+
 /** What the server must be told. The command line fills it from flags and environment. */
 export type ServerConfig = {
   version: string;
@@ -15,6 +17,12 @@ export type ServerConfig = {
   requestsPerMinute: number;
   /** The same for the routes that take a password, a code or a token. */
   signInsPerMinute: number;
+  /** How long a terminal lives with nobody attached; told to agents in their manifest. */
+  terminalIdleMinutes: number;
+  /** Bytes of log output that one agent may send in its life. */
+  logLimitBytes: number;
+  /** Shown for agents that name no page of their own. */
+  troubleshootingUrl: string;
 };
 
 const DAY_MS = 86_400_000;
@@ -27,4 +35,7 @@ export const defaultConfig = {
   maxTokenLifetimeMs: 876_600 * 3_600_000,
   requestsPerMinute: 512,
   signInsPerMinute: 60,
+  terminalIdleMinutes: 5,
+  logLimitBytes: LOG_BUDGET_BYTES,
+  troubleshootingUrl: "https://coder.com/docs/admin/templates/troubleshooting",
 } as const satisfies Omit<ServerConfig, "version" | "accessUrl">;

@@ -37,6 +37,11 @@ export const ListLogs = z.object({
     .int()
     .optional()
     .meta({ description: "Only logs with a smaller id (our server only)" }),
+  limit: z.coerce
+    .number()
+    .int()
+    .optional()
+    .meta({ description: "With `before`: at most so many lines, the newest (our server only)" }),
   format: z.enum(["json", "text"]).optional(),
 });
 
@@ -71,6 +76,11 @@ export const logsApi = {
     summary: "Removed: Get logs by workspace agent",
     query: ListLogs,
     response: z.array(AgentLog),
+  }),
+  followRemoved: stream(`${base}/startup-logs`, {
+    summary: "Removed: Follow logs by workspace agent",
+    query: FollowLogs.extend({ follow: z.literal("true") }),
+    message: z.array(AgentLog),
   }),
   append: patch("/api/v2/workspaceagents/me/logs", {
     summary: "Patch workspace agent logs",

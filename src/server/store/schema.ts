@@ -1,7 +1,15 @@
 import type { AgentTables } from "./agents.ts";
 import type { BuildTables } from "./builds.ts";
+import type { LogTables } from "./logs.ts";
+import type { MetadataTables } from "./metadata.ts";
 import type { UserTables } from "./users.ts";
 import type { WorkspaceTables } from "./workspaces.ts";
 
 /** All tables: each store file declares its own and is named here. */
-export interface Schema extends UserTables, WorkspaceTables, BuildTables, AgentTables {}
+export interface Schema
+  extends UserTables,
+    WorkspaceTables,
+    BuildTables,
+    AgentTables,
+    LogTables,
+    MetadataTables {}

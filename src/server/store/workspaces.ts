@@ -84,6 +84,9 @@ export const listOwnedWorkspaces = (db: Db, ownerId: string) =>
     .where("deleted_at", "is", null)
     .execute();
 
+export const listLivingWorkspaces = (db: Db) =>
+  db.selectFrom("workspaces").select(["id", "owner_id"]).where("deleted_at", "is", null).execute();
+
 export const listFavorites = async (db: Db, userId: string): Promise<Set<string>> => {
   const rows = await db
     .selectFrom("favorites")

@@ -33,7 +33,7 @@ export type NewBuild = {
   initiatorId: string;
   reason: string;
   /** What to build when this one has succeeded: a restart is a stop with a start behind it. */
-  then?: BuildRow["transition"];
+  onSuccess?: BuildRow["transition"];
 };
 
 const ACTIVE = new Set(["pending", "running", "canceling"]);
@@ -92,7 +92,7 @@ export function createBuilder(deps: BuildDeps) {
     }
   }
 
-  async function run(build: BuildRow, workspace: WorkspaceRow, then: NewBuild["then"]) {
+  async function run(build: BuildRow, workspace: WorkspaceRow, onSuccess: NewBuild["onSuccess"]) {
     await set(build, workspace, { job_status: "running", started_at: now() });
     try {
       if (build.transition === "start") await start(build, workspace);
@@ -107,7 +107,7 @@ export function createBuilder(deps: BuildDeps) {
     if (build.transition === "delete") await updateWorkspace(db, workspace.id, { deleted_at: now() });
     await retire(build, workspace);
     await set(build, workspace, { job_status: "succeeded", completed_at: now() });
-    if (then) await create(workspace, { ...asNew(build), transition: then });
+    if (onSuccess) await create(workspace, { ...asNew(build), transition: onSuccess });
   }
 
   /** Agents of earlier builds end when a later build is done (conventions §5). */
@@ -142,7 +142,7 @@ export function createBuilder(deps: BuildDeps) {
     notify.publish(BUILD_CREATED, workspace.id);
     publishWorkspaceChange(notify, workspace.id, workspace.owner_id);
     const queued = { ...build };
-    const job: Promise<void> = run(build, workspace, wanted.then)
+    const job: Promise<void> = run(build, workspace, wanted.onSuccess)
       .catch(onError)
       .finally(() => jobs.delete(job));
     jobs.add(job);

@@ -1,0 +1,127 @@
+import type { Logger } from "pino";
+import { createAgentAuth, findVisibleAgent } from "./agents/agentAuth.ts";
+import { createConnectionTimes, disconnectAll } from "./agents/connection.ts";
+import { createStatusTimer } from "./agents/statusTimer.ts";
+import { createApp } from "./app.ts";
+import type { ServerConfig } from "./config.ts";
+import { AgentGone } from "./link/agentLinks.ts";
+import { createLinkRegistry } from "./link/linkRegistry.ts";
+import { createMetrics } from "./metrics.ts";
+import { createNotify } from "./notify.ts";
+import { createTickets } from "./pty/tickets.ts";
+import { agentRoutes } from "./routes/agents.ts";
+import { buildRoutes } from "./routes/builds.ts";
+import { coreRoutes } from "./routes/core.ts";
+import { linkRoutes } from "./routes/link.ts";
+import { logRoutes } from "./routes/logs.ts";
+import { metadataRoutes } from "./routes/metadata.ts";
+import { portShareRoutes } from "./routes/portShare.ts";
+import { ptyRoutes } from "./routes/pty.ts";
+import { quarterdeckRoutes } from "./routes/quarterdeck.ts";
+import { reportRoutes } from "./routes/reports.ts";
+import { workspaceRoutes } from "./routes/workspaces.ts";
+import { findAgent } from "./store/agents.ts";
+import type { Db } from "./store/database.ts";
+import { deploymentId } from "./users/accounts.ts";
+import { createSessions } from "./users/sessions.ts";
+import { createBuilder } from "./workspaces/builds.ts";
+import { AGENT_DEFINITION_CHANGED } from "./workspaces/changes.ts";
+import { agentStatus } from "./workspaces/showWorkspaces.ts";
+
+/** Stop scripts have this long before a stop build goes on without the agent. */
+const STOP_WITHIN_MS = 60_000;
+
+type Options = {
+  /** Opened and migrated. */
+  db: Db;
+  config: ServerConfig;
+  log: Logger;
+  /** Agent tokens are computed from it. */
+  secret: Buffer;
+  now?: () => number;
+};
+
+/** The whole server but its port: what the parts share is made here, and each part gets what it needs. */
+export async function createControlPlane({ db, config, log, secret, now = Date.now }: Options) {
+  const onError = (error: unknown) => log.error({ err: error }, "work behind a request failed");
+  const notify = createNotify((error, topic) => log.error({ err: error, topic }, "a listener failed"));
+  const metrics = createMetrics();
+  const sessions = createSessions({ db, notify, config, now, onError });
+  const links = createLinkRegistry({
+    hooks: createConnectionTimes({ db, notify, now }),
+    onHookError: (error, agentId) =>
+      log.error({ err: error, agentId }, "the state of an agent was not written down"),
+  });
+  await disconnectAll(db);
+  const builder = createBuilder({ db, notify, links, now, onError, stopWithinMs: STOP_WITHIN_MS });
+  await builder.sweep();
+  const statusTimer = createStatusTimer({ db, notify, now, onError });
+  notify.subscribe(AGENT_DEFINITION_CHANGED, (agentId) => void refresh(String(agentId)).catch(onError));
+
+  async function refresh(agentId: string) {
+    const link = links.get(agentId);
+    if (!link) return;
+    if (!(await findAgent(db, agentId))) return link.close("removed");
+    await link.refresh().catch((error: unknown) => {
+      if (!(error instanceof AgentGone)) throw error; // it reads its manifest when it is back
+    });
+  }
+
+  const showing = { db, now, troubleshootingUrl: config.troubleshootingUrl, regionName: "Quarterdeck" };
+  const apply = { db, notify, builder, secret, now };
+  const app = createApp({
+    config,
+    log,
+    metrics,
+    userAuth: sessions,
+    agentAuth: createAgentAuth(db),
+    routes: [
+      ...coreRoutes({
+        db,
+        notify,
+        config,
+        metrics,
+        userAuth: sessions,
+        deploymentId: await deploymentId(db),
+      }),
+      ...workspaceRoutes({ ...showing, notify }),
+      ...buildRoutes({ ...showing, notify, builder }),
+      ...portShareRoutes({ db }),
+      ...agentRoutes(showing),
+      ...metadataRoutes({ db, notify, now }),
+      ...logRoutes({ db, notify, metrics, limitBytes: config.logLimitBytes, now }),
+      ...reportRoutes({ db, notify, now, config }),
+      ...quarterdeckRoutes({ ...showing, ...apply, links, config }),
+      ...linkRoutes({ links, gauge: metrics.links }),
+      ...ptyRoutes({
+        links,
+        mayOpenShell: async (user, agentId) => (await findVisibleAgent(db, user.id, agentId)) !== undefined,
+        async statusOf(agentId) {
+          const agent = await findAgent(db, agentId);
+          return agent ? agentStatus(agent, now()) : "disconnected";
+        },
+        tickets: createTickets({ key: secret }),
+        hosts: () => [new URL(config.accessUrl).host],
+        ptys: metrics.ptys,
+      }),
+    ],
+  });
+
+  return {
+    app,
+    notify,
+    links,
+    builder,
+    /** What `applyAgentsFile` needs. */
+    apply,
+    metrics,
+    /** Ends streams and links, lets requests and jobs finish. The database stays open: it is the caller's. */
+    async close() {
+      await Promise.all([app.close(), links.close()]);
+      await builder.close();
+      await statusTimer.close();
+      sessions.close();
+    },
+  };
+}
+export type ControlPlane = Awaited<ReturnType<typeof createControlPlane>>;

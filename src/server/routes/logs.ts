@@ -1,0 +1,99 @@
+import type { z } from "zod";
+import { type ListLogs, logsApi } from "#api/http/logs.ts";
+import { findVisibleAgent } from "../agents/agentAuth.ts";
+import type { UserActor } from "../http/auth.ts";
+import { handlers, textAnswer } from "../http/handlers.ts";
+import { HttpError } from "../http/httpError.ts";
+import { NIL_UUID } from "../http/uuid.ts";
+import { type AppendDeps, appendLogs } from "../logs/appendLogs.ts";
+import { followLogs, wireLog } from "../logs/follow.ts";
+import { readLogQuery } from "../logs/logQuery.ts";
+import { textLine } from "../logs/textFormat.ts";
+import type { Metrics } from "../metrics.ts";
+import { insertLogSource, listLogSources } from "../store/agents.ts";
+import { listLogs, listLogsBefore } from "../store/logs.ts";
+import { wireTime } from "../users/wire.ts";
+
+type Deps = AppendDeps & { metrics: Pick<Metrics, "logLinesIn" | "logLinesOut"> };
+
+const MAX_NAME_CHARACTERS = 127;
+
+export function logRoutes(deps: Deps) {
+  const { db, now, metrics } = deps;
+
+  const require = async (agentId: string, { user }: UserActor) => {
+    const found = await findVisibleAgent(db, user.id, agentId);
+    if (!found) throw HttpError.agentNotFound();
+    return found.agent;
+  };
+
+  /** `/logs`, and `/startup-logs`, which answers the same byte for byte (LG21). */
+  const list = {
+    readQuery: readLogQuery,
+    async handle({
+      params,
+      query,
+      actor,
+    }: {
+      params: { agent: string };
+      query: z.output<typeof ListLogs>;
+      actor: UserActor;
+    }) {
+      const agent = await require(params.agent, actor);
+      const rows = query.before
+        ? await listLogsBefore(db, agent.id, query.before, query.limit ?? 1)
+        : await listLogs(db, agent.id, query.after ?? 0, Number.MAX_SAFE_INTEGER);
+      if (query.format !== "text") return rows.map(wireLog);
+      const sources = await listLogSources(db, [agent.id]);
+      const naming = {
+        agentName: agent.name,
+        sources: new Map(sources.map(({ id, display_name }) => [id, display_name])),
+      };
+      return textAnswer(rows.map((row) => textLine(row, naming)).join(""));
+    },
+  };
+
+  const follow = {
+    readQuery: (search: URLSearchParams) => ({ ...readLogQuery(search), follow: "true" as const }),
+    async handle({
+      params,
+      query,
+      actor,
+      accept,
+    }: {
+      params: { agent: string };
+      query: { after?: number | undefined };
+      actor: UserActor;
+      accept: () => Promise<Parameters<typeof followLogs>[1]>;
+    }) {
+      const agent = await require(params.agent, actor);
+      const stream = await accept();
+      const onSent = (lines: number) => metrics.logLinesOut.inc(lines);
+      await followLogs({ ...deps, onSent }, stream, agent, query.after ?? 0);
+    },
+  };
+
+  return handlers(logsApi, {
+    list,
+    listRemoved: list,
+    follow,
+    followRemoved: follow,
+    async append({ actor, body }) {
+      await appendLogs(deps, actor, body);
+      return null;
+    },
+    async addSource({ actor, body }) {
+      const source = {
+        agent_id: actor.agentId,
+        id: body.id || NIL_UUID,
+        display_name: [...(body.display_name ?? "")].slice(0, MAX_NAME_CHARACTERS).join(""),
+        icon: body.icon ?? "",
+        created_at: now(),
+      };
+      await insertLogSource(db, source);
+      // Of a known pair the request is echoed, and the stored source stays (logs.md §5).
+      const { agent_id, created_at, ...rest } = source;
+      return { workspace_agent_id: agent_id, created_at: wireTime(created_at), ...rest };
+    },
+  });
+}
