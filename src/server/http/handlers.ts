@@ -51,10 +51,16 @@ export type StreamCall<S extends Stream> = Asked<S> & {
 type Answering<E extends Endpoint> = (call: RequestCall<E>) => Promise<z.input<E["response"]> | RawAnswer>;
 type Streaming<S extends Stream> = (call: StreamCall<S>) => Promise<void>;
 
-/** A query with words of its own for its mistakes is read by the handler instead of by the contract's schema. */
-type WithQuery<E extends Endpoint | Stream, H> =
+/**
+ * A query with words of its own for its mistakes is read by the handler instead of by the contract's schema. What
+ * `readQuery` answers may say more than the contract: `handle` is a method here so that it may rely on that.
+ */
+type WithQuery<E extends Endpoint | Stream, H extends (call: never) => unknown> =
   | H
-  | { readQuery(search: URLSearchParams): z.output<E["query"]>; handle: H };
+  | {
+      readQuery(search: URLSearchParams): z.output<E["query"]>;
+      handle(...call: Parameters<H>): ReturnType<H>;
+    };
 
 export type Handlers<A extends Api> = {
   [K in keyof A]: A[K] extends Endpoint
