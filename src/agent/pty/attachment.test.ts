@@ -151,7 +151,7 @@ test("a reader without acknowledgements that keeps falling behind gets one redra
   expect(reader.snapshots).toBe(2);
 });
 
-test("an end waits for a slow reader, and not for ever", async () => {
+test("[T22] an end does not wait for acknowledgements", async () => {
   const { attachment, print, send, controls, reader } = setup();
   attachment.start(undefined);
   send({ ack: 0 });
@@ -159,14 +159,24 @@ test("an end waits for a slow reader, and not for ever", async () => {
   print(600_000);
   attachment.finish({ kind: "exited", code: 1 });
   await turns();
-  expect(controls.some((one) => one.type === "end")).toBe(false);
-  send({ ack: reader.bytes });
+  expect(reader.bytes).toBe(600_000);
+  expect(controls.at(-1)).toEqual({ type: "end", end: { kind: "exited", code: 1 } });
+});
+
+test("an end waits for a reader that takes nothing, and not for ever", async () => {
+  const { attachment, print, controls, reader, read } = setup({ reading: false });
+  attachment.start(undefined);
   await turns();
-  expect(controls.some((one) => one.type === "end")).toBe(false);
+  print(600_000);
+  attachment.finish({ kind: "exited", code: 1 });
+  await turns();
+  expect(reader.detached).toBe(0);
   vi.advanceTimersByTime(STALL_MS);
   await turns();
-  expect(controls.at(-1)).toEqual({ type: "end", end: { kind: "exited", code: 1 } });
   expect(reader.detached).toBe(1);
+  read();
+  await turns();
+  expect(controls.at(-1)).toEqual({ type: "end", end: { kind: "exited", code: 1 } });
 });
 
 test("leaving in whatever way detaches once", async () => {

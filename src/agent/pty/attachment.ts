@@ -80,7 +80,8 @@ export function createAttachment(stream: Duplex, terminal: AttachedTo): Attachme
     if (state !== "closed") stream.write(encodeControl(message));
   };
 
-  const windowOpen = () => acked === undefined || sent - acked < WINDOW_BYTES;
+  /** What is left at the end is little, and its reader is to learn soon how it ended. */
+  const windowOpen = () => acked === undefined || end !== undefined || sent - acked < WINDOW_BYTES;
 
   const progress = () => {
     stalled = false;
