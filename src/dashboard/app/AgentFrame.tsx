@@ -1,6 +1,7 @@
 import { Outlet, useParams } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { AgentHeader } from "../features/agents/page/AgentHeader.tsx";
+import { useAgentRefresh } from "../streams/agentRefresh.ts";
 import { useMetadata } from "../streams/metadata.tsx";
 import { useRoundTrip } from "../streams/roundTrip.ts";
 import { useAgent, useWatchedWorkspace, useWorkspaces } from "../streams/workspaces.tsx";
@@ -20,6 +21,7 @@ export function AgentFrame() {
 
 function Found({ agent, workspace }: AgentAndWorkspace) {
   useWatchedWorkspace(workspace.id);
+  useAgentRefresh({ agent, workspace });
   const { state: metadata, stream: metadataStream } = useMetadata(agent.id, `Metadata of ${agent.name}`);
   const roundTrip = useRoundTrip();
   const value = useMemo(

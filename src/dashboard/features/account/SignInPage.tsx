@@ -21,6 +21,10 @@ export function SignInPage() {
   const enter = useEnter(() => void navigate({ href: from ?? "/", replace: true }));
   useEffect(() => {
     document.title = "Sign in · Quarterdeck";
+    // A second link pasted over this page changes only the hash, and loads nothing anew.
+    const onHash = () => setCode((before) => takeCode() ?? before);
+    window.addEventListener("hashchange", onHash);
+    return () => window.removeEventListener("hashchange", onHash);
   }, []);
   return (
     <main id="main" className="flex min-h-dvh flex-col items-center px-4 pt-[14dvh] pb-10">
@@ -31,7 +35,7 @@ export function SignInPage() {
         {code === undefined ? (
           <Forms ended={ended === true} onSignedIn={enter} />
         ) : (
-          <LinkSignIn code={code} onSignedIn={enter} onGiveUp={() => setCode(undefined)} />
+          <LinkSignIn key={code} code={code} onSignedIn={enter} onGiveUp={() => setCode(undefined)} />
         )}
       </div>
     </main>

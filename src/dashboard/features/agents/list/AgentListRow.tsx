@@ -8,8 +8,8 @@ import { clock, useClock } from "../../../ui/clock.ts";
 import { IconButton } from "../../../ui/IconButton.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../../../ui/Menu.tsx";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
-import { Time } from "../../../ui/Time.tsx";
 import { healthSentence, preferredLatency } from "../health/healthSentence.ts";
+import { LastContact } from "../health/LastContact.tsx";
 import { AppMarks } from "./AppMarks.tsx";
 import { RowMetadata } from "./RowMetadata.tsx";
 import { rowHeight } from "./rowSizes.ts";
@@ -70,12 +70,6 @@ export const AgentListRow = memo(function AgentListRow({ agent, workspace, withM
 function machine(agent: WorkspaceAgent): string {
   const system = [agent.operating_system, agent.architecture].filter(Boolean).join(" ");
   return [system, agent.version].filter(Boolean).join(" · ") || "not seen yet";
-}
-
-/** While connected the server renews this every 15 s, so it counts from the last proof of life. */
-export function LastContact({ agent }: { agent: WorkspaceAgent }) {
-  const lost = agent.status === "disconnected" ? agent.disconnected_at : undefined;
-  return <Time at={lost ?? agent.last_connected_at} missing="never" />;
 }
 
 function Latency({ agent }: { agent: WorkspaceAgent }) {

@@ -4,7 +4,7 @@ import type { RoundTrip } from "../../../streams/roundTrip.ts";
 import { Badge } from "../../../ui/Badge.tsx";
 import { Panel } from "../../../ui/Panel.tsx";
 import { Sparkline } from "../../../ui/Sparkline.tsx";
-import { Time } from "../../../ui/Time.tsx";
+import { LastContact } from "../health/LastContact.tsx";
 import { useLatencyHistory } from "./useLatencyHistory.ts";
 
 /** How good the way to the agent is: from this page to the server, and from there on. */
