@@ -86,3 +86,13 @@ export async function takeSignInCode(db: Db, codeHash: string, now: number): Pro
     .executeTakeFirst();
   return taken && taken.expires_at > now ? taken.user_id : undefined;
 }
+
+export async function countSessions(db: Db, userId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom("api_keys")
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .where("user_id", "=", userId)
+    .where("kind", "=", "session")
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
