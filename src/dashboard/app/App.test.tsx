@@ -1,7 +1,7 @@
 import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
-import { anAgent, aScript, id } from "#api/testing/anAgent.ts";
+import { anAgent, aScript, at, id } from "#api/testing/anAgent.ts";
 import { aWorkspace } from "#api/testing/aWorkspace.ts";
 import { renderApp } from "./testing/renderApp.tsx";
 
@@ -60,6 +60,39 @@ test("[D1] an agent's page says what is wrong and offers the next step", async (
   const step = screen.getByRole("link", { name: "Read its log" });
   expect(step.getAttribute("href")).toContain(`/agents/${id(2)}/logs?source=`);
   await waitFor(() => expect(document.title).toBe("Start failed · build · dev · Quarterdeck"));
+});
+
+test("[D3] an agent's overview shows its scripts with runs, and [D15] its environment with secrets covered", async () => {
+  const agent = anAgent({
+    id: id(1),
+    scripts: [aScript({ status: "exit_failure", exit_code: 3, display_name: "Install" })],
+    environment_variables: { API_TOKEN: "hunter2hunter2", EDITOR: "vim" },
+  });
+  const timing = { started_at: at(5), ended_at: at(9), exit_code: 3, stage: "start", status: "exit_failure" };
+  renderApp(`/agents/${id(1)}`, {
+    frame: whole(aWorkspace({ agents: [agent] })),
+    answers: {
+      [`GET workspacebuilds/${id(2000)}/timings`]: {
+        body: {
+          provisioner_timings: [],
+          agent_script_timings: [
+            { ...timing, display_name: "Install", workspace_agent_id: id(1), workspace_agent_name: "main" },
+          ],
+          agent_connection_timings: [],
+        },
+      },
+    },
+  });
+  const row = await screen.findByRole("row", { name: /Install/ });
+  expect(within(row).getByText("exit code 3")).toBeTruthy();
+  expect(await within(row).findByText("4 s")).toBeTruthy();
+  expect(within(row).getByRole("link", { name: "Log of Install" }).getAttribute("href")).toContain(id(400));
+  const environment = screen.getByRole("region", { name: "Environment" });
+  expect(within(environment).queryByText("hunter2hunter2")).toBeNull();
+  await userEvent.click(within(environment).getByRole("button", { name: "Show API_TOKEN" }));
+  expect(within(environment).getByText("hunter2hunter2")).toBeTruthy();
+  expect(screen.getByRole("region", { name: "Connection" }).textContent).toContain("Last contact");
+  expect(screen.getByRole("region", { name: "Lifecycle" }).textContent).toContain("Ready");
 });
 
 test("pages that come later are named and say why they are not here", async () => {

@@ -18,9 +18,7 @@ export function ConnectionPanel({ agent, roundTrip }: { agent: WorkspaceAgent; r
     <Panel title="Connection">
       <dl className="flex flex-col gap-2.5">
         <Row name="Last contact">
-          <Time
-            at={connected ? agent.last_connected_at : (agent.disconnected_at ?? agent.last_connected_at)}
-          />
+          <LastContact agent={agent} />
         </Row>
         <Row
           name="You to the server"
