@@ -93,8 +93,8 @@ export function pick<A extends Api, K extends keyof A & string>(api: A, ...keys:
   return Object.fromEntries(keys.map((key) => [key, api[key]])) as Pick<A, K>; // keys are typed, fromEntries is not
 }
 
-/** Stands for a handler that a later issue brings: 501 after everything that comes before a handler. */
-export const notYet = async (): Promise<never> => {
+/** Stands for a handler that a later issue brings: 501 after the credentials, before query and body are looked at. */
+const notYet = () => {
   throw HttpError.notImplemented();
 };
 
@@ -104,5 +104,5 @@ export function notYetServed(contract: readonly Api[], routes: readonly Route[])
   return contract
     .flatMap((api) => Object.values(api))
     .filter((endpoint) => !served.has(endpoint))
-    .map((endpoint) => ({ endpoint, readQuery: undefined, handle: notYet }));
+    .map((endpoint) => ({ endpoint, readQuery: notYet, handle: notYet }));
 }
