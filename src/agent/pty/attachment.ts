@@ -237,8 +237,8 @@ export function createAttachment(stream: Duplex, terminal: AttachedTo): Attachme
     start(since) {
       if (state === "closed") return;
       const resumable = since !== undefined && since >= output.start && since <= output.end;
-      if (!resumable && output.end > 0) return void redraw();
-      position = since !== undefined && resumable ? since : 0;
+      if (!resumable && output.end > output.first) return void redraw();
+      position = since !== undefined && resumable ? since : output.first;
       state = "live";
       tell({
         type: "attached",

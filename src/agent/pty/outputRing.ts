@@ -1,6 +1,8 @@
 /** The newest output of a terminal, addressed by its position in all output ever. */
 export interface OutputRing {
   push(bytes: Uint8Array): void;
+  /** Position of the first byte ever. */
+  readonly first: number;
   /** Position after the newest byte. */
   readonly end: number;
   /** Position of the oldest byte still here. */
@@ -12,10 +14,10 @@ export interface OutputRing {
 /** Grown on demand: most terminals never print this much. */
 const FIRST_BYTES = 65_536;
 
-export function createOutputRing(capacity: number): OutputRing {
+export function createOutputRing(capacity: number, first = 0): OutputRing {
   let memory = new Uint8Array(Math.min(FIRST_BYTES, capacity));
-  let end = 0;
-  let start = 0;
+  let end = first;
+  let start = first;
 
   const copyIn = (bytes: Uint8Array, position: number) => {
     const at = position % memory.length;
@@ -51,6 +53,7 @@ export function createOutputRing(capacity: number): OutputRing {
       end += bytes.length;
       start = Math.max(start, end - memory.length);
     },
+    first,
     get end() {
       return end;
     },

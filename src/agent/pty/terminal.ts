@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import type { Duplex } from "node:stream";
 import type { PtyControl, PtyEnd, PtyInput } from "#api/http/pty.ts";
 import type { Terminal as TerminalInfo } from "#api/http/quarterdeck.ts";
@@ -56,7 +57,9 @@ const asEnd = ({ code, signal }: Exit): PtyEnd =>
 
 export function createTerminal(options: TerminalOptions): Terminal {
   const created = new Date();
-  const output = createOutputRing(RING_BYTES);
+  // Positions begin anywhere: a reader that comes back to a name after its terminal ended and another took the name must
+  // not be resumed in the middle of what it has never seen.
+  const output = createOutputRing(RING_BYTES, randomInt(2 ** 31) * RING_BYTES);
   const attachments = new Set<Attachment>();
   let { width, height } = clampSize(options.width, options.height);
   let ended = false;
@@ -180,7 +183,10 @@ export function createTerminal(options: TerminalOptions): Terminal {
       expiry = undefined;
       const attachment: Attachment = createAttachment(stream, {
         output,
-        snapshot: () => screen.snapshot(),
+        async snapshot() {
+          const { bytes, offset } = await screen.snapshot();
+          return { bytes, offset: output.first + offset };
+        },
         describe: () => ({
           existing,
           width,

@@ -422,6 +422,18 @@ test("ping is answered by pong", async () => {
   expect(client.controls).toContainEqual({ type: "pong", ping: 42 });
 });
 
+test("who comes back to a name that another terminal has taken begins anew", async () => {
+  const { attach } = setup();
+  const first = attach({ command: "echo first; echo more" });
+  await until(() => first.closed());
+  const seen = (first.attached()[0]?.offset ?? 0) + 5;
+  const second = attach({ id: first.id, command: "echo second; sleep 100" });
+  await until(() => second.text().includes("second"));
+  const back = attach({ id: first.id, since: seen });
+  await until(() => back.text().includes("second"));
+  expect(back.attached()[0]).toMatchObject({ resumed: false, existing: true });
+});
+
 test("[T1] who was cut off gets only the bytes it missed", async () => {
   const { attach } = setup();
   const first = attach();

@@ -53,7 +53,8 @@ export const PtyControl = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("attached"),
     /**
-     * Byte position in the terminal's output of the first live byte that follows. When `resumed`, what follows continues
+     * Position in the terminal's output of the first live byte that follows; a new terminal begins at a number of its own,
+     * so that `since` is never taken for another terminal's. When `resumed`, what follows continues
      * where `since` stood; else `snapshot` bytes that redraw screen and scrollback come first (they do not count as output):
      * reset the terminal before writing them. Comes again in the middle of an attachment that fell too far behind: then a
      * new snapshot follows, and what was missed is skipped.
