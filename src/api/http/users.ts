@@ -107,7 +107,8 @@ export const usersApi = {
   }),
   tokenConfig: get("/api/v2/users/:user/keys/tokens/tokenconfig", {
     summary: "Limits of API tokens",
-    response: z.object({ max_token_lifetime: Nanoseconds }),
+    // A century in nanoseconds is no safe integer: Nanoseconds would refuse it.
+    response: z.object({ max_token_lifetime: z.number().meta({ description: "nanoseconds" }) }),
   }),
   deleteKey: del("/api/v2/users/:user/keys/:key", { summary: "Delete an API key" }),
   authCheck: post("/api/v2/authcheck", {
