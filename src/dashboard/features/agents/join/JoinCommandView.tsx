@@ -22,7 +22,7 @@ export function JoinCommandView({ agentId, command, token }: Props) {
         Run this on the machine that is to join. It needs Node 20 and this version of Quarterdeck; nothing has
         to be reachable from here. Whoever has the token in it can pose as this agent.
       </p>
-      <pre className="overflow-x-auto rounded-md border border-line bg-bg p-3 font-mono text-xs leading-5 break-all whitespace-pre-wrap">
+      <pre className="overflow-x-auto rounded-md border border-line bg-bg p-3 font-mono text-xs leading-5 wrap-anywhere whitespace-pre-wrap">
         {revealed ? command : masked(command, token)}
       </pre>
       <div className="flex flex-wrap gap-2">

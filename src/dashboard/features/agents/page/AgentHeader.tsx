@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import { ChevronLeft } from "lucide-react";
 import type { AgentAndWorkspace } from "../../../streams/workspacesState.ts";
 import { clock, useClock } from "../../../ui/clock.ts";
@@ -12,6 +12,10 @@ import { AgentTabs } from "./AgentTabs.tsx";
 export function AgentHeader({ agent, workspace }: AgentAndWorkspace) {
   const sentence = useClock((now) => healthSentence(agent, workspace, now).sentence);
   const { kind, word, action } = healthSentence(agent, workspace, clock.getNow());
+  // A step that leads to the page one is on is none.
+  const isHere = useLocation({
+    select: ({ pathname }) => action !== undefined && pathname.endsWith(`/${action.kind}`),
+  });
   const attention = agent.apps.find((app) => app.statuses[0]?.needs_user_attention);
   const name = `${agent.name} · ${workspace.name}`;
   useDocumentState(
@@ -53,7 +57,7 @@ export function AgentHeader({ agent, workspace }: AgentAndWorkspace) {
           <span className="min-w-0 text-muted tabular-nums">{sentence}</span>
         </div>
         <div className="flex min-h-7 items-center">
-          {action && <HealthActionButton action={action} agent={agent} workspace={workspace} />}
+          {action && !isHere && <HealthActionButton action={action} agent={agent} workspace={workspace} />}
         </div>
       </div>
       <AgentTabs agentId={agent.id} />

@@ -1,4 +1,6 @@
+import type { WorkspaceAgent } from "#api/http/agents.ts";
 import type { AgentAndWorkspace } from "../../../streams/workspacesState.ts";
+import { Panel } from "../../../ui/Panel.tsx";
 import { AppsPanel } from "./AppsPanel.tsx";
 import type { AgentLive } from "./agentLive.ts";
 import { ConnectionPanel } from "./ConnectionPanel.tsx";
@@ -18,6 +20,7 @@ export function OverviewPage({ agent, workspace, live }: AgentAndWorkspace & { l
           <MetadataPanel agent={agent} metadata={live.metadata} stream={live.metadataStream} />
           <AppsPanel {...both} />
           <ScriptsPanel {...both} />
+          {isBare(agent) && <NothingDeclared />}
           <EnvironmentPanel variables={agent.environment_variables} />
         </div>
         <div className="flex min-w-0 flex-col gap-3">
@@ -27,5 +30,22 @@ export function OverviewPage({ agent, workspace, live }: AgentAndWorkspace & { l
         </div>
       </div>
     </div>
+  );
+}
+
+function isBare(agent: WorkspaceAgent): boolean {
+  const variables = Object.keys(agent.environment_variables ?? {});
+  return agent.apps.length + agent.scripts.length + variables.length === 0;
+}
+
+function NothingDeclared() {
+  return (
+    <Panel title="Apps, scripts and environment">
+      <p className="text-muted">
+        None are declared for this agent. Its definition (the agents file given to{" "}
+        <code className="font-mono text-xs">serve --agents</code>, or its template) can name apps whose health
+        is watched, scripts that run on start, stop or a schedule, and variables for every shell.
+      </p>
+    </Panel>
   );
 }
