@@ -54,10 +54,10 @@ test.describe("with apps and two agents", () => {
   }) => {
     const id = await agentReady(house);
     const { urls } = framesOf(page);
-    const command = encodeURIComponent("echo con\u202esent\u001b[2K; exec sh");
+    const command = encodeURIComponent("echo con\u202esent \u0007; exec sh");
     await page.goto(`/agents/${id}/terminal?command=${command}`);
     const dialog = page.getByRole("dialog");
-    await expect(dialog).toContainText("echo con\\u{202e}sent\\e[2K; exec sh");
+    await expect(dialog).toContainText("echo con\\u{202e}sent \\x07; exec sh");
     await expect(page.locator(".qd-terminal")).toHaveCount(0);
     expect(urls).toEqual([]);
     await dialog.getByRole("button", { name: "Run command" }).click();
@@ -99,7 +99,10 @@ test.describe("with apps and two agents", () => {
   });
 });
 
-test("[T26] terminals follow the page's dark and light, and Ctrl + and − keep their size", async ({ page, house }) => {
+test("[T26] terminals follow the page's dark and light, and Ctrl + and − keep their size", async ({
+  page,
+  house,
+}) => {
   const id = await agentReady(house);
   await page.emulateMedia({ colorScheme: "dark" });
   const terminal = await openTerminal(page, id);
@@ -143,7 +146,10 @@ test("[T25] a chord leaves the terminal, and the tabs work by keyboard", async (
   await expect(page.getByRole("dialog", { name: "Keys in terminals" })).toBeVisible();
 });
 
-test("[T9] splits share the room, move by keyboard, and come back after a reload", async ({ page, house }) => {
+test("[T9] splits share the room, move by keyboard, and come back after a reload", async ({
+  page,
+  house,
+}) => {
   const terminal = await openTerminal(page, await agentReady(house));
   await page.getByRole("button", { name: "Split to the right" }).click();
   await expect(page.locator(".qd-terminal")).toHaveCount(2);
@@ -174,7 +180,11 @@ test("[T1] a second window shows the same shell", async ({ page, house }) => {
   await expect(page.getByText("2 attached")).toBeVisible();
 });
 
-test("a terminal can be found in the list, attached from another browser, and ended", async ({ page, house, browser }) => {
+test("a terminal can be found in the list, attached from another browser, and ended", async ({
+  page,
+  house,
+  browser,
+}) => {
   const id = await agentReady(house);
   const terminal = await openTerminal(page, id);
   await terminal.run("printf '\\033]0;the long job\\007'; echo job-$((5+5))");

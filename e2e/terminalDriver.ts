@@ -52,7 +52,8 @@ export function terminalOn(page: Page, nth = 0) {
       let out = "";
       for (let y = 0; y < buffer.length; y++) {
         const line = buffer.getLine(y)!;
-        out += (y > 0 && !line.isWrapped ? "\n" : "") + line.translateToString(!buffer.getLine(y + 1)?.isWrapped);
+        out +=
+          (y > 0 && !line.isWrapped ? "\n" : "") + line.translateToString(!buffer.getLine(y + 1)?.isWrapped);
       }
       return out.trimEnd();
     });
@@ -67,7 +68,9 @@ export function terminalOn(page: Page, nth = 0) {
     shows: (what: string | RegExp, timeout = 15_000) => expect.poll(text, { timeout }).toMatch(what),
     /** Waits for a shell that takes input. */
     ready: async () => {
-      await expect(page.getByRole("status").filter({ hasText: "Live" }).first()).toBeVisible({ timeout: 20_000 });
+      await expect(page.getByRole("status").filter({ hasText: "Live" }).first()).toBeVisible({
+        timeout: 20_000,
+      });
       await expect.poll(text).toMatch(/[$#%>] ?$/);
     },
     type: async (keys: string) => {

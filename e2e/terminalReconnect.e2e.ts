@@ -132,15 +132,22 @@ test("[T22] exit codes and signals are named, and Enter starts a new shell below
   await terminal.ready();
 });
 
-test("[T22] a lost agent is said to be lost; back again, the new shell is said to be new", async ({ page, house }) => {
+test("[T22] a lost agent is said to be lost; back again, the new shell is said to be new", async ({
+  page,
+  house,
+}) => {
   const terminal = await openTerminal(page, await agentReady(house));
   await terminal.run("echo first-$((1+1))");
   await terminal.shows("first-2");
   const agent = house.localAgentPid()!;
   process.kill(agent, "SIGKILL");
-  await expect(page.getByText(/agent is not connected|Trying to connect/).first()).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(/agent is not connected|Trying to connect/).first()).toBeVisible({
+    timeout: 20_000,
+  });
   await agentReady(house);
-  await expect(page.getByText("The earlier shell is gone; this is a new one.")).toBeVisible({ timeout: 40_000 });
+  await expect(page.getByText("The earlier shell is gone; this is a new one.")).toBeVisible({
+    timeout: 40_000,
+  });
   await terminal.run("echo second-$((1+2))");
   await terminal.shows("second-3");
   expect(await terminal.text()).toContain("first-2");
@@ -168,13 +175,20 @@ test("[T22] a session that is revoked ends the terminal as signed out", async ({
     user: "me",
     body: { lifetime: 3_600_000_000_000, token_name: "browser" },
   });
-  await page.context().addCookies([{ name: "coder_session_token", value: key, url: house.url, httpOnly: true }]);
+  await page
+    .context()
+    .addCookies([{ name: "coder_session_token", value: key, url: house.url, httpOnly: true }]);
   await openTerminal(page, id);
   await house.client.users.deleteKey({ user: "me", key: key.split("-")[0]! });
-  await expect(page.getByText(/signed out|session has ended|Sign in/i).first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText(/signed out|session has ended|Sign in/i).first()).toBeVisible({
+    timeout: 30_000,
+  });
 });
 
-test("[T9] terminals in tabs that are not shown stay alive and keep what was printed meanwhile", async ({ page, house }) => {
+test("[T9] terminals in tabs that are not shown stay alive and keep what was printed meanwhile", async ({
+  page,
+  house,
+}) => {
   const terminal = await openTerminal(page, await agentReady(house));
   await terminal.run("for i in 1 2 3; do sleep 0.4; echo tick-$i; done; echo done-$((9*9))");
   await page.getByRole("button", { name: "New terminal" }).click();

@@ -51,11 +51,12 @@ export function TerminalDesk({ agent, workspace }: Props) {
   const split = (direction: "row" | "column") => active && actions.split(active, direction);
 
   const onTabKey = (key: string): boolean => {
-    const does = { n: openNew, r: () => split("row"), d: () => split("column"), "?": () => setSheet(true) }[
-      key.toLowerCase()
-    ];
-    does?.();
-    return does !== undefined;
+    if (key === "?") setSheet(true);
+    const opens = { n: openNew, r: () => split("row"), d: () => split("column") }[key.toLowerCase()];
+    // A new terminal takes the focus, which a tab would keep.
+    if (opens && document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    opens?.();
+    return opens !== undefined || key === "?";
   };
 
   return (

@@ -43,8 +43,9 @@ export function TerminalPane({ live, agent, active, framed, onActivate, onAction
   }, [live, terminals]);
 
   useEffect(() => {
-    // A phone's keyboard comes up when it is asked for, not with the page.
-    if (active && !matchMedia("(pointer: coarse)").matches) live.focus();
+    // A phone's keyboard comes up when it is asked for, not with the page; and who walks along the tabs stays there.
+    const onTab = document.activeElement?.getAttribute("role") === "tab";
+    if (active && !onTab && !matchMedia("(pointer: coarse)").matches) live.focus();
   }, [active, live]);
 
   useEffect(() => {

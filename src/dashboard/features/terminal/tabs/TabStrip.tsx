@@ -66,7 +66,13 @@ export function TabStrip({ entries, activeTab, onSelect, onEnter, onClose, onRen
             data-tab={entry.tab.id}
             aria-selected={entry.tab.id === activeTab}
             tabIndex={entry.tab.id === activeTab ? 0 : -1}
-            onClick={() => onSelect(entry)}
+            onClick={(event) => {
+              onSelect(entry);
+              // A mouse wants to type next, the keyboard may want the tab after this one.
+              if (event.detail === 0) return;
+              event.currentTarget.blur();
+              entry.live.focus();
+            }}
             onDoubleClick={() => setRenaming(entry.tab.id)}
             onAuxClick={(event) => event.button === 1 && onClose(entry)}
             onKeyDown={(event) => onKeyDown(event, entry, index)}
