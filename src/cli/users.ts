@@ -125,16 +125,15 @@ export const tokenRevoke = command({
   name: "token revoke",
   summary: "Revoke an API token; what was opened with it ends within a minute",
   positionals: ["ID"],
-  flags: { user: owner, data: dataFlag },
-  run: ({ user, data }, [key = ""]) =>
+  flags: { data: dataFlag },
+  run: ({ data }, [given = ""]) =>
     withDatabase(data, async (db) => {
+      const { findKey } = await import("#server/store/apiKeys.ts");
       const { revokeKey } = await import("#server/users/tokens.ts");
-      const { id } = await userNamed(db, user);
       // Whole tokens are accepted for the id: it is what people have at hand.
-      if (!(await revokeKey(db, undefined, id, key.split("-")[0]!)))
-        throw new CommandFailed(
-          `There is no such token. See: quarterdeck token list${user ? ` --user ${user}` : ""}`,
-        );
+      const key = await findKey(db, given.split("-")[0] ?? "");
+      if (!key) throw new CommandFailed("There is no such token. See: quarterdeck token list");
+      await revokeKey(db, undefined, key.user_id, key.id);
       console.log("Revoked.");
     }),
 });
