@@ -3,7 +3,7 @@ import { WebSocket } from "ws";
 import { createClient } from "#api/client.ts";
 import type { Manifest } from "#api/link/manifest.ts";
 import type { SocketLike } from "#api/socket.ts";
-import { version } from "../../package.json";
+import { VERSION } from "#api/version.ts";
 import { createAlarm, createBackoff } from "./backoff.ts";
 import { deliver } from "./deliver.ts";
 import type { Host } from "./environment.ts";
@@ -40,7 +40,7 @@ export async function runAgent({ url, token, log, signal, host = readHost() }: A
   const alarm = createAlarm();
   const ended = new AbortController();
   const machine = {
-    version,
+    version: VERSION,
     arch: process.arch,
     platform: process.platform,
     hostname: hostname(),

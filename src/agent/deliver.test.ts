@@ -32,6 +32,24 @@ test("a server that never answers is asked again", async () => {
   expect(await delivered("silent", "silent", 200)).toEqual({ kind: "delivered", asked: 3 });
 });
 
+test("whoever reaches the server again wakes all who wait for it", async () => {
+  const alarm = createAlarm();
+  const { signal } = new AbortController();
+  let woken = false;
+  void alarm.wait(60_000, signal).then(() => (woken = true));
+  let failures = 1;
+  const delivery = deliver(
+    async () => {
+      if (failures-- > 0) throw new ApiError(0, { message: "away" });
+    },
+    { signal, alarm, random: () => 1 },
+  );
+  await vi.advanceTimersByTimeAsync(250);
+  expect(await delivery).toEqual({ kind: "delivered" });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(woken).toBe(true);
+});
+
 test.each([400, 403, 404, 413])("%i is final", async (status) => {
   expect(await delivered(status)).toMatchObject({ kind: "refused", asked: 1, error: { status } });
 });

@@ -15,13 +15,16 @@ export async function deliver(
   { signal, alarm, random }: DeliverOptions,
 ): Promise<Delivery> {
   const backoff = createBackoff(random);
+  let failed = false;
   while (!signal.aborted) {
     try {
       await limited(signal, ANSWER_MS, call);
+      if (failed) alarm.ring(); // the server is back: the link and all others need not find out for themselves
       return { kind: "delivered" };
     } catch (error) {
       if (error instanceof ApiError && isFinal(error.status)) return { kind: "refused", error };
     }
+    failed = true;
     await alarm.wait(backoff.nextMs(), signal);
   }
   return { kind: "stopped" };

@@ -4,6 +4,11 @@ import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createAppProber } from "./appProber.ts";
 
+/** Machines that run these tests beside much else are slow, never wrong. */
+const PATIENCE_MS = 15_000;
+vi.setConfig({ testTimeout: 2 * PATIENCE_MS });
+const eventually = <T>(check: () => T) => vi.waitUntil(check, { timeout: PATIENCE_MS });
+
 const APP = "5b0e5b0e-0000-4000-8000-000000000001";
 
 async function setup() {
@@ -29,11 +34,11 @@ test("[AG10] health is reported when it changes, and only then", async () => {
   const { state, changes, prober, app } = await setup();
   prober.update([app(0.02)]);
   expect(prober.current()).toEqual([{ id: APP, health: "initializing" }]);
-  await vi.waitUntil(() => changes.length === 1);
+  await eventually(() => changes.length === 1);
   state.status = 503;
-  await vi.waitUntil(() => changes.length === 2);
+  await eventually(() => changes.length === 2);
   state.status = 401;
-  await vi.waitUntil(() => changes.length === 3);
+  await eventually(() => changes.length === 3);
   expect(changes).toEqual(["true healthy", "true unhealthy", "true healthy"]);
 });
 
@@ -42,7 +47,7 @@ test("nothing that listens is unhealthy", async () => {
   server.close();
   server.closeAllConnections();
   prober.update([app(0.02)]);
-  await vi.waitUntil(() => changes.includes("true unhealthy"));
+  await eventually(() => changes.includes("true unhealthy"));
 });
 
 test("an app without a healthcheck is never asked; one that is taken away no more", async () => {

@@ -7,6 +7,8 @@ type App = Manifest["apps"][number];
 
 /** Where a template gives no interval, or one of nothing. */
 const FALLBACK_INTERVAL_S = 10;
+/** A probe may take as long as its interval, and this long in any case. */
+const LEAST_WITHIN_MS = 5_000;
 
 export interface AppProber {
   update(apps: App[]): void;
@@ -26,7 +28,7 @@ export function createAppProber(onChange: (id: string, health: ProbedHealth) => 
     const intervalMs = (interval > 0 ? interval : FALLBACK_INTERVAL_S) * 1000;
     let state = untried;
     const stop = every(intervalMs, async (signal) => {
-      const succeeded = await answers(url, intervalMs, signal);
+      const succeeded = await answers(url, Math.max(intervalMs, LEAST_WITHIN_MS), signal);
       if (signal.aborted) return;
       state = afterProbe(state, succeeded, threshold);
       if (state.health === entry.health) return;

@@ -7,6 +7,11 @@ import type { KnownLogLevel } from "#api/http/logs.ts";
 import { outcomeOf } from "./outcome.ts";
 import { type RunOptions, runScript } from "./runScript.ts";
 
+/** Machines that run these tests beside much else are slow, never wrong. */
+const PATIENCE_MS = 15_000;
+vi.setConfig({ testTimeout: 2 * PATIENCE_MS });
+const eventually = <T>(check: () => T) => vi.waitUntil(check, { timeout: PATIENCE_MS });
+
 function setup(script: string, options: Partial<RunOptions> = {}) {
   const lines: [KnownLogLevel, string][] = [];
   const stopped = new AbortController();
@@ -59,7 +64,7 @@ test("a script that exceeds its timeout is killed with its whole group", async (
   expect(outcomeOf(await done)).toEqual({ exit_code: 255, status: "timed_out" });
   const pid = Number(lines[0]![1]);
   expect(pid).toBeGreaterThan(1);
-  await vi.waitUntil(() => !isAlive(pid));
+  await eventually(() => !isAlive(pid));
 });
 
 test("a script that leaves its output open says so, and is not waited for", async () => {
@@ -99,7 +104,7 @@ test("a script that names its interpreter runs in it", async () => {
 
 test("stopping the agent ends a running script", async () => {
   const { done, lines, stopped } = setup("echo $$; sleep 30", { killGraceMs: 100 });
-  await vi.waitUntil(() => lines.length === 1);
+  await eventually(() => lines.length === 1);
   stopped.abort();
   expect(outcomeOf(await done)).toEqual({ exit_code: 143, status: "exit_failure" });
   expect(isAlive(Number(lines[0]![1]))).toBe(false);
@@ -117,7 +122,7 @@ test("a full log queue stops the script instead of losing lines", async () => {
     writer,
     pipeWaitMs: 50,
   });
-  await vi.waitUntil(() => written.length > 0);
+  await eventually(() => written.length > 0);
   const held = written.length;
   expect(held).toBeLessThan(20_000);
   writer.full = false;

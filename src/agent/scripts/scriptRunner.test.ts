@@ -7,6 +7,11 @@ import type { AgentScript } from "#api/http/agents.ts";
 import type { ScriptReport } from "#api/link/reports.ts";
 import { createScriptRunner } from "./scriptRunner.ts";
 
+/** Machines that run these tests beside much else are slow, never wrong. */
+const PATIENCE_MS = 15_000;
+vi.setConfig({ testTimeout: 2 * PATIENCE_MS });
+const eventually = <T>(check: () => T) => vi.waitUntil(check, { timeout: PATIENCE_MS });
+
 const aScript = (script: string, given: Partial<AgentScript> = {}): AgentScript => ({
   id: randomUUID(),
   log_source_id: randomUUID(),
@@ -88,10 +93,10 @@ test("a schedule runs its script, never twice at once", async () => {
   const { runner, reports, lines } = setup();
   const busy = aScript("[ -e busy ] && echo twice; touch busy; sleep 1.5; rm busy", { cron: "* * * * * *" });
   runner.update([busy]);
-  await vi.waitUntil(() => reports.length >= 2, { timeout: 9_000 });
+  await eventually(() => reports.length >= 2);
   expect(reports[0]).toMatchObject({ stage: "cron", status: "ok", script_id: busy.id });
   expect(lines).toEqual([]);
-}, 10_000);
+});
 
 test("a schedule that cannot be read is said in the script's log, and the others go on", () => {
   const { runner, lines } = setup();

@@ -5,7 +5,7 @@ import type { OpenPty } from "#api/link/capabilities.ts";
 /** One agent that is connected now. Every call rejects with AgentGone when the link drops. */
 export interface AgentLink {
   readonly agentId: string;
-  /** Round trip of the newest HTTP/2 ping, or undefined before the first. */
+  /** Round trip of an HTTP/2 ping, the quickest of the newest three; undefined before the first. */
   readonly roundTripMs: number | undefined;
   terminals(): Promise<Terminal[]>;
   /** False when there is no such terminal. */

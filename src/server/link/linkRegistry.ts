@@ -10,7 +10,7 @@ export interface LinkHooks {
   agentConnected(agentId: string): void | Promise<void>;
   agentSeen(agentId: string): void | Promise<void>;
   agentDisconnected(agentId: string): void | Promise<void>;
-  /** With the first answer of a link, and then as often as it is seen. */
+  /** With the first two answers of a link (an agent that just started is slow to the first), then when it is seen. */
   agentLatency(agentId: string, roundTripMs: number): void | Promise<void>;
 }
 
@@ -46,16 +46,16 @@ export function createLinkRegistry({ hooks, onHookError }: LinkRegistryOptions):
     all: () => [...links.values()],
     accept(agentId, socket) {
       const older = links.get(agentId);
-      let latencyTold = false;
+      let latenciesTold = 0;
       const tellLatency = () => {
         const { roundTripMs } = link;
         if (roundTripMs === undefined) return;
-        latencyTold = true;
+        latenciesTold++;
         tell(agentId, () => hooks.agentLatency(agentId, roundTripMs));
       };
       const link = openLink(agentId, socket, {
         onRoundTrip() {
-          if (!latencyTold) tellLatency();
+          if (latenciesTold < 2) tellLatency();
         },
         onClose() {
           clearInterval(seen);
