@@ -4,7 +4,7 @@ import { charsetDesignator } from "./charsets.ts";
 import { cellBackground, cellText, cellWidth, drawCell, drawLines, NO_JOIN } from "./drawLines.ts";
 import type { Palette } from "./palette.ts";
 import { createPen, type Pen } from "./pen.ts";
-import { type Internals, internals, type Line, type ScreenBuffer } from "./xtermInternals.ts";
+import { type Charset, type Internals, internals, type Line, type ScreenBuffer } from "./xtermInternals.ts";
 
 /** CAN breaks off whatever the reader was in the middle of, RIS empties it. */
 const RESET = "\x18\x1bc";
@@ -74,13 +74,25 @@ function cursor(buffer: ScreenBuffer, cols: number, originTop: number, pen: Pen)
   return moveTo(cols - 1, y);
 }
 
-/** G0 to G3 and which of them is in use. The one in use wins where a restored cursor made the two differ. */
-function charsets({ charset, glevel, _charsets }: Internals["_charsetService"]): string {
-  const designate = ["(", ")", "*", "+"].map((slot, g) => {
-    const designator = charsetDesignator(g === glevel ? charset : _charsets[g]);
-    return designator === "B" ? "" : `\x1b${slot}${designator}`;
-  });
-  return designate.join("") + (["", "\x0e", "\x1bn", "\x1bo"][glevel] ?? "");
+/**
+ * G0 to G3 and which of them is in use. A restored cursor brings a charset of its own, in none of the four: then the cursor
+ * is restored here too, `before` its place and rendition are set. Where even that leads elsewhere, the one in use wins.
+ */
+function charsets(
+  { charset, glevel, _charsets }: Internals["_charsetService"],
+  { savedCharset }: ScreenBuffer,
+): { before: string; after: string } {
+  const shift = ["", "\x0e", "\x1bn", "\x1bo"][glevel] ?? "";
+  const designate = (inUse: Charset) =>
+    ["(", ")", "*", "+"]
+      .map((slot, g) => {
+        const designator = charsetDesignator(g === glevel ? inUse : _charsets[g]);
+        return designator === "B" ? "" : `\x1b${slot}${designator}`;
+      })
+      .join("") + shift;
+  const wasRestored = charset !== _charsets[glevel] && charset === savedCharset;
+  if (!wasRestored) return { before: "", after: designate(charset) };
+  return { before: `${designate(_charsets[glevel])}\x1b8\x1b[m`, after: "" };
 }
 
 const MOUSE = { none: "", x10: "9", vt200: "1000", drag: "1002", any: "1003" } as const;
@@ -128,10 +140,12 @@ export function redraw(terminal: Terminal, title: string, palette: Palette): Uin
     out.text(`${moveTo(Math.min(normal.x, cols - 1), normal.y)}\x1b[?47h\x1b[H`);
     drawBuffer(alt, cols, rows, pen, out);
   }
+  const sets = charsets(core._charsetService, active);
+  out.text(sets.before);
   if (terminal.modes.originMode) out.text("\x1b[?6h");
   out.text(cursor(active, cols, terminal.modes.originMode ? active.scrollTop : 0, pen));
   const { fg, bg, extended } = core._inputHandler._curAttrData;
-  out.text(pen.set(fg, bg, extended) + charsets(core._charsetService) + modes(terminal, core));
+  out.text(pen.set(fg, bg, extended) + sets.after + modes(terminal, core));
   // The last thing drawn is not the last thing printed: nothing may join or repeat it.
   out.text(NO_JOIN);
   return out.bytes();

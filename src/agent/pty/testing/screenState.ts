@@ -80,6 +80,7 @@ export function screenState(terminal: Terminal) {
       links.getLinkData(extended.urlId)?.uri,
     ],
     charset: [core._charsetService.glevel, charsetDesignator(core._charsetService.charset)],
+    designated: [0, 1, 2, 3].map((g) => charsetDesignator(core._charsetService._charsets[g])),
     modes: { ...terminal.modes },
     mouseEncoding: core.coreMouseService.activeEncoding,
     cursorStyle: { ...core.coreService.decPrivateModes },
