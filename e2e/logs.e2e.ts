@@ -124,7 +124,7 @@ test("[L7] [L20] [L30] through five cuts every line is there once, in order, eac
 test("[L7] a network that is silently dead is noticed, said, and recovered from", async ({ page, house }) => {
   const { log, write } = await openLog(page, house);
   house.network.freeze();
-  await expect(page.getByRole("contentinfo").getByText("Reconnecting")).toBeVisible({ timeout: 25_000 });
+  await expect(page.locator("footer").getByText("Reconnecting")).toBeVisible({ timeout: 25_000 });
   await expect(page.getByText(/Not connected since/)).toBeVisible();
   house.network.heal();
   await write({ output: "after the silence" });

@@ -128,10 +128,10 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
             />
           }
         />
-        <FilterChips store={store} sources={sources} search={search} onSearch={onSearch} />
+        <FilterChips store={store} loaded={loaded} sources={sources} search={search} onSearch={onSearch} />
       </div>
       <LogNotices agent={agent} feed={feed} />
-      <FailedScripts store={store} sources={sources} onShow={actions.show} />
+      <FailedScripts store={store} loaded={loaded} sources={sources} onShow={actions.show} />
       {missing && (
         <p role="status" className="border-b border-line bg-warn-soft px-3 py-1.5">
           Line {search.line} of this link is not in this log any more, or never was.

@@ -40,7 +40,7 @@ test("[L16] markup in a log is text, hits are marked across colours", () => {
 
 test("[L32] a failed script is pinned with its first error, and leads to it", async () => {
   const onShow = vi.fn();
-  render(<FailedScripts store={aStore()} sources={sources} onShow={onShow} />);
+  render(<FailedScripts loaded store={aStore()} sources={sources} onShow={onShow} />);
   const item = screen.getByRole("listitem");
   expect(item.textContent).toContain("Exit code 3");
   expect(item.textContent).toContain("boom");
@@ -50,7 +50,7 @@ test("[L32] a failed script is pinned with its first error, and leads to it", as
 
 test("[L13] [L15] chips show counts and choose; S and M are solo and mute", async () => {
   const onSearch = vi.fn();
-  render(<FilterChips store={aStore()} sources={sources} search={{}} onSearch={onSearch} />);
+  render(<FilterChips loaded store={aStore()} sources={sources} search={{}} onSearch={onSearch} />);
   await userEvent.click(screen.getByRole("button", { name: "error 1 lines" }));
   expect(onSearch).toHaveBeenLastCalledWith({ level: "error" });
   screen.getByRole("button", { name: /Install/ }).focus();

@@ -7,10 +7,16 @@ import { plainText } from "../ansi/ansi.ts";
 import type { LogStore } from "../lines/logStore.ts";
 import type { LogSourceInfo } from "../sources.ts";
 
-type Props = { store: LogStore; sources: readonly LogSourceInfo[]; onShow: (number: number) => void };
+type Props = {
+  store: LogStore;
+  sources: readonly LogSourceInfo[];
+  /** Before that nobody knows whether it wrote an error. */
+  loaded: boolean;
+  onShow: (number: number) => void;
+};
 
 /** The first error of each failed script, pinned above the log with how it ended, and what was run. */
-export function FailedScripts({ store, sources, onShow }: Props) {
+export function FailedScripts({ sources, ...rest }: Props) {
   const failed = sources.filter(({ script }) => script?.kind === "bad");
   if (failed.length === 0) return null;
   return (
@@ -19,44 +25,37 @@ export function FailedScripts({ store, sources, onShow }: Props) {
       className="max-h-40 shrink-0 divide-y divide-line overflow-y-auto border-b border-line bg-bad-soft"
     >
       {failed.map((source) => (
-        <FailedScript key={source.id} store={store} source={source} onShow={onShow} />
+        <FailedScript key={source.id} source={source} {...rest} />
       ))}
     </ul>
   );
 }
 
-function FailedScript({
-  store,
-  source,
-  onShow,
-}: {
-  store: LogStore;
-  source: LogSourceInfo;
-  onShow: (number: number) => void;
-}) {
+function FailedScript({ store, source, loaded, onShow }: Omit<Props, "sources"> & { source: LogSourceInfo }) {
   const [showsCommand, setShowsCommand] = useState(false);
   const number = store.tallyOf(source.id).firstError;
   const line = number === undefined ? undefined : store.lineAt(number);
   const { script, word, durationMs } = source.script!; // only sources of scripts are failed
   return (
-    <li className="flex flex-wrap items-center gap-x-2.5 gap-y-1 px-3 py-1.5">
+    <li className="flex flex-wrap items-center gap-x-2.5 gap-y-1 px-3 py-1 max-sm:gap-x-1.5">
       <StatusMark kind="bad" word={word} />
       <span className="font-medium">{source.name}</span>
       {durationMs !== undefined && (
         <span className="text-muted tabular-nums">after {durationText(durationMs)}</span>
       )}
       <code className="min-w-0 flex-1 truncate font-mono text-xs max-sm:order-1 max-sm:basis-full">
-        {line ? plainText(line.text) : "It wrote no line of the level error."}
+        {line ? plainText(line.text) : loaded && "It wrote no line of the level error."}
       </code>
       {number !== undefined && (
         <Button size="sm" tone="quiet" className="max-sm:px-1" onClick={() => onShow(number)}>
-          <CornerDownRight size={14} aria-hidden />
+          <CornerDownRight size={14} aria-hidden className="max-sm:hidden" />
           First error
         </Button>
       )}
       <Button
         size="sm"
         tone="quiet"
+        className="max-sm:px-1"
         aria-expanded={showsCommand}
         onClick={() => setShowsCommand(!showsCommand)}
       >

@@ -10,13 +10,15 @@ import type { LogSourceInfo } from "../sources.ts";
 
 type Props = {
   store: LogStore;
+  /** Before that there is nothing to count. */
+  loaded: boolean;
   sources: readonly LogSourceInfo[];
   search: LogsSearch;
   onSearch: (change: Partial<LogsSearch>) => void;
 };
 
 /** Levels and sources with live counts. Pressed ones are shown; none pressed means all are. */
-export function FilterChips({ store, sources, search, onSearch }: Props) {
+export function FilterChips({ store, loaded, sources, search, onSearch }: Props) {
   const levels = chosenLevels(search);
   const chosen = chosenSources(search);
   const ids = sources.map((source) => source.id);
@@ -33,7 +35,7 @@ export function FilterChips({ store, sources, search, onSearch }: Props) {
               onClick={() => onSearch({ level: written(toggled(levels, name), LEVEL_NAMES) })}
             >
               <span className={levelLooks[code]}>{name}</span>
-              <Count value={byLevel[code] ?? 0} />
+              <Count value={loaded ? (byLevel[code] ?? 0) : undefined} />
             </Chip>
           ),
         )}
@@ -62,7 +64,7 @@ export function FilterChips({ store, sources, search, onSearch }: Props) {
             {source.script?.durationMs !== undefined && (
               <span className="text-muted tabular-nums">{durationText(source.script.durationMs)}</span>
             )}
-            <Count value={store.tallyOf(source.id).lines} />
+            <Count value={loaded ? store.tallyOf(source.id).lines : undefined} />
           </Chip>
         ))}
       </fieldset>
@@ -79,7 +81,8 @@ function sourceHint({ name, script }: LogSourceInfo): string {
   return `${name}${state}. S: only this, M: without this`;
 }
 
-function Count({ value }: { value: number }) {
+function Count({ value }: { value: number | undefined }) {
+  if (value === undefined) return null;
   return (
     <span className="text-muted tabular-nums">
       {value.toLocaleString()}

@@ -22,23 +22,25 @@ export function LogFooter({ session, shown }: { session: LogSession; shown: numb
     stream.lastMessageAt === undefined ? "" : relativeText(stream.lastMessageAt, now),
   );
   const { lines, firstId, lastId, dropped } = session.store.state();
-  const { received, outages, misordered } = session.feed.account();
+  const { received, outages, misordered, loaded } = session.feed.account();
   const [kind, word] = words[stream.status];
   return (
     <footer className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-0.5 border-t border-line bg-surface px-3 py-1 text-xs text-muted tabular-nums">
       <StatusMark kind={kind} word={word} className="text-xs" />
-      <span data-account>
-        {received.toLocaleString()} {received === 1 ? "line" : "lines"} received
-        {lines > 0 && `, ids ${firstId}–${lastId}`},{" "}
-        {misordered === 0 ? "0 gaps" : `${misordered} out of order`}
-      </span>
+      {loaded && (
+        <span data-account>
+          {received.toLocaleString()} {received === 1 ? "line" : "lines"} received
+          {lines > 0 && `, ids ${firstId}–${lastId}`},{" "}
+          {misordered === 0 ? "0 gaps" : `${misordered} out of order`}
+        </span>
+      )}
       {dropped > 0 && <span>{dropped.toLocaleString()} oldest let go</span>}
       {outages > 0 && (
         <span>
           {outages} {outages === 1 ? "outage" : "outages"}, resumed
         </span>
       )}
-      {shown !== lines && <span>{shown.toLocaleString()} shown</span>}
+      {loaded && shown !== lines && <span>{shown.toLocaleString()} shown</span>}
       {stream.lastMessageAt !== undefined && (
         <span title={clockText(stream.lastMessageAt)} className="ml-auto max-sm:ml-0">
           checked {last}

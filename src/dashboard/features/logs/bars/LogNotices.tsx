@@ -17,9 +17,8 @@ export function LogNotices({ agent, feed }: { agent: WorkspaceAgent; feed: LogFe
     <>
       {agent.logs_overflowed && (
         <Notice icon={<CircleAlert size={15} aria-hidden />}>
-          <strong>This log is full.</strong> The server keeps a fixed amount of an agent&rsquo;s output and
-          has refused what came after. What you see is the beginning; write long output to a file on the
-          agent.
+          <strong>This log is full.</strong> The server refuses what comes after; what you see is the
+          beginning.
         </Notice>
       )}
       {loaded && stream.status === "retrying" && (

@@ -43,6 +43,8 @@ export function createLogFeed({ store, open, nextFrame, onChange, ...options }: 
   let frameAsked = false;
   let lastId = 0;
   let lostAt: number | undefined;
+  /** The server's first message, the history, has come; it counts as loaded once it is in the store. */
+  let heard = false;
 
   const stream = createReconnectingStream<AgentLog[]>({
     ...options,
@@ -52,17 +54,15 @@ export function createLogFeed({ store, open, nextFrame, onChange, ...options }: 
       const fresh = batch.filter(isNew);
       if (lostAt !== undefined) resumed(lostAt, fresh.length);
       if (fresh.length > 0) queue.push(fresh);
-      const first = !account.loaded;
-      account.loaded = true;
-      if (fresh.length > 0 || first) flushSoon();
+      if (fresh.length > 0 || !heard) flushSoon();
+      heard = true;
     },
   });
 
   /** Whatever ended a log that was being followed: until it is followed again is an outage. */
   function noteLoss() {
     const { status, since } = stream.getSnapshot();
-    if (account.loaded && (status === "retrying" || status === "refused" || status === "ended"))
-      lostAt ??= since;
+    if (heard && (status === "retrying" || status === "refused" || status === "ended")) lostAt ??= since;
   }
 
   /** Ids only grow. One that does not was seen before, or, against the contract, came out of order. */
@@ -99,6 +99,7 @@ export function createLogFeed({ store, open, nextFrame, onChange, ...options }: 
     nextFrame(() => {
       frameAsked = false;
       flush();
+      account.loaded = true;
       onChange();
     });
   }

@@ -235,9 +235,13 @@ export function createLogScroll(rows: Rows, redraw: () => void) {
       replace = true;
       redraw();
     },
-    /** Row heights are about to change altogether: guesses begin anew. */
+    /**
+     * Row heights are about to change altogether: guesses begin anew. A row that stood partly above the edge comes down
+     * to it, or it might become so low that it is gone.
+     */
     remeasure() {
       average = ROW_PX;
+      if (anchor && !state.getSnapshot().following) anchor.top = Math.max(anchor.top, Math.ceil(position));
     },
   } satisfies ReadStore<ScrollState> & Record<string, unknown>;
 }
