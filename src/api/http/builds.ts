@@ -158,7 +158,7 @@ export const buildsApi = {
   }),
   followLogs: stream("/api/v2/workspacebuilds/:build/logs", {
     summary: "Follow the logs of a build: one object a frame",
-    query: z.object({ follow: z.literal("true"), after: z.coerce.number().int().optional() }),
+    query: z.object({ follow: z.string(), after: z.coerce.number().int().optional() }),
     message: BuildLog,
   }),
 };
