@@ -52,6 +52,10 @@ export async function keepLinked(options: KeepLinkedOptions): Promise<void> {
     if (signal.aborted) return;
     if (upAt > 0) options.onDown(end);
     if (upAt > 0 && Date.now() - upAt >= STABLE_MS) backoff.reset();
+    if (thisLink.signal.aborted) {
+      say("info", "The workspace was stopped. Waiting until it is started again.");
+      continue;
+    }
     let waitMs = backoff.nextMs();
     if (end.kind === "refused" && end.status === 401) {
       say(
