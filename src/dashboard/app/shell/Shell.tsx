@@ -1,7 +1,9 @@
 import { Outlet } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
 import { useOverlays } from "../../stores/overlays.ts";
+import { useLink } from "../../streams/client.tsx";
 import { WorkspacesProvider } from "../../streams/workspaces.tsx";
+import { classes } from "../../ui/classes.ts";
 import { Header } from "./Header.tsx";
 import { SessionGate } from "./SessionGate.tsx";
 import { UnreachableBanner } from "./UnreachableBanner.tsx";
@@ -38,13 +40,26 @@ export function Shell() {
         <WorkspacesProvider>
           <Header />
           <UnreachableBanner />
-          <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
-            <Outlet />
-          </main>
+          <Main />
           <Overlays />
         </WorkspacesProvider>
       </SessionGate>
     </div>
+  );
+}
+
+/** Without colour while the server is away: what is shown is the past and must not look like the present. */
+function Main() {
+  const { reach } = useLink();
+  const { reachable } = useSyncExternalStore(reach.subscribe, reach.getSnapshot);
+  return (
+    <main
+      id="main"
+      tabIndex={-1}
+      className={classes("flex min-h-0 flex-1 flex-col outline-none", !reachable && "grayscale")}
+    >
+      <Outlet />
+    </main>
   );
 }
 

@@ -1,4 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
+import { ApiError } from "#api/client.ts";
 import { useClient } from "../../streams/client.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Field } from "../../ui/Field.tsx";
@@ -12,7 +13,10 @@ export function TokenForm({ onSignedIn }: { onSignedIn: () => void }) {
     meta: { signsIn: true },
     onSuccess: onSignedIn,
   });
-  const errors = fieldErrors(signIn.error);
+  const unknown = signIn.error instanceof ApiError && signIn.error.status === 401;
+  const errors: Record<string, string | undefined> = unknown
+    ? { token: "This token is unknown, or it has expired." }
+    : fieldErrors(signIn.error);
   return (
     <form
       className="flex flex-col gap-4"
