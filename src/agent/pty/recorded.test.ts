@@ -56,7 +56,7 @@ const sessions: Session[] = [
   {
     name: "tmux",
     needs: "tmux",
-    command: "tmux -L qd-test-$$ -f /dev/null new 'bash --norc'",
+    command: "trap 'tmux kill-server' EXIT HUP; tmux -f /dev/null new 'bash --norc'",
     keys: ["echo one\r", "\x02%", "ls --color /\r", '\x02"', "echo two\r", "exit\r", "exit\r", "exit\r"],
   },
   {
@@ -107,7 +107,7 @@ function record({ command, keys }: Session): Promise<Buffer> {
       file: "/bin/bash",
       args: ["-c", command.replaceAll("FILE", join(directory, "text"))],
       cwd: directory,
-      env: ENV,
+      env: { ...ENV, TMUX_TMPDIR: directory },
       width: COLS,
       height: ROWS,
       onOutput(bytes) {
