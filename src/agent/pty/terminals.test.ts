@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
@@ -286,6 +286,7 @@ describe("[T5] flow control", () => {
 
   test("the program is really paused: it writes nothing more", async () => {
     const directory = await mkdtemp(join(tmpdir(), "qd-pty-"));
+    onTestFinished(() => rm(directory, { recursive: true }));
     const count = join(directory, "count");
     await writeFile(count, "");
     const { attach } = setup();
