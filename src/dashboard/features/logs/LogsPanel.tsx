@@ -51,7 +51,7 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
   const { session, selection } = desk;
   const { store, view, feed } = session;
   useSyncExternalStore(feed.subscribe, feed.getSnapshot);
-  const version = useSyncExternalStore(session.subscribe, session.getSnapshot);
+  useSyncExternalStore(desk.numbers.subscribe, desk.numbers.getSnapshot);
   useRegisterStream(`Log of ${agent.name}`, feed, SILENT_MS);
 
   const timings = useScriptTimings(agent, workspace);
@@ -105,11 +105,7 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
   const state = store.state();
 
   return (
-    <section
-      aria-label={`Log of ${agent.name}`}
-      className="flex min-h-0 flex-1 flex-col"
-      data-version={version}
-    >
+    <section aria-label={`Log of ${agent.name}`} className="flex min-h-0 flex-1 flex-col">
       <div className="shrink-0 border-b border-line bg-surface">
         <LogToolbar
           actions={actions}
@@ -150,7 +146,7 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
         <LogStates agent={agent} desk={desk} onShowAll={() => onSearch(nothingChosen)} />
         <FollowButton desk={desk} />
       </div>
-      <LogFooter session={session} shown={view.length - (state.byLevel[OUTAGE] ?? 0)} />
+      <LogFooter desk={desk} shown={view.length - (state.byLevel[OUTAGE] ?? 0)} />
       <ErrorAnnouncer session={session} />
       <LogKeysDialog open={helps} onOpenChange={setHelps} />
     </section>

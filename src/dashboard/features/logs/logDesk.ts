@@ -1,11 +1,14 @@
 import { createStore, type ReadStore } from "../../streams/store.ts";
 import { createLogSession, type LogSession, type LogSessionOptions } from "./feed/logSession.ts";
 import { createLineSelection, type LineSelection } from "./selection.ts";
+import { slowly } from "./slowly.ts";
 import { createLogScroll, type LogScroll } from "./view/logScroll.ts";
 
 /** All that lives as long as one agent's log page does. React looks at it and tells it what the person did. */
 export type LogDesk = {
   session: LogSession;
+  /** The session's changes as often as numbers around the lines need them. */
+  numbers: ReadStore<number>;
   scroll: LogScroll;
   selection: LineSelection;
   /** Changes when rows must be drawn although no line changed: scrolled, resized, a line expanded. */
@@ -23,6 +26,7 @@ export function createLogDesk(options: LogSessionOptions): LogDesk {
   const redraw = () => drawing.set(drawing.getSnapshot() + 1);
   return {
     session,
+    numbers: slowly(session),
     scroll: createLogScroll(session.view, redraw),
     selection: createLineSelection(),
     drawing,

@@ -1,8 +1,10 @@
-import { cleanup, render, screen } from "@testing-library/react";
+import { act, cleanup, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 import { anAgent, aScript } from "#api/testing/anAgent.ts";
+import { createStore } from "../../streams/store.ts";
 import { parseAnsi } from "./ansi/ansi.ts";
+import { ErrorAnnouncer } from "./bars/ErrorAnnouncer.tsx";
 import { FailedScripts } from "./bars/FailedScripts.tsx";
 import { FilterChips } from "./bars/FilterChips.tsx";
 import { ERROR } from "./lines/levels.ts";
@@ -69,4 +71,29 @@ test("[L8] a gap says how many lines it stands for, loads them, and tells when i
   expect(await screen.findByText(/away/)).toBeTruthy();
   await userEvent.click(button);
   expect(screen.queryByText(/away/)).toBeNull();
+});
+
+test("[L25] new errors are announced, those of the history are not, and not more often than every ten seconds", () => {
+  vi.useFakeTimers();
+  const store = aStore();
+  const version = createStore(0);
+  const account = { received: 0, repeated: 0, misordered: 0, outages: 0, loaded: true };
+  render(
+    <ErrorAnnouncer session={{ store, subscribe: version.subscribe, feed: { account: () => account } }} />,
+  );
+  const anError = (id: number) =>
+    act(() => {
+      store.append([{ id, time: 0, source: "s", level: ERROR, text: "bad" }]);
+      version.set(id);
+    });
+  const status = screen.getByRole("status");
+  expect(status.textContent).toBe("");
+  anError(3);
+  expect(status.textContent).toBe("1 new error in the log");
+  anError(4);
+  anError(5);
+  expect(status.textContent).toBe("1 new error in the log");
+  act(() => void vi.advanceTimersByTime(10_000));
+  expect(status.textContent).toBe("2 new errors in the log");
+  vi.useRealTimers();
 });

@@ -4,8 +4,13 @@ import { ERROR } from "../lines/levels.ts";
 
 const PAUSE_MS = 10_000;
 
+type Announced = Pick<LogSession, "subscribe"> & {
+  store: Pick<LogSession["store"], "state">;
+  feed: Pick<LogSession["feed"], "account">;
+};
+
 /** Says how many errors came, politely and at most every ten seconds; errors that were there on opening are not news. */
-export function ErrorAnnouncer({ session }: { session: LogSession }) {
+export function ErrorAnnouncer({ session }: { session: Announced }) {
   const [text, setText] = useState("");
   const told = useRef<number>(undefined);
   useEffect(() => {

@@ -5,8 +5,8 @@ import { Kbd } from "../../../ui/Kbd.tsx";
 import type { LogDesk } from "../logDesk.ts";
 
 /** The way back to the end, with what came there meanwhile. */
-export function FollowButton({ desk: { session, scroll } }: { desk: LogDesk }) {
-  useSyncExternalStore(session.subscribe, session.getSnapshot);
+export function FollowButton({ desk: { session, numbers, scroll } }: { desk: LogDesk }) {
+  useSyncExternalStore(numbers.subscribe, numbers.getSnapshot);
   const { following, unseenFrom } = useSyncExternalStore(scroll.subscribe, scroll.getSnapshot);
   if (following || session.view.length === 0) return null;
   const { view } = session;

@@ -3,7 +3,7 @@ import type { StreamStatus } from "../../../streams/streamState.ts";
 import { useClock } from "../../../ui/clock.ts";
 import { type MarkKind, StatusMark } from "../../../ui/StatusMark.tsx";
 import { clockText, relativeText } from "../../../ui/timeText.ts";
-import type { LogSession } from "../feed/logSession.ts";
+import type { LogDesk } from "../logDesk.ts";
 
 const words: Record<StreamStatus, readonly [MarkKind, string]> = {
   idle: ["off", "Not followed"],
@@ -15,8 +15,9 @@ const words: Record<StreamStatus, readonly [MarkKind, string]> = {
 };
 
 /** States what is held and that nothing is missing, from the feed's own account. */
-export function LogFooter({ session, shown }: { session: LogSession; shown: number }) {
-  useSyncExternalStore(session.subscribe, session.getSnapshot);
+export function LogFooter({ desk, shown }: { desk: LogDesk; shown: number }) {
+  const { session, numbers } = desk;
+  useSyncExternalStore(numbers.subscribe, numbers.getSnapshot);
   const stream = useSyncExternalStore(session.feed.subscribe, session.feed.getSnapshot);
   const last = useClock((now) =>
     stream.lastMessageAt === undefined ? "" : relativeText(stream.lastMessageAt, now),
