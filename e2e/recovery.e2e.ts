@@ -16,7 +16,7 @@ test("[D9] the server dies and comes back: the page says so, then shows the trut
 }) => {
   await agentReady(house);
   await page.goto("/");
-  await expect(page.getByText("Healthy").first()).toBeVisible();
+  await expect(page.getByText("Healthy", { exact: true }).locator("visible=true").first()).toBeVisible();
   await page.evaluate(() => Object.assign(window, { stillTheSamePage: true }));
   await house.killServer("SIGKILL");
   await expect(page.getByText(/does not answer|unreachable|not reachable/i).first()).toBeVisible();
@@ -25,7 +25,7 @@ test("[D9] the server dies and comes back: the page says so, then shows the trut
     timeout: 30_000,
   });
   await agentReady(house);
-  await expect(page.getByText("Healthy").first()).toBeVisible();
+  await expect(page.getByText("Healthy", { exact: true }).locator("visible=true").first()).toBeVisible();
   expect(await page.evaluate(() => "stillTheSamePage" in window)).toBe(true);
 });
 
@@ -50,13 +50,15 @@ test("[D1] a killed agent is shown as lost, and as healthy again when it is back
 }) => {
   const id = await agentReady(house);
   await page.goto(`/agents/${id}`);
-  await expect(page.getByText("Healthy").first()).toBeVisible();
+  await expect(page.getByText("Healthy", { exact: true }).locator("visible=true").first()).toBeVisible();
   const agent = house.localAgentPid()!;
   process.kill(agent, "SIGSTOP"); // no answer, no closed socket: the worst way to go
   await expect(page.getByText(/lost/i).first()).toBeVisible({ timeout: 45_000 });
   process.kill(agent, "SIGKILL");
   await agentReady(house);
-  await expect(page.getByText("Healthy").first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("Healthy", { exact: true }).locator("visible=true").first()).toBeVisible({
+    timeout: 30_000,
+  });
 });
 
 test("[D9] the network goes away for a while and everything recovers by itself", async ({ page, house }) => {

@@ -1,7 +1,8 @@
-import type { AgentScript, WorkspaceAgent, WorkspaceApp } from "#api/http/agents.ts";
+import type { AgentScript, AppStatus, WorkspaceAgent, WorkspaceApp } from "#api/http/agents.ts";
 import { NS_PER_SECOND } from "#api/values.ts";
 import type { AgentDefinition, AppDefinition } from "../agentsFile/definition.ts";
 import type { AgentRow, LogSourceRow, ScriptRunRow } from "../store/agents.ts";
+import type { AppStatusRow } from "../store/appStatuses.ts";
 import { wireTime } from "../users/wire.ts";
 import { appId, logSourceId, scriptId } from "./ids.ts";
 import { healthOf, statusOf } from "./status.ts";
@@ -15,6 +16,8 @@ export type AgentSurroundings = {
   runs: readonly ScriptRunRow[];
   /** By app id. */
   appHealth: ReadonlyMap<string, string>;
+  /** Newest first. */
+  statuses: readonly AppStatusRow[];
   troubleshootingUrl: string;
   /** Under which the round trip of the link is shown. */
   regionName: string;
@@ -134,9 +137,22 @@ function wireApp(agent: AgentRow, app: AppDefinition, around: AgentSurroundings)
     health: app.healthcheck ? (around.appHealth.get(id) ?? "initializing") : "disabled",
     hidden: app.hidden,
     open_in: app.open_in,
-    statuses: [],
+    statuses: around.statuses.filter((status) => status.app_id === id).map(wireAppStatus),
   };
 }
+
+export const wireAppStatus = (row: AppStatusRow): AppStatus => ({
+  id: row.id,
+  created_at: wireTime(row.created_at),
+  workspace_id: row.workspace_id,
+  agent_id: row.agent_id,
+  app_id: row.app_id,
+  state: row.state,
+  message: row.message,
+  uri: row.uri,
+  icon: "",
+  needs_user_attention: false,
+});
 
 const LOOKS_LIKE_A_PORT = /^\d{4,5}s?$/;
 

@@ -24,16 +24,22 @@ const oneOrMore = <T extends z.ZodType>(item: T) =>
     unknown
   >; // either spelling, one meaning
 
-const ScriptDefinition = z.strictObject({
-  name: z.string().min(1).max(127),
-  icon: z.string().default(""),
-  script: z.string(),
-  run_on: oneOrMore(z.enum(["start", "stop"])).default(["start"]),
-  cron: z.string().default(""),
-  blocks_login: z.boolean().default(false),
-  timeout: seconds.default(0),
-  log_path: z.string().default(""),
-});
+const ScriptDefinition = z
+  .strictObject({
+    name: z.string().min(1).max(127),
+    icon: z.string().default(""),
+    script: z.string(),
+    run_on: oneOrMore(z.enum(["start", "stop"])).optional(),
+    cron: z.string().default(""),
+    blocks_login: z.boolean().default(false),
+    timeout: seconds.default(0),
+    log_path: z.string().default(""),
+  })
+  // A script that has a time table waits for it, unless it is told otherwise.
+  .transform((script) => ({
+    ...script,
+    run_on: script.run_on ?? (script.cron === "" ? ["start" as const] : []),
+  }));
 
 const AppDefinition = z.strictObject({
   slug: z

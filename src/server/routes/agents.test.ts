@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { WorkspaceAgent } from "#api/http/agents.ts";
 import { LIFECYCLE_STATES } from "#api/http/agents.ts";
 import { appId, scriptId } from "../agents/ids.ts";
+import { insertAppStatus } from "../store/appStatuses.ts";
 import { planeServer } from "../testing/planeServer.ts";
 
 const STARTUP = {
@@ -222,6 +223,30 @@ test("[AG21] [AG22] the times of start and readiness follow the reports", async 
   await main.client.reports.lifecycle({ body: { state: "starting", changed_at: "2026-01-01T00:00:09Z" } });
   expect(await show()).toMatchObject({ started_at: "2026-01-01T00:00:09Z" });
   expect(await show()).not.toHaveProperty("ready_at");
+});
+
+test("[AG24] the newer of two statuses of an app stands first, and is its workspace's", async () => {
+  const { server, main, show } = await serverWith({ apps: [{ slug: "coder" }] });
+  const status = {
+    agent_id: main.id,
+    workspace_id: main.workspaceId,
+    app_id: appId(main.id, "coder"),
+    uri: "",
+  };
+  for (const [created_at, message] of [
+    [2, "newer"],
+    [1, "older"],
+  ] as const)
+    await insertAppStatus(server.db, {
+      ...status,
+      id: `0000000${created_at}-0000-4000-8000-000000000000`,
+      created_at,
+      state: "working",
+      message,
+    });
+  expect((await show()).apps[0]!.statuses.map(({ message }) => message)).toEqual(["newer", "older"]);
+  const workspace = await server.client.workspaces.get({ workspace: main.workspaceId });
+  expect(workspace.latest_app_status?.message).toBe("newer");
 });
 
 test("reading the agents file again keeps ids, adds, changes and removes", async () => {

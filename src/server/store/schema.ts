@@ -1,4 +1,5 @@
 import type { AgentTables } from "./agents.ts";
+import type { AppStatusTables } from "./appStatuses.ts";
 import type { BuildTables } from "./builds.ts";
 import type { LogTables } from "./logs.ts";
 import type { MetadataTables } from "./metadata.ts";
@@ -11,5 +12,6 @@ export interface Schema
     WorkspaceTables,
     BuildTables,
     AgentTables,
+    AppStatusTables,
     LogTables,
     MetadataTables {}

@@ -8,6 +8,7 @@ import {
   listLatestScriptRuns,
   listLogSources,
 } from "../store/agents.ts";
+import { listAppStatuses } from "../store/appStatuses.ts";
 import { type BuildRow, findLatestBuilds } from "../store/builds.ts";
 import type { Db } from "../store/database.ts";
 import type { UserRow } from "../store/users.ts";
@@ -42,14 +43,16 @@ export async function showAgents(
 ) {
   const ids = agents.map(({ id }) => id);
   if (ids.length === 0) return new Map<string, ReturnType<typeof wireAgent>[]>();
-  const [sources, runs, health] = await Promise.all([
+  const [sources, runs, health, statuses] = await Promise.all([
     listLogSources(db, ids),
     listLatestScriptRuns(db, ids),
     listAppHealth(db, ids),
+    listAppStatuses(db, ids),
   ]);
   const sourcesOf = byAgent(sources);
   const runsOf = byAgent(runs);
   const healthOf = byAgent(health);
+  const statusesOf = byAgent(statuses);
   const at = now();
   const shown = new Map<string, ReturnType<typeof wireAgent>[]>();
   for (const agent of agents) {
@@ -57,6 +60,7 @@ export async function showAgents(
       ...naming(agent),
       sources: sourcesOf.get(agent.id) ?? [],
       runs: runsOf.get(agent.id) ?? [],
+      statuses: statusesOf.get(agent.id) ?? [],
       appHealth: new Map(healthOf.get(agent.id)?.map((row) => [row.app_id, row.health])),
       troubleshootingUrl,
       regionName,

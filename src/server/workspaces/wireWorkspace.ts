@@ -1,4 +1,4 @@
-import type { WorkspaceAgent } from "#api/http/agents.ts";
+import type { AppStatus, WorkspaceAgent } from "#api/http/agents.ts";
 import type { WorkspaceBuild } from "#api/http/builds.ts";
 import type { Workspace } from "#api/http/workspaces.ts";
 import { wireTime } from "../users/wire.ts";
@@ -12,6 +12,16 @@ const healthOf = (build: WorkspaceBuild) => {
   const failing = agentsOf(build).filter((agent) => agent.parent_id === null && !agent.health.healthy);
   return { healthy: failing.length === 0, failing_agents: failing.map(({ id }) => id) };
 };
+
+/** The newest of all apps of all agents. */
+const latestStatus = (build: WorkspaceBuild): AppStatus | null =>
+  agentsOf(build)
+    .flatMap((agent) => agent.apps.flatMap((app) => app.statuses.slice(0, 1)))
+    .reduce<AppStatus | null>(
+      (newest, status) =>
+        newest === null || Date.parse(status.created_at) > Date.parse(newest.created_at) ? status : newest,
+      null,
+    );
 
 type Parts = BuildContext & { build: WorkspaceBuild; favorite: boolean };
 
@@ -34,7 +44,7 @@ export function wireWorkspace({ workspace, owner, organization, build, favorite 
     template_require_active_version: false,
     template_use_classic_parameter_flow: false,
     latest_build: build,
-    latest_app_status: null,
+    latest_app_status: latestStatus(build),
     outdated: false,
     name: workspace.name,
     last_used_at: wireTime(workspace.last_used_at),
