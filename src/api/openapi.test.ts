@@ -58,7 +58,14 @@ test("a list that can be followed is one operation that tells of both", () => {
     parameters: { name: string; required: boolean }[];
     responses: object;
   };
-  expect(logs.parameters.map(({ name }) => name)).toEqual(["agent", "after", "before", "format", "follow"]);
+  expect(logs.parameters.map(({ name }) => name)).toEqual([
+    "agent",
+    "after",
+    "before",
+    "limit",
+    "format",
+    "follow",
+  ]);
   expect(logs.parameters.at(-1)!.required).toBe(false);
   expect(Object.keys(logs.responses)).toEqual(["101", "200", "default"]);
 });
