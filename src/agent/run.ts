@@ -57,7 +57,7 @@ export function startRun(first: Manifest, { client, token, host, machine, log, a
   const surroundings = async (): Promise<Surroundings> => {
     const env = workspaceEnvironment(manifest, token, host);
     const cwd = await workingDirectory(expandDirectory(manifest.directory, host.home, env), host.home);
-    return { shell: host.shell, cwd, env };
+    return { shell: host.shell, cwd, env, motd: manifest.motd };
   };
   const directory = async () => (await surroundings()).cwd;
   const terminals = createTerminals({ surroundings, idleMinutes: () => manifest.terminal_idle_minutes });

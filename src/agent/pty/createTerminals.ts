@@ -10,7 +10,13 @@ import { clampSize, createTerminal, type Terminal } from "./terminal.ts";
 import type { Terminals } from "./terminals.ts";
 
 /** What a new terminal's process gets, asked for anew each time: the manifest may have changed. */
-export type Surroundings = { shell: string; cwd: string; env: Record<string, string> };
+export type Surroundings = {
+  shell: string;
+  cwd: string;
+  env: Record<string, string>;
+  /** Message of the day: what a new login shell is greeted with. */
+  motd?: string;
+};
 
 export type TerminalsOptions = {
   surroundings: () => Promise<Surroundings> | Surroundings;
@@ -52,7 +58,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   const create = async (open: OpenPty): Promise<Terminal> => {
     if (open.container !== "")
       throw new Error("terminals in containers are not supported by this version of the agent");
-    const { shell, cwd, env } = await options.surroundings();
+    const { shell, cwd, env, motd = "" } = await options.surroundings();
     const { file, args } = programFor(open.command, shell, process.platform);
     await checkProgram(file, cwd);
     if (closing) throw new Error("the agent is shutting down");
@@ -63,6 +69,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       program: { file, args, cwd, env },
       ...size,
       scrollback: options.scrollback ?? DEFAULT_SCROLLBACK,
+      greeting: open.command === "" ? motd : "",
       idleMinutes: options.idleMinutes,
       onEnd: () => living.delete(open.id),
       onGone: () => {

@@ -33,6 +33,8 @@ export type TerminalOptions = {
   width: number;
   height: number;
   scrollback: number;
+  /** Text shown before the program's own output; empty for none. */
+  greeting: string;
   idleMinutes: () => number;
   /** No newcomer may join any more, its name is free. */
   onEnd: () => void;
@@ -101,17 +103,19 @@ export function createTerminal(options: TerminalOptions): Terminal {
     pty.hangUp();
   };
 
+  const show = (bytes: Uint8Array) => {
+    if (ended) return;
+    output.push(bytes);
+    screen.write(bytes);
+    for (const attachment of attachments) attachment.wake();
+    updateFlow();
+  };
+
   const pty: HostPty = createHostPty({
     ...options.program,
     width,
     height,
-    onOutput(bytes) {
-      if (ended) return;
-      output.push(bytes);
-      screen.write(bytes);
-      for (const attachment of attachments) attachment.wake();
-      updateFlow();
-    },
+    onOutput: (bytes) => show(bytes),
     onExit(exit) {
       finish(asEnd(exit));
       disposeWhenLeft();
@@ -121,6 +125,9 @@ export function createTerminal(options: TerminalOptions): Terminal {
       for (const attachment of attachments) attachment.inputTaken();
     },
   });
+
+  // A terminal's line ends return to the left; a text's do not.
+  if (options.greeting) show(Buffer.from(`${options.greeting.trimEnd().replace(/\r?\n/g, "\r\n")}\r\n`));
 
   let exited = false;
   const disposeWhenLeft = () => {

@@ -452,3 +452,15 @@ test("[T1] who was cut off gets only the bytes it missed", async () => {
   expect(back.text()).not.toContain("one2");
   onTestFinished(() => void other.leave());
 });
+
+test("a new login shell is greeted with the message of the day, a command is not", async () => {
+  const { attach } = setup({
+    surroundings: () => ({ shell: "/bin/bash", cwd: tmpdir(), env: ENV, motd: "Welcome\naboard.\n" }),
+  });
+  const shell = attach();
+  await until(() => shell.text().includes("Welcome\r\naboard.\r\n"));
+  const command = attach({ command: "echo do''ne" });
+  await until(() => command.closed());
+  expect(command.text()).toContain("done");
+  expect(command.text()).not.toContain("Welcome");
+});
