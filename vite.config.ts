@@ -1,10 +1,14 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { csrfInDev } from "./src/cli/csrfInDev.ts";
+
+/** Where `npm run dev` has its server. */
+const DEV_SERVER = process.env.QUARTERDECK_DEV_SERVER ?? "http://127.0.0.1:7080";
 
 /** `vite build` makes the dashboard, `vite build --ssr src/main.ts` the command-line program beside it. */
 export default defineConfig(({ isSsrBuild }) => ({
-  plugins: isSsrBuild ? [] : [react(), tailwindcss()],
+  plugins: isSsrBuild ? [] : [react(), tailwindcss(), csrfInDev(DEV_SERVER)],
   build: isSsrBuild
     ? { outDir: "dist/node", target: "node20", minify: false, sourcemap: true, copyPublicDir: false }
     : {
@@ -17,14 +21,12 @@ export default defineConfig(({ isSsrBuild }) => ({
   server: {
     host: "127.0.0.1",
     port: 7081,
-    proxy: {
-      "^/(api|healthz|metrics|latency-check)": {
-        target: process.env.QUARTERDECK_DEV_SERVER ?? "http://127.0.0.1:7080",
-        ws: true,
-      },
-    },
+    proxy: { "^/(api/|healthz|metrics|latency-check)": { target: DEV_SERVER, ws: true } },
   },
   test: {
+    // Real processes and sockets on machines of two cores: a slow one is no failure.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     projects: [
       {
         extends: true,

@@ -19,6 +19,8 @@ async function restartProgram() {
   if (stopping) return;
   program = spawn(process.execPath, ["--enable-source-maps", PROGRAM, "serve", ...flags], {
     stdio: "inherit",
+    // Links lead to the page that reloads itself; Vite passes the API on.
+    env: { QUARTERDECK_ACCESS_URL: page.resolvedUrls.local[0].replace(/\/$/, ""), ...process.env },
   });
 }
 
