@@ -19,12 +19,12 @@ test("[T10] find counts every match beyond a thousand, and steps through them", 
   await page.getByRole("button", { name: "Match case" }).click();
   await page.getByRole("button", { name: "Regular expression" }).click();
   await field.fill("entry 39\\d+:");
-  await expect(count).toHaveText(/^111 of 111$/);
+  await expect(count).toHaveText("110 of 110");
   await field.press("Enter");
-  await expect(count).toHaveText("110 of 111");
+  await expect(count).toHaveText("109 of 110");
   await field.press("Shift+Enter");
   await field.press("Shift+Enter");
-  await expect(count).toHaveText("1 of 111");
+  await expect(count).toHaveText("1 of 110");
   const top = await terminal.ask((xterm) => {
     const { buffer, rows } = xterm;
     const seen: string[] = [];
@@ -32,7 +32,7 @@ test("[T10] find counts every match beyond a thousand, and steps through them", 
       seen.push(buffer.active.getLine(buffer.active.viewportY + y)!.translateToString(true));
     return seen.join("\n");
   });
-  expect(top).toContain("entry 39:");
+  expect(top).toContain("entry 390:");
   await field.fill("(");
   await expect(count).toHaveText("not valid");
   await field.press("Escape");
@@ -58,7 +58,7 @@ test("[PC23] [T15] a program's copy asks once, then goes to the clipboard; a rea
   const before = sent.length;
   await terminal.run("printf '\\033]52;c;?\\007'; echo asked-$((1+1))");
   await terminal.shows("asked-2");
-  expect(sent.slice(before).some((frame) => frame.data?.includes("]52"))).toBe(false);
+  expect(sent.slice(before).some((frame) => frame.data?.includes("\u001b]52"))).toBe(false);
   await terminal.run(`printf '\\033]52;c;%s\\007' "$(head -c 1600000 /dev/zero | base64 -w0)"`);
   await expect(page.getByText(/more than 1 MB is refused/)).toBeVisible();
 });
@@ -209,5 +209,23 @@ test.describe("on a phone", () => {
     );
     expect(size).toBeGreaterThanOrEqual(16);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  });
+
+  test("[T24] a finger scrolls the output", async ({ page, house }) => {
+    const terminal = await openTerminal(page, await agentReady(house));
+    await terminal.run("seq -f 'row %g' 1 300");
+    await terminal.shows(/row 300\n/);
+    const fromBottom = () => terminal.ask(({ buffer }) => buffer.active.baseY - buffer.active.viewportY);
+    expect(await fromBottom()).toBe(0);
+    const client = await page.context().newCDPSession(page);
+    const touch = (type: string, y: number) =>
+      client.send("Input.dispatchTouchEvent", {
+        type: type as "touchStart",
+        touchPoints: type === "touchEnd" ? [] : [{ x: 150, y }],
+      });
+    await touch("touchStart", 300);
+    for (let y = 320; y <= 600; y += 20) await touch("touchMove", y);
+    await touch("touchEnd", 600);
+    await expect.poll(fromBottom).toBeGreaterThan(8);
   });
 });

@@ -4,7 +4,7 @@ import type { LiveTerminal } from "../live/liveTerminal.ts";
 import { useView } from "../live/useLive.ts";
 
 const key =
-  "inline-flex h-10 min-w-10 flex-1 items-center justify-center rounded-md border border-line-strong bg-surface px-1.5 text-sm select-none active:bg-hover aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent";
+  "inline-flex h-10 min-w-0 flex-1 items-center justify-center rounded-md border border-line-strong bg-surface px-0.5 text-sm select-none active:bg-hover aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent";
 
 const ARROWS: readonly (readonly [string, string, ReactNode])[] = [
   ["Left", "D", <ArrowLeft key="left" size={16} aria-hidden />],

@@ -13,6 +13,7 @@ import { openableUrl, WEB_ADDRESS } from "./links.ts";
 import { muteQueries } from "./mutedQueries.ts";
 import { anchorAt, findAnchor, type Lines, type ScrollAnchor } from "./scrollAnchor.ts";
 import { withAdoptedStyles } from "./strictStyles.ts";
+import { scrollByTouch } from "./touchScroll.ts";
 
 /** As many lines as our agent keeps for a reader who comes back. */
 const SCROLLBACK_LINES = 10_000;
@@ -142,6 +143,7 @@ export function createScreen(options: {
     if (event.type === "keydown") events.onAction(action);
     return false;
   });
+  scrollByTouch(element, terminal);
   element.addEventListener("mouseup", () => {
     if (terminal.hasSelection()) events.onSelected();
   });
