@@ -18,6 +18,8 @@ export const TOKEN = `e2etokenid-${"s".repeat(22)}`;
 export type House = {
   /** Where the browser and remote agents go: through a proxy that a test can cut. */
   url: string;
+  /** The server itself, for measuring. */
+  direct: string;
   /** The network between the server and everybody else. */
   network: CutProxy;
   client: Client;
@@ -90,6 +92,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   await startServer();
   return {
     url: network.url,
+    direct: `http://127.0.0.1:${port}`,
     network,
     token: TOKEN,
     dataDir,
