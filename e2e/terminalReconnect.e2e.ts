@@ -29,7 +29,7 @@ process.stdin.on("data", () => {
   const timer = setInterval(() => {
     process.stdout.write(bytes.subarray(at, (at += 700)));
     if (at >= bytes.length) clearInterval(timer);
-  }, 8);
+  }, 20);
 });
 `;
 
@@ -50,11 +50,16 @@ test("[T1] [T4] cut twenty times while it prints, the screen is always that of a
   for (const [n, bytes] of phases.entries()) {
     await terminal.input.focus();
     await page.keyboard.press("Enter");
-    // Some line of this phase is there, and most are still to come.
-    await terminal.shows(new RegExp(`^${n === 0 ? "" : n}\\d+ box`, "m"));
+    // Some line of this phase is there, and most are still to come; on a slow day its full screen has hidden them again.
+    await terminal.shows(new RegExp(`^${n === 0 ? "" : n}\\d+ box${n % 4 === 1 ? "|full screen" : ""}`, "m"));
     house.network.drop();
     await new Promise<void>((resolve) => control.write(bytes, resolve));
-    await expect.poll(terminal.state, { timeout: 30_000 }).toEqual(stateOf(control));
+    // A network that flaps is tried ever more seldom; a browser that hears it is back tries at once.
+    const stateOnline = async () => {
+      await page.evaluate(() => window.dispatchEvent(new Event("online")));
+      return terminal.state();
+    };
+    await expect.poll(stateOnline, { timeout: 30_000 }).toEqual(stateOf(control));
   }
 });
 
