@@ -16,6 +16,17 @@ const CLIENT_DATA = {
   plain: { code: 1008, reason: "unexpected data message" },
 };
 
+/** One message may go to many readers: it is checked and encoded once. Messages are not changed once they are sent. */
+const encodings = new WeakMap<Stream, WeakMap<object, string>>();
+function encoded(endpoint: Stream, message: unknown): string {
+  if (typeof message !== "object" || message === null) return encodeJson(endpoint.message.parse(message));
+  const known = encodings.get(endpoint) ?? new WeakMap<object, string>();
+  encodings.set(endpoint, known);
+  const text = known.get(message) ?? encodeJson(endpoint.message.parse(message));
+  known.set(message, text);
+  return text;
+}
+
 /** Text frames, one value each; with `events` in the envelope `{type, data}`. */
 export function socketJsonStream<M>(endpoint: Stream, raw: RawSocket): JsonStream<M> {
   const { socket, signal, close } = raw;
@@ -33,10 +44,10 @@ export function socketJsonStream<M>(endpoint: Stream, raw: RawSocket): JsonStrea
   const event = (type: string, data: unknown) => writer.send(encodeJson({ type, data }));
   return {
     signal,
-    send: (message) => {
-      const value = endpoint.message.parse(message);
-      return endpoint.events ? event("data", value) : writer.send(encodeJson(value));
-    },
+    send: (message) =>
+      endpoint.events
+        ? event("data", endpoint.message.parse(message))
+        : writer.send(encoded(endpoint, message)),
     ping: () => event("ping", null),
     async fail(envelope) {
       if (endpoint.events) await event("error", envelope);

@@ -6,8 +6,9 @@ import { handlers, textAnswer } from "../http/handlers.ts";
 import { HttpError } from "../http/httpError.ts";
 import { NIL_UUID } from "../http/uuid.ts";
 import { type AppendDeps, appendLogs } from "../logs/appendLogs.ts";
-import { followLogs, wireLog } from "../logs/follow.ts";
+import { followLogs } from "../logs/follow.ts";
 import { readLogQuery } from "../logs/logQuery.ts";
+import { createLogTails, wireLog } from "../logs/logTail.ts";
 import { textLine } from "../logs/textFormat.ts";
 import type { Metrics } from "../metrics.ts";
 import { insertLogSource, listLogSources } from "../store/agents.ts";
@@ -20,6 +21,7 @@ const MAX_NAME_CHARACTERS = 127;
 
 export function logRoutes(deps: Deps) {
   const { db, now, metrics } = deps;
+  const tails = createLogTails(db, deps.notify);
 
   const require = async (agentId: string, { user }: UserActor) => {
     const found = await findVisibleAgent(db, user.id, agentId);
@@ -69,7 +71,7 @@ export function logRoutes(deps: Deps) {
       const agent = await require(params.agent, actor);
       const stream = await accept();
       const onSent = (lines: number) => metrics.logLinesOut.inc(lines);
-      await followLogs({ ...deps, onSent }, stream, agent, query.after ?? 0);
+      await followLogs({ ...deps, tails, onSent }, stream, agent, query.after ?? 0);
     },
   };
 
