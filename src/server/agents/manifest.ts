@@ -1,7 +1,8 @@
 import type { Manifest } from "#api/link/manifest.ts";
 import type { AgentRow } from "../store/agents.ts";
-import { appId, devcontainerId } from "./ids.ts";
-import { definitionOf, wireScripts } from "./wireAgent.ts";
+import { devcontainerId } from "./ids.ts";
+import { partsOf } from "./partsOf.ts";
+import { wireScripts } from "./wireAgent.ts";
 
 /** Measured when the agents file asks for nothing: what everybody wants to see of a machine. */
 const BUILTIN_METADATA: Manifest["metadata"] = (
@@ -21,7 +22,7 @@ const BUILTIN_METADATA: Manifest["metadata"] = (
 }));
 
 export function metadataOf(agent: AgentRow): Manifest["metadata"] {
-  const { metadata } = definitionOf(agent);
+  const { metadata } = partsOf(agent).definition;
   if (metadata.length === 0) return BUILTIN_METADATA;
   return [...metadata]
     .sort((a, b) => a.order - b.order || (a.key < b.key ? -1 : 1))
@@ -45,7 +46,8 @@ export function manifestOf(
   agent: AgentRow,
   { workspace, ownerName, accessUrl, terminalIdleMinutes }: Around,
 ): Manifest {
-  const definition = definitionOf(agent);
+  const parts = partsOf(agent);
+  const { definition } = parts;
   return {
     agent_id: agent.id,
     agent_name: agent.name,
@@ -57,9 +59,9 @@ export function manifestOf(
     environment_variables: definition.env,
     motd: definition.motd,
     terminal_idle_minutes: terminalIdleMinutes,
-    scripts: wireScripts(agent.id, definition, []),
-    apps: definition.apps.map((app) => ({
-      id: appId(agent.id, app.slug),
+    scripts: wireScripts(parts, []),
+    apps: parts.apps.map((app) => ({
+      id: app.id,
       slug: app.slug,
       healthcheck: app.healthcheck ?? { url: "", interval: 0, threshold: 0 },
     })),

@@ -6,9 +6,8 @@ import type { Notify } from "../notify.ts";
 import { findAgent, saveAppHealth, saveScriptRun, updateAgent } from "../store/agents.ts";
 import type { Db } from "../store/database.ts";
 import { publishWorkspaceChange } from "../workspaces/changes.ts";
-import { appId, scriptId } from "./ids.ts";
+import { partsOf } from "./partsOf.ts";
 import { lifecycleTimes } from "./status.ts";
-import { definitionOf } from "./wireAgent.ts";
 
 export type ReportDeps = { db: Db; notify: Notify; now: () => number };
 
@@ -67,7 +66,7 @@ export async function reportLifecycle(
 
 export async function reportScript({ db, notify, now }: ReportDeps, actor: AgentActor, report: ScriptReport) {
   const agent = await agentOf(db, actor);
-  const known = definitionOf(agent).scripts.some(({ name }) => scriptId(agent.id, name) === report.script_id);
+  const known = partsOf(agent).scripts.some(({ id }) => id === report.script_id);
   if (!known)
     throw HttpError.badRequest(
       "Unknown script.",
@@ -92,9 +91,9 @@ export async function reportAppHealth(
 ) {
   const agent = await agentOf(db, actor);
   const probed = new Set(
-    definitionOf(agent)
+    partsOf(agent)
       .apps.filter(({ healthcheck }) => healthcheck)
-      .map(({ slug }) => appId(agent.id, slug)),
+      .map(({ id }) => id),
   );
   const stranger = report.apps.find(({ id }) => !probed.has(id));
   if (stranger) throw HttpError.badRequest("Invalid app health.", `app ${stranger.id} has no healthcheck`);

@@ -1,10 +1,9 @@
 import type { AgentScript, AppStatus, WorkspaceAgent, WorkspaceApp } from "#api/http/agents.ts";
 import { NS_PER_SECOND } from "#api/values.ts";
-import type { AgentDefinition, AppDefinition } from "../agentsFile/definition.ts";
 import type { AgentRow, LogSourceRow, ScriptRunRow } from "../store/agents.ts";
 import type { AppStatusRow } from "../store/appStatuses.ts";
 import { wireTime } from "../users/wire.ts";
-import { appId, logSourceId, scriptId } from "./ids.ts";
+import { type AgentParts, partsOf } from "./partsOf.ts";
 import { healthOf, statusOf } from "./status.ts";
 
 /** What else is needed to show an agent. */
@@ -23,13 +22,10 @@ export type AgentSurroundings = {
   regionName: string;
 };
 
-/** Agent definitions are checked when they are stored. */
-export const definitionOf = ({ definition }: Pick<AgentRow, "definition">) =>
-  JSON.parse(definition) as AgentDefinition;
-
 /** The agent as the API shows it at `now` (agent.md §2). */
 export function wireAgent(agent: AgentRow, around: AgentSurroundings, now: number): WorkspaceAgent {
-  const definition = definitionOf(agent);
+  const parts = partsOf(agent);
+  const { definition } = parts;
   const { status, disconnectedAt } = statusOf(agent, definition.connection_timeout, now);
   const time = (name: string, ms: number | null) => (ms === null ? {} : { [name]: wireTime(ms) });
   return {
@@ -56,7 +52,7 @@ export function wireAgent(agent: AgentRow, around: AgentSurroundings, now: numbe
     ...(agent.expanded_directory && { expanded_directory: agent.expanded_directory }),
     version: agent.version,
     api_version: agent.api_version,
-    apps: wireApps(agent, definition, around),
+    apps: parts.apps.map((app) => wireApp(agent, app, around)),
     ...(agent.latency_ms !== null && {
       latency: { [around.regionName]: { preferred: true, latency_ms: agent.latency_ms } },
     }),
@@ -72,7 +68,7 @@ export function wireAgent(agent: AgentRow, around: AgentSurroundings, now: numbe
       display_name: source.display_name,
       icon: source.icon,
     })),
-    scripts: wireScripts(agent.id, definition, around.runs),
+    scripts: wireScripts(parts, around.runs),
     startup_script_behavior: definition.scripts.some(
       ({ run_on, blocks_login }) => blocks_login && run_on.includes("start"),
     )
@@ -82,43 +78,30 @@ export function wireAgent(agent: AgentRow, around: AgentSurroundings, now: numbe
 }
 
 export function wireScripts(
-  agentId: string,
-  { scripts }: Pick<AgentDefinition, "scripts">,
+  { scripts }: Pick<AgentParts, "scripts">,
   runs: readonly ScriptRunRow[],
 ): AgentScript[] {
   const byScript = new Map(runs.map((run) => [run.script_id, run]));
-  return scripts
-    .map((script) => {
-      const id = scriptId(agentId, script.name);
-      const run = byScript.get(id);
-      return {
-        id,
-        log_source_id: logSourceId(agentId, script.name),
-        log_path: script.log_path,
-        script: script.script,
-        cron: script.cron,
-        display_name: script.name,
-        run_on_start: script.run_on.includes("start"),
-        run_on_stop: script.run_on.includes("stop"),
-        start_blocks_login: script.blocks_login,
-        timeout: script.timeout * NS_PER_SECOND,
-        ...(run && { exit_code: run.exit_code, status: run.status }),
-      };
-    })
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  return scripts.map((script) => {
+    const run = byScript.get(script.id);
+    return {
+      id: script.id,
+      log_source_id: script.sourceId,
+      log_path: script.log_path,
+      script: script.script,
+      cron: script.cron,
+      display_name: script.name,
+      run_on_start: script.run_on.includes("start"),
+      run_on_stop: script.run_on.includes("stop"),
+      start_blocks_login: script.blocks_login,
+      timeout: script.timeout * NS_PER_SECOND,
+      ...(run && { exit_code: run.exit_code, status: run.status }),
+    };
+  });
 }
 
-/** Byte order, as the reference's database sorts. */
-const compare = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
-
-function wireApps(agent: AgentRow, { apps }: AgentDefinition, around: AgentSurroundings): WorkspaceApp[] {
-  return [...apps]
-    .sort((a, b) => a.order - b.order || compare(a.name, b.name) || compare(a.slug, b.slug))
-    .map((app) => wireApp(agent, app, around));
-}
-
-function wireApp(agent: AgentRow, app: AppDefinition, around: AgentSurroundings): WorkspaceApp {
-  const id = appId(agent.id, app.slug);
+function wireApp(agent: AgentRow, app: AgentParts["apps"][number], around: AgentSurroundings): WorkspaceApp {
+  const { id } = app;
   const name = app.subdomain ? subdomainName(app.slug || app.name, agent.name, around) : undefined;
   return {
     id,

@@ -1,6 +1,5 @@
 import { buildsApi } from "#api/http/builds.ts";
-import { scriptId } from "../agents/ids.ts";
-import { definitionOf } from "../agents/wireAgent.ts";
+import { partsOf } from "../agents/partsOf.ts";
 import type { UserActor } from "../http/auth.ts";
 import { handlers, textAnswer } from "../http/handlers.ts";
 import { HttpError } from "../http/httpError.ts";
@@ -39,7 +38,7 @@ const wireLog = (row: BuildLogRow) => ({
 
 /** Scripts are known by name; one that was taken out of the agents file has none any more. */
 const nameOfScript = (agent: AgentRow, id: string) =>
-  definitionOf(agent).scripts.find(({ name }) => scriptId(agent.id, name) === id)?.name ?? "";
+  partsOf(agent).scripts.find((script) => script.id === id)?.name ?? "";
 
 export function buildRoutes(deps: Deps) {
   const { db, notify, builder, now } = deps;

@@ -71,6 +71,9 @@ export const updateAgent = async (db: Db, id: string, change: Partial<AgentRow>)
 export const findAgent = (db: Db, id: string) =>
   db.selectFrom("agents").selectAll().where("id", "=", id).where("deleted_at", "is", null).executeTakeFirst();
 
+export const listAgentsByIds = (db: Db, ids: readonly string[]) =>
+  db.selectFrom("agents").selectAll().where("id", "in", ids).where("deleted_at", "is", null).execute();
+
 /** Everyone that a server which died may have left as connected. */
 export const listAgentsLeftConnected = (db: Db) =>
   db

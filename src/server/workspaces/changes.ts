@@ -3,6 +3,9 @@ import type { Notify } from "../notify.ts";
 export const workspaceTopic = (workspaceId: string) => `workspace:${workspaceId}`;
 /** Payload: the id of the workspace of this owner that changed. */
 export const ownerTopic = (ownerId: string) => `workspaces-of:${ownerId}`;
+/** Of every workspace there is. Payload: WorkspaceChange. */
+export const WORKSPACE_CHANGED = "workspace-changed";
+export type WorkspaceChange = { workspaceId: string; ownerId: string };
 /** Payload: the id of an agent whose manifest changed, or that was removed. */
 export const AGENT_DEFINITION_CHANGED = "agent-definition";
 /** Payload: the id of a workspace with a new build. */
@@ -12,4 +15,5 @@ export const BUILD_CREATED = "build-created";
 export function publishWorkspaceChange(notify: Notify, workspaceId: string, ownerId: string): void {
   notify.publish(workspaceTopic(workspaceId));
   notify.publish(ownerTopic(ownerId), workspaceId);
+  notify.publish(WORKSPACE_CHANGED, { workspaceId, ownerId } satisfies WorkspaceChange);
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { logSourceId } from "../agents/ids.ts";
-import { definitionOf } from "../agents/wireAgent.ts";
+import { partsOf } from "../agents/partsOf.ts";
 import {
   type AgentRow,
   insertAgent,
@@ -46,10 +45,10 @@ function newAgent(declared: DeclaredAgentRow, buildId: string, now: number): Age
 
 /** Every script has a log source of its own, under its name. */
 async function saveScriptSources(db: Db, agent: AgentRow, now: number) {
-  for (const { name, icon } of definitionOf(agent).scripts)
+  for (const { sourceId, name, icon } of partsOf(agent).scripts)
     await saveLogSource(db, {
       agent_id: agent.id,
-      id: logSourceId(agent.id, name),
+      id: sourceId,
       display_name: name,
       icon,
       created_at: now,

@@ -1,6 +1,7 @@
 import type { Workspace } from "#api/http/workspaces.ts";
+import { partsOf } from "../agents/partsOf.ts";
 import { statusOf } from "../agents/status.ts";
-import { definitionOf, wireAgent } from "../agents/wireAgent.ts";
+import { wireAgent } from "../agents/wireAgent.ts";
 import {
   type AgentRow,
   listAgentsOfBuilds,
@@ -120,4 +121,4 @@ export async function showBuild(showing: Showing, build: BuildRow, workspace: Wo
 
 /** The status of one agent row now. */
 export const agentStatus = (agent: AgentRow, now: number) =>
-  statusOf(agent, definitionOf(agent).connection_timeout, now).status;
+  statusOf(agent, partsOf(agent).definition.connection_timeout, now).status;
