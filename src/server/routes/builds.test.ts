@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { expect, test } from "vitest";
-import { updateBuild } from "../store/builds.ts";
+import { moveBuild } from "../store/builds.ts";
+import { findWorkspace } from "../store/workspaces.ts";
 import { messagesOf, type PlaneServer, planeServer } from "../testing/planeServer.ts";
 
 const create = (server: PlaneServer, workspace: string, body: Record<string, unknown>) =>
@@ -87,7 +88,7 @@ test("[CV23] a failed start followed by a running stop lets nobody in", async ()
   await expect
     .poll(async () => (await server.client.agents.get({ agent: main.id })).status)
     .toBe("connected");
-  await updateBuild(server.db, first!.id, { job_status: "failed" });
+  await moveBuild(server.db, first!.id, ["succeeded"], { job_status: "failed" });
   await create(server, workspace, { transition: "stop" });
   expect(await manifest()).toBe(401);
   link.terminate();
@@ -154,4 +155,46 @@ test("a finished build cannot be cancelled, a running one can", async () => {
   await server.plane.builder.settled();
   expect((await server.client.builds.get({ build: stop.id })).status).toBe("canceled");
   expect((await cancel(stop.id)).status).toBe(400);
+});
+
+test("[BA21] of builds asked for in the same moment one is made", async () => {
+  const { server, workspace } = await built();
+  const row = (await findWorkspace(server.db, workspace))!;
+  const wanted = { transition: "start" as const, initiatorId: server.user.id, reason: "dashboard" };
+  const results = await Promise.allSettled([1, 2, 3].map(() => server.plane.builder.create(row, wanted)));
+  expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected"]);
+  expect(results[1]).toMatchObject({ reason: { status: 409 } });
+  await server.plane.builder.settled();
+  expect(await server.client.builds.list({ workspace })).toHaveLength(2);
+});
+
+test("[BA33] the log of a build under way is followed as it is written, and ends with a cancel", async () => {
+  const { server, workspace, main } = await built();
+  server.socket("/api/v2/quarterdeck/me/link", { "Coder-Session-Token": main.token });
+  await expect
+    .poll(async () => (await server.client.agents.get({ agent: main.id })).status)
+    .toBe("connected");
+  const stop = (await (await create(server, workspace, { transition: "stop" })).json()) as { id: string };
+  const socket = server.socket(`/api/v2/workspacebuilds/${stop.id}/logs?follow`);
+  const messages = messagesOf<{ output: string }>(socket);
+  const closed = once(socket, "close");
+  // The agent answers nothing: the build waits for it.
+  expect((await messages.next()).output).toBe("Asking agent main to run its stop scripts.");
+  const path = `/api/v2/workspacebuilds/${stop.id}/cancel`;
+  expect((await server.asUser(path, { method: "PATCH" })).status).toBe(200);
+  expect((await closed)[0]).toBe(1000);
+  // A cancelled job lets go of the agent at once.
+  await server.plane.builder.settled();
+});
+
+test("builds are listed after one, and in pages", async () => {
+  const { server, workspace } = await built();
+  const [first] = await server.client.builds.list({ workspace });
+  await create(server, workspace, { transition: "stop", on_success: { transition: "start" } });
+  await server.plane.builder.settled();
+  const numbers = async (query: object) =>
+    (await server.client.builds.list({ workspace, ...query })).map(({ build_number }) => build_number);
+  expect(await numbers({ after_id: first!.id })).toEqual([3, 2]);
+  expect(await numbers({ limit: 1, offset: 1 })).toEqual([2]);
+  expect(await numbers({ since: "2100-01-01T00:00:00Z" })).toEqual([]);
 });

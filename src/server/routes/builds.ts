@@ -1,6 +1,7 @@
 import { buildsApi } from "#api/http/builds.ts";
 import { partsOf } from "../agents/partsOf.ts";
 import type { UserActor } from "../http/auth.ts";
+import { uuidParam } from "../http/callers.ts";
 import { handlers, textAnswer } from "../http/handlers.ts";
 import { HttpError } from "../http/httpError.ts";
 import type { Notify } from "../notify.ts";
@@ -10,16 +11,15 @@ import {
   type BuildRow,
   findBuild,
   findBuildByNumber,
-  findLatestBuild,
+  isActive,
   listBuildLogs,
   listBuilds,
-  updateBuild,
 } from "../store/builds.ts";
 import { wireTime } from "../users/wire.ts";
-import { type Builder, isActive } from "../workspaces/builds.ts";
-import { publishWorkspaceChange, workspaceTopic } from "../workspaces/changes.ts";
+import type { Builder } from "../workspaces/builds.ts";
+import { buildTopic } from "../workspaces/changes.ts";
 import { requireBuild, requireWorkspace, requireWorkspaceByName } from "../workspaces/findWorkspaces.ts";
-import { type Showing, showBuild } from "../workspaces/showWorkspaces.ts";
+import { type Showing, showBuild, showBuilds } from "../workspaces/showWorkspaces.ts";
 import { createChanges } from "../workspaces/watch.ts";
 
 type Deps = Showing & { notify: Notify; builder: Builder };
@@ -41,8 +41,17 @@ const nameOfScript = (agent: AgentRow, id: string) =>
   partsOf(agent).scripts.find((script) => script.id === id)?.name ?? "";
 
 export function buildRoutes(deps: Deps) {
-  const { db, notify, builder, now } = deps;
+  const { db, notify, builder } = deps;
   const mine = async (id: string, actor: UserActor) => requireBuild(db, id, actor);
+
+  async function numberOf(workspaceId: string, id: string) {
+    const build = await findBuild(db, uuidParam(id));
+    if (build?.workspace_id !== workspaceId)
+      throw HttpError.badQuery([
+        { field: "after_id", detail: "must be the id of a build of this workspace" },
+      ]);
+    return build.number;
+  }
 
   return handlers(buildsApi, {
     async list({ params, query, actor }) {
@@ -54,8 +63,9 @@ export function buildRoutes(deps: Deps) {
         since,
         ...(query.limit && { limit: query.limit }),
         ...(query.offset && { offset: query.offset }),
+        ...(query.after_id && { after: await numberOf(workspace.id, query.after_id) }),
       });
-      return Promise.all(rows.map((build) => showBuild(deps, build, workspace, actor.user)));
+      return showBuilds(deps, rows, workspace, actor.user);
     },
     async create({ params, actor, body }) {
       const workspace = await requireWorkspace(db, params.workspace, actor, { includeDeleted: true });
@@ -66,9 +76,7 @@ export function buildRoutes(deps: Deps) {
         throw HttpError.badRequest("OnSuccess is only permitted when stopping a workspace.");
       if (onSuccess !== undefined && onSuccess !== "start")
         throw HttpError.badRequest("OnSuccess transition must be start.");
-      const latest = await findLatestBuild(db, workspace.id);
       if (workspace.deleted_at !== null) throw HttpError.conflict("Workspace is already deleted!");
-      if (latest && isActive(latest)) throw HttpError.conflict("A workspace build is already active.");
       const build = await builder.create(workspace, {
         transition: body.transition,
         initiatorId: actor.user.id,
@@ -94,15 +102,7 @@ export function buildRoutes(deps: Deps) {
           message: `Job is not ${query.expect_status}: it is ${build.job_status}.`,
         });
       if (build.canceled_at !== null) throw HttpError.badRequest("Job has already been marked as canceled!");
-      if (!isActive(build)) throw HttpError.badRequest("Job has already completed!");
-      const at = now();
-      await updateBuild(db, build.id, {
-        job_status: "canceled",
-        canceled_at: at,
-        completed_at: at,
-        updated_at: at,
-      });
-      publishWorkspaceChange(notify, workspace.id, workspace.owner_id);
+      if (!(await builder.cancel(build, workspace))) throw HttpError.badRequest("Job has already completed!");
       return { message: "Job has been marked as canceled..." };
     },
     async timings({ params, actor }) {
@@ -150,9 +150,9 @@ export function buildRoutes(deps: Deps) {
       );
     },
     async followLogs({ params, query, actor, accept }) {
-      const { build, workspace } = await mine(params.build, actor);
+      const { build } = await mine(params.build, actor);
       const stream = await accept();
-      const changes = createChanges(notify, workspaceTopic(workspace.id), stream.signal);
+      const changes = createChanges(notify, buildTopic(build.id), stream.signal);
       let after = query.after ?? 0;
       for (let active = true; active && !stream.signal.aborted; ) {
         // Asked before the lines are read, so that the last line is read after the job is over.

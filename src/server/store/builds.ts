@@ -28,13 +28,34 @@ export type BuildLogRow = {
 
 export type BuildTables = { builds: BuildRow; build_logs: BuildLogRow };
 
-export const insertBuild = async (db: Db, row: BuildRow) => {
-  await db.insertInto("builds").values(row).execute();
-};
+const ACTIVE: BuildRow["job_status"][] = ["pending", "running", "canceling"];
+export const isActive = ({ job_status }: Pick<BuildRow, "job_status">) => ACTIVE.includes(job_status);
 
-export const updateBuild = async (db: Db, id: string, change: Partial<BuildRow>) => {
-  await db.updateTable("builds").set(change).where("id", "=", id).execute();
-};
+/** The build under the next number of its workspace; undefined when another one is under way. */
+export const insertNextBuild = (db: Db, row: Omit<BuildRow, "number">): Promise<BuildRow | undefined> =>
+  db.transaction().execute(async (transaction) => {
+    const latest = await findLatestBuild(transaction, row.workspace_id);
+    if (latest && isActive(latest)) return undefined;
+    const build = { ...row, number: (latest?.number ?? 0) + 1 };
+    await transaction.insertInto("builds").values(build).execute();
+    return build;
+  });
+
+/** Moves a job on from one of the states `from`; false when it is in none of them any more. */
+export async function moveBuild(
+  db: Db,
+  id: string,
+  from: readonly BuildRow["job_status"][],
+  change: Partial<BuildRow>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("builds")
+    .set(change)
+    .where("id", "=", id)
+    .where("job_status", "in", from)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
 
 export const findBuild = (db: Db, id: string) =>
   db.selectFrom("builds").selectAll().where("id", "=", id).executeTakeFirst();
@@ -77,13 +98,19 @@ export const findLatestBuilds = (db: Db, workspaceIds: readonly string[]) =>
 export const listBuilds = (
   db: Db,
   workspaceId: string,
-  { limit = 1_000, offset = 0, since = 0 }: { limit?: number; offset?: number; since?: number },
+  {
+    limit = 1_000,
+    offset = 0,
+    since = 0,
+    after = 0,
+  }: { limit?: number; offset?: number; since?: number; after?: number },
 ) =>
   db
     .selectFrom("builds")
     .selectAll()
     .where("workspace_id", "=", workspaceId)
     .where("created_at", ">=", since)
+    .where("number", ">", after)
     .orderBy("number", "desc")
     .limit(limit)
     .offset(offset)
@@ -91,11 +118,7 @@ export const listBuilds = (
 
 /** Jobs that a server left behind when it died. */
 export const listUnfinishedBuilds = (db: Db) =>
-  db
-    .selectFrom("builds")
-    .selectAll()
-    .where("job_status", "in", ["pending", "running", "canceling"])
-    .execute();
+  db.selectFrom("builds").selectAll().where("job_status", "in", ACTIVE).execute();
 
 export const appendBuildLog = async (db: Db, row: Omit<BuildLogRow, "id">) => {
   await db

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { HttpError } from "../http/httpError.ts";
 import type { AgentLinks } from "../link/agentLinks.ts";
 import type { Notify } from "../notify.ts";
 import { deleteAgentsExceptOfBuild, findAgent, listAgentsOfBuild } from "../store/agents.ts";
@@ -7,14 +8,13 @@ import {
   type BuildRow,
   findBuild,
   findBuildByNumber,
-  findLatestBuild,
-  insertBuild,
+  insertNextBuild,
   listUnfinishedBuilds,
-  updateBuild,
+  moveBuild,
 } from "../store/builds.ts";
 import type { Db } from "../store/database.ts";
 import { findWorkspace, updateWorkspace, type WorkspaceRow } from "../store/workspaces.ts";
-import { AGENT_DEFINITION_CHANGED, BUILD_CREATED, publishWorkspaceChange } from "./changes.ts";
+import { AGENT_DEFINITION_CHANGED, BUILD_CREATED, buildTopic, publishWorkspaceChange } from "./changes.ts";
 import { applyDeclarations } from "./instances.ts";
 
 export type BuildDeps = {
@@ -36,9 +36,6 @@ export type NewBuild = {
   onSuccess?: BuildRow["transition"];
 };
 
-const ACTIVE = new Set(["pending", "running", "canceling"]);
-export const isActive = ({ job_status }: BuildRow) => ACTIVE.has(job_status);
-
 const LOOK_EVERY_MS = 200;
 const WENT_DOWN = new Set(["off", "shutdown_error", "shutdown_timeout"]);
 
@@ -48,13 +45,26 @@ export function createBuilder(deps: BuildDeps) {
   const jobs = new Set<Promise<void>>();
   const closing = new AbortController();
 
-  const say = (build: BuildRow, stage: string, output: string, level = "info") =>
-    appendBuildLog(db, { build_id: build.id, created_at: now(), level, stage, output });
+  async function say(build: BuildRow, stage: string, output: string, level = "info") {
+    await appendBuildLog(db, { build_id: build.id, created_at: now(), level, stage, output });
+    notify.publish(buildTopic(build.id));
+  }
 
-  async function set(build: BuildRow, workspace: WorkspaceRow, change: Partial<BuildRow>) {
-    await updateBuild(db, build.id, { ...change, updated_at: now() });
-    Object.assign(build, change);
+  function publish(build: BuildRow, workspace: WorkspaceRow) {
+    notify.publish(buildTopic(build.id));
     publishWorkspaceChange(notify, workspace.id, workspace.owner_id);
+  }
+
+  /** False when the job was cancelled before it came this far. */
+  async function move(
+    build: BuildRow,
+    workspace: WorkspaceRow,
+    from: BuildRow["job_status"],
+    to: Partial<BuildRow>,
+  ) {
+    const moved = await moveBuild(db, build.id, [from], { ...to, updated_at: now() });
+    if (moved) publish(build, workspace);
+    return moved;
   }
 
   async function start(build: BuildRow, workspace: WorkspaceRow) {
@@ -82,6 +92,7 @@ export function createBuilder(deps: BuildDeps) {
       ) {
         if (closing.signal.aborted)
           throw new Error("The server was stopped while the agents were asked to leave.");
+        if ((await findBuild(db, build.id))?.job_status !== "running") return; // cancelled
         if (Date.now() > deadline) {
           await say(build, "Stopping workspace", `Agent ${agent.name} did not leave in time.`, "warn");
           break;
@@ -93,40 +104,50 @@ export function createBuilder(deps: BuildDeps) {
   }
 
   async function run(build: BuildRow, workspace: WorkspaceRow, onSuccess: NewBuild["onSuccess"]) {
-    await set(build, workspace, { job_status: "running", started_at: now() });
+    if (!(await move(build, workspace, "pending", { job_status: "running", started_at: now() }))) return;
     try {
       if (build.transition === "start") await start(build, workspace);
       else await takeLeave(build, workspace);
     } catch (error) {
       onError(error);
       await say(build, "Failed", String(error), "error");
-      return set(build, workspace, { job_status: "failed", job_error: String(error), completed_at: now() });
+      const failed = { job_status: "failed" as const, job_error: String(error), completed_at: now() };
+      await move(build, workspace, "running", failed);
+      return;
     }
-    const cancelled = (await findBuild(db, build.id))?.job_status !== "running";
-    if (cancelled) return;
-    if (build.transition === "delete") await updateWorkspace(db, workspace.id, { deleted_at: now() });
-    await retire(build, workspace);
-    await set(build, workspace, { job_status: "succeeded", completed_at: now() });
-    if (onSuccess) await create(workspace, { ...asNew(build), transition: onSuccess });
+    if (!(await succeed(build, workspace))) return;
+    if (onSuccess) await goOn(build, workspace, onSuccess);
   }
 
-  /** Agents of earlier builds end when a later build is done (conventions §5). */
-  async function retire(build: BuildRow, workspace: WorkspaceRow) {
+  /** Agents of earlier builds end in the same moment (conventions §5). False when the job was cancelled before. */
+  async function succeed(build: BuildRow, workspace: WorkspaceRow): Promise<boolean> {
     const old = await listStartAgents(db, workspace.id, build.number);
-    await deleteAgentsExceptOfBuild(db, workspace.id, build.id, now());
+    const at = now();
+    const done = await db.transaction().execute(async (transaction) => {
+      const change = { job_status: "succeeded" as const, completed_at: at, updated_at: at };
+      if (!(await moveBuild(transaction, build.id, ["running"], change))) return false;
+      await deleteAgentsExceptOfBuild(transaction, workspace.id, build.id, at);
+      if (build.transition === "delete") await updateWorkspace(transaction, workspace.id, { deleted_at: at });
+      return true;
+    });
+    if (!done) return false;
     for (const { id } of old) notify.publish(AGENT_DEFINITION_CHANGED, id);
+    publish(build, workspace);
+    return true;
   }
 
-  const asNew = (build: BuildRow) => ({ initiatorId: build.initiator_id, reason: build.reason });
+  async function goOn(build: BuildRow, workspace: WorkspaceRow, transition: BuildRow["transition"]) {
+    const { initiator_id, reason } = build;
+    const next = await queue(workspace, { transition, initiatorId: initiator_id, reason });
+    if (!next) await say(build, "Done", `Another build was begun: no ${transition} follows.`, "warn");
+  }
 
-  /** Answers the build as it is queued; its job runs on. */
-  async function create(workspace: WorkspaceRow, wanted: NewBuild): Promise<BuildRow> {
-    const latest = await findLatestBuild(db, workspace.id);
+  /** The build as it is queued; its job runs on. Undefined when another build is under way. */
+  async function queue(workspace: WorkspaceRow, wanted: NewBuild): Promise<BuildRow | undefined> {
     const at = now();
-    const build: BuildRow = {
+    const build = await insertNextBuild(db, {
       id: randomUUID(),
       workspace_id: workspace.id,
-      number: (latest?.number ?? 0) + 1,
       transition: wanted.transition,
       reason: wanted.reason,
       initiator_id: wanted.initiatorId,
@@ -137,20 +158,31 @@ export function createBuilder(deps: BuildDeps) {
       started_at: null,
       completed_at: null,
       canceled_at: null,
-    };
-    await insertBuild(db, build);
+    });
+    if (!build) return undefined;
     notify.publish(BUILD_CREATED, workspace.id);
-    publishWorkspaceChange(notify, workspace.id, workspace.owner_id);
-    const queued = { ...build };
+    publish(build, workspace);
     const job: Promise<void> = run(build, workspace, wanted.onSuccess)
       .catch(onError)
       .finally(() => jobs.delete(job));
     jobs.add(job);
-    return queued;
+    return build;
   }
 
   return {
-    create,
+    /** Answers the build as it is queued; 409 while another one is under way. */
+    async create(workspace: WorkspaceRow, wanted: NewBuild): Promise<BuildRow> {
+      const build = await queue(workspace, wanted);
+      if (!build) throw HttpError.conflict("A workspace build is already active.");
+      return build;
+    },
+    async cancel(build: BuildRow, workspace: WorkspaceRow) {
+      const at = now();
+      const change = { job_status: "canceled" as const, canceled_at: at, completed_at: at, updated_at: at };
+      const cancelled = await moveBuild(db, build.id, ["pending", "running"], change);
+      if (cancelled) publish(build, workspace);
+      return cancelled;
+    },
     /** Waits for the jobs under way; tests and file loading need the agents there. */
     async settled() {
       while (jobs.size > 0) await Promise.all(jobs);
@@ -159,9 +191,13 @@ export function createBuilder(deps: BuildDeps) {
     async sweep() {
       for (const build of await listUnfinishedBuilds(db)) {
         const workspace = await findWorkspace(db, build.workspace_id);
-        const error = "The server was stopped before the build was done.";
+        const job_error = "The server was stopped before the build was done.";
         if (workspace)
-          await set(build, workspace, { job_status: "failed", job_error: error, completed_at: now() });
+          await move(build, workspace, build.job_status, {
+            job_status: "failed",
+            job_error,
+            completed_at: now(),
+          });
       }
     },
     async close() {

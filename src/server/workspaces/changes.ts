@@ -11,6 +11,9 @@ export const AGENT_DEFINITION_CHANGED = "agent-definition";
 /** Payload: the id of a workspace with a new build. */
 export const BUILD_CREATED = "build-created";
 
+/** The log of a build grew, or its job moved on. */
+export const buildTopic = (buildId: string) => `build:${buildId}`;
+
 /** Tells those who look at a workspace that it must be read again (browse-and-auth.md §3 says when). */
 export function publishWorkspaceChange(notify: Notify, workspaceId: string, ownerId: string): void {
   notify.publish(workspaceTopic(workspaceId));

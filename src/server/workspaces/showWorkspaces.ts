@@ -1,3 +1,4 @@
+import type { WorkspaceBuild } from "#api/http/builds.ts";
 import type { Workspace } from "#api/http/workspaces.ts";
 import { partsOf } from "../agents/partsOf.ts";
 import { statusOf } from "../agents/status.ts";
@@ -109,15 +110,32 @@ export async function showWorkspaces(
   });
 }
 
-/** One build with its agents. */
-export async function showBuild(showing: Showing, build: BuildRow, workspace: WorkspaceRow, owner: UserRow) {
+/** Builds of one workspace with their agents. */
+export async function showBuilds(
+  showing: Showing,
+  builds: readonly BuildRow[],
+  workspace: WorkspaceRow,
+  owner: UserRow,
+) {
+  if (builds.length === 0) return [];
   const { db } = showing;
-  const agents = await listAgentsOfBuilds(db, [build.id]);
+  const agents = await listAgentsOfBuilds(
+    db,
+    builds.map(({ id }) => id),
+  );
   const names = { workspaceName: workspace.name, ownerName: owner.username };
   const shown = await showAgents(showing, agents, () => names);
   const organization = await organizationId(db);
-  return wireBuild(build, { workspace, owner, organization }, shown.get(build.id) ?? []);
+  const context = { workspace, owner, organization };
+  return builds.map((build) => wireBuild(build, context, shown.get(build.id) ?? []));
 }
+
+export const showBuild = async (
+  showing: Showing,
+  build: BuildRow,
+  workspace: WorkspaceRow,
+  owner: UserRow,
+): Promise<WorkspaceBuild> => (await showBuilds(showing, [build], workspace, owner))[0]!; // one went in
 
 /** The status of one agent row now. */
 export const agentStatus = (agent: AgentRow, now: number) =>
