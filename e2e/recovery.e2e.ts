@@ -10,24 +10,25 @@ const type = async (page: import("@playwright/test").Page, line: string) => {
 
 const screen = (page: import("@playwright/test").Page) => page.locator(".xterm-rows").first();
 
-test("[D9] the server dies and comes back: the page says so, then shows the truth without a reload", async ({
-  page,
-  house,
-}) => {
-  await agentReady(house);
-  await page.goto("/");
-  await expect(page.getByText("Healthy", { exact: true }).locator("visible=true").first()).toBeVisible();
-  await page.evaluate(() => Object.assign(window, { stillTheSamePage: true }));
-  await house.killServer("SIGKILL");
-  await expect(page.getByText(/does not answer|unreachable|not reachable/i).first()).toBeVisible();
-  await house.startServer();
-  await expect(page.getByText(/does not answer|unreachable|not reachable/i)).toHaveCount(0, {
-    timeout: 30_000,
+for (const signal of ["SIGKILL", "SIGTERM"] as const)
+  test(`[D9] the server goes by ${signal} and comes back: the page says so, then shows the truth without a reload`, async ({
+    page,
+    house,
+  }) => {
+    await agentReady(house);
+    await page.goto("/");
+    await expect(page.getByText("Healthy", { exact: true }).locator("visible=true").first()).toBeVisible();
+    await page.evaluate(() => Object.assign(window, { stillTheSamePage: true }));
+    await house.killServer(signal);
+    await expect(page.getByText(/does not answer|unreachable|not reachable/i).first()).toBeVisible();
+    await house.startServer();
+    await expect(page.getByText(/does not answer|unreachable|not reachable/i)).toHaveCount(0, {
+      timeout: 30_000,
+    });
+    await agentReady(house);
+    await expect(page.getByText("Healthy", { exact: true }).locator("visible=true").first()).toBeVisible();
+    expect(await page.evaluate(() => "stillTheSamePage" in window)).toBe(true);
   });
-  await agentReady(house);
-  await expect(page.getByText("Healthy", { exact: true }).locator("visible=true").first()).toBeVisible();
-  expect(await page.evaluate(() => "stillTheSamePage" in window)).toBe(true);
-});
 
 test("[T1] a shell survives the server's death and keeps what it was doing", async ({ page, house }) => {
   const id = await agentReady(house);

@@ -54,7 +54,12 @@ test("the agents list, an overview and a terminal", async ({ page, house }) => {
   const id = await agentReady(house);
   await page.goto("/");
   await expect(page.getByText("Healthy", { exact: true }).locator("visible=true").first()).toBeVisible();
-  await expect(page.getByText(/has not come|never|too long/i).locator("visible=true").first()).toBeVisible();
+  await expect(
+    page
+      .getByText(/has not come|never|too long/i)
+      .locator("visible=true")
+      .first(),
+  ).toBeVisible();
   await shoot(page, "agents-dark");
 
   await page.goto(`/agents/${id}/terminal`);

@@ -114,14 +114,28 @@ test("a refused stream stays closed until somebody asks", () => {
   expect(it.sockets).toHaveLength(2);
 });
 
-test("a stream the server finished is ended, not lost", () => {
+test("a stream that the server finished in order is opened again: servers that go down do so", () => {
   const it = setup();
   it.stream.subscribe(() => {});
   it.sockets[0]!.open();
   it.sockets[0]!.end({ kind: "done", code: 1000 });
+  expect(status(it)).toBe("retrying");
   vi.advanceTimersByTime(60_000);
-  expect(status(it)).toBe("ended");
-  expect(it.sockets).toHaveLength(1);
+  expect(it.sockets.length).toBeGreaterThan(1);
+});
+
+test("a refusal of an open stream is probed too: the session may be over", () => {
+  const ends: number[] = [];
+  const it = setup({
+    probe: async ({ code }) => {
+      ends.push(code);
+      return "retry";
+    },
+  });
+  it.stream.subscribe(() => {});
+  it.sockets[0]!.open();
+  it.sockets[0]!.end({ kind: "refused", code: 1008, reason: "signed out" });
+  expect(ends).toEqual([1008]);
 });
 
 test("a failed handshake is asked about: signed out ends it, anything else is tried again", async () => {

@@ -100,8 +100,13 @@ export function createReconnectingStream<T>(options: ReconnectingStreamOptions<T
       if (socket !== mine) return;
       socket = undefined;
       clearTimers();
-      if (end.kind === "refused") return become("refused", { reason: end.reason });
-      if (end.kind === "done" && end.opened) return become("ended", { reason: end.reason });
+      if (end.kind === "refused") {
+        become("refused", { reason: end.reason });
+        // The refusal may be the end of the session, which the whole page must hear of: the probe tells it.
+        options.probe?.(end).catch(() => {});
+        return;
+      }
+      // These streams have no end of their own: a server that goes down finishes them in order too (conventions §7).
       if (end.opened || !options.probe) return lost(end.reason);
       options.probe(end).then(
         (answer) => {
