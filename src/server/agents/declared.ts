@@ -23,7 +23,9 @@ export async function declareAgent(
 ): Promise<DeclaredAgentRow> {
   const nameKey = definition.name.toLowerCase();
   const known = await findDeclaredAgent(db, workspaceId, definition.name);
-  const generation = known?.token_generation ?? 1;
+  // One that is removed in the dashboard and added again gets another token: the machine of before stays out. What
+  // the agents file names keeps its token when a line is taken out and put back.
+  const generation = known?.token_generation ?? (origin === "file" ? 1 : Date.now());
   const row: DeclaredAgentRow = {
     workspace_id: workspaceId,
     name_key: nameKey,

@@ -23,7 +23,7 @@ export type ApplyDeps = { db: Db; notify: Notify; builder: Builder; secret: Buff
 
 /** Makes the owner's workspaces what the file says. Ids stay; what was added in the dashboard stays beside it. */
 export async function applyAgentsFile(deps: ApplyDeps, owner: UserRow, file: AgentsFile): Promise<void> {
-  const { db, builder, now } = deps;
+  const { db, builder } = deps;
   const named = new Set<string>();
   for (const { name, agents } of file.workspaces) {
     named.add(name.toLowerCase());
@@ -45,12 +45,27 @@ export async function applyAgentsFile(deps: ApplyDeps, owner: UserRow, file: Age
     for (const nameKey of before) await deleteDeclaredAgent(db, workspace.id, nameKey);
     await applyToLatestBuild(deps, workspace);
   }
+  await builder.settled(); // a build under way would refuse the deletion
   for (const workspace of await listOwnedWorkspaces(db, owner.id))
-    if (workspace.origin === "file" && !named.has(workspace.name_key)) {
-      await updateWorkspace(db, workspace.id, { origin: "dashboard", updated_at: now() }); // it is no longer the file's to keep
-      await builder.create(workspace, { transition: "delete", initiatorId: owner.id, reason: "initiator" });
-    }
+    if (workspace.origin === "file" && !named.has(workspace.name_key)) await letGo(deps, workspace);
   await builder.settled();
+}
+
+/** The file names the workspace no longer. It goes, unless somebody added agents to it in the dashboard. */
+async function letGo(deps: ApplyDeps, workspace: WorkspaceRow): Promise<void> {
+  const { db, builder, now } = deps;
+  await updateWorkspace(db, workspace.id, { origin: "dashboard", updated_at: now() });
+  const declared = await listDeclaredAgents(db, workspace.id);
+  if (declared.some(({ origin }) => origin === "dashboard")) {
+    for (const { origin, name_key } of declared)
+      if (origin === "file") await deleteDeclaredAgent(db, workspace.id, name_key);
+    return applyToLatestBuild(deps, workspace);
+  }
+  await builder.create(workspace, {
+    transition: "delete",
+    initiatorId: workspace.owner_id,
+    reason: "initiator",
+  });
 }
 
 /** The workspace of this name, made with a first start build when there is none. */

@@ -47,10 +47,7 @@ export function quarterdeckRoutes(deps: Deps) {
     const build = await findLatestBuild(db, declared.workspace_id);
     const agents = build ? await listAgentsOfBuild(db, build.id) : [];
     const agent = agents.find(({ name_key }) => name_key === declared.name_key);
-    if (!agent)
-      throw HttpError.conflict(
-        "The workspace is not running. Start it first: its agent joins with the start.",
-      );
+    if (!agent) throw notRunning();
     const token = tokenOf(secret, declared);
     return {
       workspace_id: declared.workspace_id,
@@ -80,6 +77,8 @@ export function quarterdeckRoutes(deps: Deps) {
             `Workspace ${workspace.name} has an agent ${JSON.stringify(body.name)} already.`,
             [{ field: "name", detail: "This value is already in use and should be unique." }],
           );
+        const build = await findLatestBuild(db, workspace.id);
+        if (build && !(build.transition === "start" && build.job_status === "succeeded")) throw notRunning();
         const row = await declareAgent(db, secret, {
           workspaceId: workspace.id,
           definition: plainAgent(body.name),
@@ -95,15 +94,18 @@ export function quarterdeckRoutes(deps: Deps) {
           throw HttpError.conflict(
             "The agents file declares this agent. Take it out there, and it goes by itself.",
           );
-        await deleteDeclaredAgent(db, workspace.id, agent.name_key);
-        if (workspace.origin === "dashboard" && (await listDeclaredAgents(db, workspace.id)).length === 0) {
+        const declared = await listDeclaredAgents(db, workspace.id);
+        const isLast = declared.every(({ name_key }) => name_key === agent.name_key);
+        if (isLast && workspace.origin === "dashboard") {
+          // The workspace goes with it. The declaration stays till then: the agent still reports its stop scripts.
           await deps.builder.create(workspace, {
             transition: "delete",
             initiatorId: actor.user.id,
             reason: "dashboard",
           });
-          return deps.builder.settled();
+          return;
         }
+        await deleteDeclaredAgent(db, workspace.id, agent.name_key);
         await applyToLatestBuild(deps, workspace);
       },
       async joinCommand({ params, actor }) {
@@ -133,6 +135,9 @@ export function quarterdeckRoutes(deps: Deps) {
     },
   );
 }
+
+const notRunning = () =>
+  HttpError.conflict("The workspace is not running. Start it first: its agents join with the start.");
 
 function checkNames({ workspace, name }: { workspace: string; name: string }) {
   const faults = [
