@@ -148,7 +148,7 @@ test.describe("with the GPU", () => {
     const terminal = await openTerminal(page, await agentReady(house));
     const living = () =>
       page.evaluate(() => (window as never as { livingContexts(): number }).livingContexts());
-    test.skip((await living()) === 0, "this browser has no WebGL at all");
+    expect(await living(), "the browser has WebGL, be it in software").toBeGreaterThan(0);
     for (let i = 0; i < 10; i++) {
       await page.getByRole("button", { name: "New terminal" }).click();
       await terminal.ready();

@@ -124,6 +124,16 @@ test("a stream that the server finished in order is opened again: servers that g
   expect(it.sockets.length).toBeGreaterThan(1);
 });
 
+test("a stream with an end of its own is ended by it, not lost", () => {
+  const it = setup({ endsForGood: true });
+  it.stream.subscribe(() => {});
+  it.sockets[0]!.open();
+  it.sockets[0]!.end({ kind: "done", code: 1000 });
+  vi.advanceTimersByTime(60_000);
+  expect(status(it)).toBe("ended");
+  expect(it.sockets).toHaveLength(1);
+});
+
 test("a refusal of an open stream is probed too: the session may be over", () => {
   const ends: number[] = [];
   const it = setup({

@@ -15,6 +15,11 @@ export type ReconnectingStreamOptions<T> = {
    * (signed out, not found), with the reason in words.
    */
   probe?: (end: StreamEnd) => Promise<{ refused: string } | "retry">;
+  /**
+   * Whether an orderly end is the end. Without it the stream is opened again: most have no end of their own, and a server
+   * that goes down finishes them in order too (conventions §7).
+   */
+  endsForGood?: boolean;
   /** Longest silence of a healthy stream; beyond it the stream is taken for half-open and opened anew. */
   silentMs?: number;
   /** Calls back when the machine wakes: online, page visible, window focused, server reachable again. */
@@ -106,7 +111,8 @@ export function createReconnectingStream<T>(options: ReconnectingStreamOptions<T
         options.probe?.(end).catch(() => {});
         return;
       }
-      // These streams have no end of their own: a server that goes down finishes them in order too (conventions §7).
+      if (options.endsForGood && end.kind === "done" && end.opened)
+        return become("ended", { reason: end.reason });
       if (end.opened || !options.probe) return lost(end.reason);
       options.probe(end).then(
         (answer) => {

@@ -49,6 +49,7 @@ export function createLogFeed({ store, open, nextFrame, onChange, ...options }: 
   const stream = createReconnectingStream<AgentLog[]>({
     ...options,
     silentMs: SILENT_MS,
+    endsForGood: true, // the socket tells a superseded build from a server that goes down
     open: () => open(lastId),
     onMessage(batch) {
       const fresh = batch.filter(isNew);
