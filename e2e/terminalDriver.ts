@@ -1,5 +1,6 @@
 import { expect, type Page } from "@playwright/test";
-import type { Terminal } from "@xterm/headless";
+import type { Terminal as Headless } from "@xterm/headless";
+import type { Terminal } from "@xterm/xterm";
 
 /** The element of a terminal carries its xterm; see features/terminal/README.md. */
 type Holder = HTMLElement & { __quarterdeck_terminal: Terminal };
@@ -14,7 +15,7 @@ export type ScreenState = {
 };
 
 /** Runs in the page and in Node alike, so it may use nothing from outside. */
-export function stateOf(terminal: Terminal): ScreenState {
+export function stateOf(terminal: Terminal | Headless): ScreenState {
   const buffer = terminal.buffer.active;
   const lines: string[] = [];
   const looks: string[] = [];
@@ -30,7 +31,7 @@ export function stateOf(terminal: Terminal): ScreenState {
     }
     looks.push(look);
   }
-  const { synchronizedOutputMode: _, ...modes } = terminal.modes as Record<string, unknown>;
+  const { synchronizedOutputMode: _, ...modes } = terminal.modes as unknown as Record<string, unknown>; // the newest mode is in one of the two types only
   return { lines, looks, cursor: [buffer.cursorX, buffer.cursorY], type: buffer.type, modes };
 }
 
