@@ -21,6 +21,8 @@ export type ServerConfig = {
   terminalIdleMinutes: number;
   /** Bytes of log output that one agent may send in its life. */
   logLimitBytes: number;
+  /** Where apps are served under names of their own, `*.apps.example.com`; empty: nowhere. */
+  wildcardHost: string;
   /** Shown for agents that name no page of their own. */
   troubleshootingUrl: string;
 };
@@ -37,5 +39,6 @@ export const defaultConfig = {
   signInsPerMinute: 60,
   terminalIdleMinutes: 5,
   logLimitBytes: LOG_BUDGET_BYTES,
+  wildcardHost: "",
   troubleshootingUrl: "https://coder.com/docs/admin/templates/troubleshooting",
 } as const satisfies Omit<ServerConfig, "version" | "accessUrl">;

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { createAgentAuth, findVisibleAgent } from "./agents/agentAuth.ts";
 import { createConnectionTimes, disconnectAll } from "./agents/connection.ts";
+import { createRetention } from "./agents/retention.ts";
 import { createStatusTimer } from "./agents/statusTimer.ts";
 import { createApp } from "./app.ts";
 import type { ServerConfig } from "./config.ts";
@@ -56,6 +57,7 @@ export async function createControlPlane({ db, config, log, secret, now = Date.n
   const builder = createBuilder({ db, notify, links, now, onError, stopWithinMs: STOP_WITHIN_MS });
   await builder.sweep();
   const statusTimer = createStatusTimer({ db, notify, now, onError });
+  const retention = createRetention({ db, now, onError });
   notify.subscribe(AGENT_DEFINITION_CHANGED, (agentId) => void refresh(String(agentId)).catch(onError));
 
   async function refresh(agentId: string) {
@@ -119,7 +121,7 @@ export async function createControlPlane({ db, config, log, secret, now = Date.n
     async close() {
       await Promise.all([app.close(), links.close()]);
       await builder.close();
-      await statusTimer.close();
+      await Promise.all([statusTimer.close(), retention.close()]);
       sessions.close();
     },
   };

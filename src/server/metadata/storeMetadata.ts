@@ -16,8 +16,7 @@ const bytes = (text: string) => Buffer.byteLength(text);
 
 /** Cut to the limit between characters. */
 function cut(text: string): string {
-  const whole = new TextDecoder().decode(Buffer.from(text).subarray(0, MAX_TEXT_BYTES), { stream: true });
-  return whole;
+  return new TextDecoder().decode(Buffer.from(text).subarray(0, MAX_TEXT_BYTES), { stream: true });
 }
 
 const tooLong = (what: string, text: string) =>
@@ -35,6 +34,11 @@ export function limitItem({ value, error }: { value: string; error: string }): {
   return trimmed;
 }
 
+function timeOr(text: string, otherwise: number): number {
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? otherwise : at;
+}
+
 /** Stores what an agent measured. Keys that it was not asked for are left out. */
 export async function storeMetadata(
   { db, notify, now }: { db: Db; notify: Notify; now: () => number },
@@ -46,15 +50,21 @@ export async function storeMetadata(
   if (items.reduce((sum, { key }) => sum + bytes(key), 0) > MAX_KEYS_BYTES)
     throw HttpError.badRequest("Too much metadata.", `All keys together may have ${MAX_KEYS_BYTES} bytes.`);
   const asked = new Set(metadataOf(agent).map(({ key }) => key));
-  for (const item of items) {
-    if (!asked.has(item.key)) continue;
-    const collectedAt = Date.parse(item.collected_at);
-    const row = {
-      agent_id: agentId,
-      key: item.key,
-      collected_at: Number.isNaN(collectedAt) ? now() : collectedAt,
-    };
-    await saveMetadata(db, { ...row, ...limitItem(item) });
-  }
+  // One row a key: a database refuses to write a row twice in one statement. The last one said counts.
+  const rows = new Map(
+    items
+      .filter(({ key }) => asked.has(key))
+      .map((item) => [
+        item.key,
+        {
+          agent_id: agentId,
+          key: item.key,
+          collected_at: timeOr(item.collected_at, now()),
+          ...limitItem(item),
+        },
+      ]),
+  );
+  if (rows.size === 0) return;
+  await saveMetadata(db, [...rows.values()]);
   notify.publish(metadataTopic(agentId));
 }

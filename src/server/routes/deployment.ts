@@ -7,6 +7,14 @@ import { NIL_UUID } from "../http/uuid.ts";
 /** The version of the Coder API that the contract was written from: its clients look at it to choose features. */
 const CODER_API_VERSION = "v2.30.0";
 
+/** The wildcard host as a link needs it: with the access URL's port when it has none of its own (BA32). */
+function wildcardHostname({ wildcardHost, accessUrl }: Pick<ServerConfig, "wildcardHost" | "accessUrl">) {
+  const { port } = new URL(accessUrl);
+  return wildcardHost === "" || port === "" || wildcardHost.includes(":")
+    ? wildcardHost
+    : `${wildcardHost}:${port}`;
+}
+
 /** What this server is, and what it does not have. */
 export function deploymentRoutes({ config, deploymentId }: { config: ServerConfig; deploymentId: string }) {
   return handlers(deploymentApi, {
@@ -25,7 +33,7 @@ export function deploymentRoutes({ config, deploymentId }: { config: ServerConfi
       };
     },
     async appHost() {
-      return { host: "" }; // no wildcard host: subdomain apps are off
+      return { host: wildcardHostname(config) };
     },
     async regions() {
       return {
@@ -37,7 +45,7 @@ export function deploymentRoutes({ config, deploymentId }: { config: ServerConfi
             icon_url: "",
             healthy: true,
             path_app_url: config.accessUrl,
-            wildcard_hostname: "",
+            wildcard_hostname: wildcardHostname(config),
           },
         ],
       };

@@ -120,6 +120,21 @@ export const deleteAgentsExceptOfBuild = async (
     .execute();
 };
 
+/** Agents that ended and were not here since `before`. */
+export const listForgettableAgents = (db: Db, before: number) =>
+  db
+    .selectFrom("agents")
+    .select("id")
+    .where("deleted_at", "is not", null)
+    .where("deleted_at", "<", before)
+    .where(({ eb, or }) => or([eb("last_connected_at", "is", null), eb("last_connected_at", "<", before)]))
+    .execute();
+
+/** With everything it reported. */
+export const deleteAgent = async (db: Db, id: string) => {
+  await db.deleteFrom("agents").where("id", "=", id).execute();
+};
+
 export const listLogSources = (db: Db, agentIds: readonly string[]) =>
   db.selectFrom("log_sources").selectAll().where("agent_id", "in", agentIds).execute();
 
@@ -144,11 +159,28 @@ export const saveLogSource = async (db: Db, row: LogSourceRow) => {
     .execute();
 };
 
+/** Of each script: one that runs every minute would fill the disk in a year. */
+const KEPT_RUNS = 50;
+
 export const saveScriptRun = async (db: Db, row: ScriptRunRow) => {
   await db
     .insertInto("script_runs")
     .values(row)
     .onConflict((conflict) => conflict.doNothing()) // a report that was sent twice
+    .execute();
+  await db
+    .deleteFrom("script_runs")
+    .where("agent_id", "=", row.agent_id)
+    .where("script_id", "=", row.script_id)
+    .where("started_at", "<", ({ selectFrom }) =>
+      selectFrom("script_runs as kept")
+        .select("kept.started_at")
+        .where("kept.agent_id", "=", row.agent_id)
+        .where("kept.script_id", "=", row.script_id)
+        .orderBy("kept.started_at", "desc")
+        .limit(1)
+        .offset(KEPT_RUNS - 1),
+    )
     .execute();
 };
 

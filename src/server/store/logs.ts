@@ -23,6 +23,17 @@ export async function insertLogs(db: Db, rows: readonly Omit<LogRow, "id">[]): P
       .execute();
 }
 
+/** Deletes the oldest `limit` lines of an agent; answers how many there were. */
+export async function deleteOldestLogs(db: Db, agentId: string, limit: number): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom("logs")
+    .where("id", "in", ({ selectFrom }) =>
+      selectFrom("logs").select("id").where("agent_id", "=", agentId).orderBy("id").limit(limit),
+    )
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
 /** At most `limit` lines after the id `after`, ascending. */
 export const listLogs = (db: Db, agentId: string, after: number, limit: number) =>
   db

@@ -10,13 +10,16 @@ export type MetadataRow = {
 
 export type MetadataTables = { agent_metadata: MetadataRow };
 
-export const saveMetadata = async (db: Db, row: MetadataRow) => {
-  const { collected_at, value, error } = row;
+export const saveMetadata = async (db: Db, rows: readonly MetadataRow[]) => {
   await db
     .insertInto("agent_metadata")
-    .values(row)
+    .values(rows)
     .onConflict((conflict) =>
-      conflict.columns(["agent_id", "key"]).doUpdateSet({ collected_at, value, error }),
+      conflict.columns(["agent_id", "key"]).doUpdateSet(({ ref }) => ({
+        collected_at: ref("excluded.collected_at"),
+        value: ref("excluded.value"),
+        error: ref("excluded.error"),
+      })),
     )
     .execute();
 };
