@@ -9,7 +9,7 @@ const only = (part, ...allowed) => ({
 const onlyIn = (packages, place, why) => ({
   name: `${why}: only in ${place}`,
   severity: "error",
-  from: { path: "^src/", pathNot: `^${place}` },
+  from: { path: "^src/", pathNot: `(^${place}|[.]test[.]tsx?$|/testing/)` },
   to: { path: `^node_modules/(${packages})/` },
 });
 
