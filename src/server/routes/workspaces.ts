@@ -12,7 +12,8 @@ import {
 } from "../store/workspaces.ts";
 import { workspaceTopic } from "../workspaces/changes.ts";
 import { requireWorkspace, requireWorkspaceByName } from "../workspaces/findWorkspaces.ts";
-import { matches, order, parseSearch } from "../workspaces/search.ts";
+import { parseSearch } from "../workspaces/parseSearch.ts";
+import { matches, order } from "../workspaces/search.ts";
 import { type Showing, showWorkspaces } from "../workspaces/showWorkspaces.ts";
 import { createChanges, streamWorkspace } from "../workspaces/watch.ts";
 

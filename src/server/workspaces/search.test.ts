@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { anAgent } from "#api/testing/anAgent.ts";
 import { aWorkspace } from "#api/testing/aWorkspace.ts";
 import { HttpError } from "../http/httpError.ts";
-import { matches, parseSearch } from "./search.ts";
+import { parseSearch } from "./parseSearch.ts";
+import { matches } from "./search.ts";
 
 const faults = (q: string) => {
   try {
@@ -53,7 +54,12 @@ test("[BA15] dormant:false is as if it were not there", () => {
 
 test("a workspace matches by each of the keys", () => {
   const agent = anAgent({ status: "connected" });
-  const workspace = aWorkspace({ name: "Dev-Box", owner_name: "Ann", agents: [agent] });
+  const workspace = aWorkspace({
+    organization_name: "default",
+    name: "Dev-Box",
+    owner_name: "Ann",
+    agents: [agent],
+  });
   const finds = (q: string) => matches(parseSearch(q), workspace, "Ann");
   for (const q of [
     "box",
@@ -63,6 +69,9 @@ test("a workspace matches by each of the keys", () => {
     "status:running",
     "has-agent:timeout,connected",
     `id:${workspace.id}`,
+    "organization:default",
+    "shared:false",
+    'last_used_after:"2000-01-01T00:00:00Z" last_used_before:"2100-01-01T00:00:00Z"',
   ])
     expect(finds(q), q).toBe(true);
   for (const q of [
@@ -72,7 +81,18 @@ test("a workspace matches by each of the keys", () => {
     "has-agent:timeout",
     "template:none",
     "outdated:true",
+    "organization:none",
+    "shared:true",
+    "param:region=eu",
+    'last_used_before:"2000-01-01T00:00:00Z"',
   ])
     expect(finds(q), q).toBe(false);
-  expect(faults("status:asleep")?.validations?.[0]?.field).toBe("status");
+});
+
+test("a value that a key cannot have is refused by the key", () => {
+  for (const q of ["status:asleep", "healthy:maybe", "id:7", "last_used_after:yesterday", "constructor:x"])
+    expect(
+      faults(q)?.validations?.map(({ field }) => field),
+      q,
+    ).toEqual([q.split(":")[0]]);
 });
