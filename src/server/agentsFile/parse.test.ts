@@ -1,5 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
+import { AgentsFile } from "./definition.ts";
 import { AgentsFileError, parseAgentsFile } from "./parse.ts";
 
 const problems = (text: string): string => {
@@ -12,7 +15,7 @@ const problems = (text: string): string => {
   return "";
 };
 
-test("the example says everything that can be said", () => {
+test("the example is read as it is meant", () => {
   const { workspaces } = parseAgentsFile(readFileSync(new URL("example.yaml", import.meta.url), "utf8"));
   const [agent] = workspaces[0]!.agents;
   expect(workspaces[0]!.name).toBe("demo");
@@ -26,6 +29,33 @@ test("the example says everything that can be said", () => {
     interval: 5,
     threshold: 6,
   });
+});
+
+type JsonSchema = {
+  properties?: Record<string, JsonSchema>;
+  items?: JsonSchema;
+  anyOf?: JsonSchema[];
+};
+
+/** `workspaces.agents.name` and so on: all that the schema has, and all that a value says. */
+function namesIn({ properties = {}, items, anyOf = [] }: JsonSchema, path = ""): string[] {
+  const inner = Object.entries(properties).flatMap(([name, schema]) => [
+    path + name,
+    ...namesIn(schema, `${path}${name}.`),
+  ]);
+  return [...inner, ...[...(items ? [items] : []), ...anyOf].flatMap((schema) => namesIn(schema, path))];
+}
+function namesOf(value: unknown, path = ""): string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => namesOf(item, path));
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, item]) => [path + name, ...namesOf(item, `${path}${name}.`)]);
+}
+
+test("nothing that may be said is missing in the example", () => {
+  const possible = namesIn(z.toJSONSchema(AgentsFile, { io: "input" }) as JsonSchema);
+  const said = new Set(namesOf(parse(readFileSync(new URL("example.yaml", import.meta.url), "utf8"))));
+  expect(possible).toContain("workspaces.agents.apps.healthcheck.threshold");
+  expect(possible.filter((name) => !said.has(name))).toEqual([]);
 });
 
 test("an agent needs no more than a name", () => {
