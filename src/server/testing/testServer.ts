@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import pino from "pino";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import WebSocket from "ws";
 import { type App, createApp } from "../app.ts";
 import { defaultConfig, type ServerConfig } from "../config.ts";
@@ -15,6 +15,9 @@ import type { UserRow } from "../store/users.ts";
 import { createUser } from "../users/accounts.ts";
 import { createSessions } from "../users/sessions.ts";
 import { createSession, createToken } from "../users/tokens.ts";
+
+// A real server, with password hashes that cost what they should, on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 30_000 });
 
 export const PASSWORD = "correct horse";
 
