@@ -3,7 +3,7 @@ import { LINK_VERSION } from "#api/link/reports.ts";
 import type { AgentActor } from "../http/auth.ts";
 import { HttpError } from "../http/httpError.ts";
 import type { Notify } from "../notify.ts";
-import { findAgent, saveAppHealth, saveScriptRun, updateAgent } from "../store/agents.ts";
+import { findAgent, listAppHealth, saveAppHealth, saveScriptRun, updateAgent } from "../store/agents.ts";
 import type { Db } from "../store/database.ts";
 import { publishWorkspaceChange } from "../workspaces/changes.ts";
 import { partsOf } from "./partsOf.ts";
@@ -97,6 +97,9 @@ export async function reportAppHealth(
   );
   const stranger = report.apps.find(({ id }) => !probed.has(id));
   if (stranger) throw HttpError.badRequest("Invalid app health.", `app ${stranger.id} has no healthcheck`);
-  for (const { id, health } of report.apps) await saveAppHealth(db, agent.id, id, health);
-  if (report.apps.length > 0) publishWorkspaceChange(notify, actor.workspaceId, actor.ownerId);
+  const known = new Map((await listAppHealth(db, [agent.id])).map((row) => [row.app_id, row.health]));
+  const changed = report.apps.filter(({ id, health }) => known.get(id) !== health);
+  for (const { id, health } of changed) await saveAppHealth(db, agent.id, id, health);
+  // An agent may report with every probe: only what differs is worth reading a workspace again.
+  if (changed.length > 0) publishWorkspaceChange(notify, actor.workspaceId, actor.ownerId);
 }
