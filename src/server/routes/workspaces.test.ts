@@ -128,6 +128,23 @@ test("[BA23] the watch begins with a ping and the whole workspace", async () => 
   expect(await watch.next()).toMatchObject({ type: "data", data: { id: workspaceId, name: "dev" } });
 });
 
+test("[BA23] the twin of the watch is server-sent events with the same frames", async () => {
+  const server = await planeServer();
+  const { workspaceId, client } = await server.agent();
+  const answer = await server.asUser(`/api/v2/workspaces/${workspaceId}/watch`);
+  expect(answer.headers.get("content-type")).toBe("text/event-stream");
+  const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  const until = async (part: string) => {
+    while (!text.includes(part)) text += (await reader.read()).value ?? "";
+  };
+  await until('"lifecycle_state":"created"');
+  expect(text).toMatch(/^event: ping\n\nevent: data\ndata: \{"id"/);
+  await client.reports.lifecycle({ body: { state: "ready" } });
+  await until('"lifecycle_state":"ready"');
+  await reader.cancel();
+});
+
 test("[BA24] whoever watches sees an agent come and go, and builds begin and end", async () => {
   const server = await planeServer();
   const main = await server.agent();

@@ -13,7 +13,7 @@ import {
 import { workspaceTopic } from "../workspaces/changes.ts";
 import { requireWorkspace, requireWorkspaceByName } from "../workspaces/findWorkspaces.ts";
 import { parseSearch } from "../workspaces/parseSearch.ts";
-import { matches, order } from "../workspaces/search.ts";
+import { matches, mayMatch, order } from "../workspaces/search.ts";
 import { type Showing, showWorkspaces } from "../workspaces/showWorkspaces.ts";
 import { createChanges, streamWorkspace } from "../workspaces/watch.ts";
 
@@ -55,8 +55,12 @@ export function workspaceRoutes(deps: Deps) {
       readQuery: readPaging,
       async handle({ query, actor }) {
         const search = parseSearch(query.q ?? "");
-        const all = await show(await listOwnedWorkspaces(db, actor.user.id), actor);
-        const found = all.filter((workspace) => matches(search, workspace, actor.user.username)).sort(order);
+        const owned = await listOwnedWorkspaces(db, actor.user.id);
+        const candidates = owned.filter((row) => mayMatch(search, row));
+        const shown = await show(candidates, actor);
+        const found = shown
+          .filter((workspace) => matches(search, workspace, actor.user.username))
+          .sort(order);
         const from = query.offset ?? 0;
         const page = query.limit ? found.slice(from, from + query.limit) : found.slice(from);
         return { workspaces: page, count: found.length };

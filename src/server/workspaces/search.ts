@@ -1,4 +1,5 @@
 import type { Workspace } from "#api/http/workspaces.ts";
+import type { WorkspaceRow } from "../store/workspaces.ts";
 import { agentsOf } from "./wireWorkspace.ts";
 
 /** What `q` asks for; an absent member asks for nothing. Texts are in lower case. */
@@ -18,6 +19,10 @@ export type Search = {
   /** Asks for what no workspace of this server has: build parameters, shares, tasks. */
   nothing?: boolean;
 };
+
+/** Rules out by the row alone, before agents are read. */
+export const mayMatch = ({ name, ids }: Search, row: Pick<WorkspaceRow, "id" | "name_key">): boolean =>
+  (name === undefined || row.name_key.includes(name)) && (ids === undefined || ids.includes(row.id));
 
 /** Whether a workspace is one that was asked for by `viewer`. */
 export function matches(search: Search, workspace: Workspace, viewerName: string): boolean {
