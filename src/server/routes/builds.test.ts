@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { expect, test } from "vitest";
-import { moveBuild } from "../store/builds.ts";
+import { findBuild, insertNextBuild, moveBuild } from "../store/builds.ts";
 import { findWorkspace } from "../store/workspaces.ts";
 import { messagesOf, type PlaneServer, planeServer } from "../testing/planeServer.ts";
 
@@ -197,4 +197,28 @@ test("builds are listed after one, and in pages", async () => {
   expect(await numbers({ after_id: first!.id })).toEqual([3, 2]);
   expect(await numbers({ limit: 1, offset: 1 })).toEqual([2]);
   expect(await numbers({ since: "2100-01-01T00:00:00Z" })).toEqual([]);
+});
+
+test("a build that a server left behind when it died is failed with its reason, and a start mends it", async () => {
+  const { server, workspace, manifest } = await built();
+  const [first] = await server.client.builds.list({ workspace });
+  const row = (await findBuild(server.db, first!.id))!;
+  await insertNextBuild(server.db, {
+    ...row,
+    id: "99999999-9999-4999-8999-999999999999",
+    transition: "stop",
+    job_status: "running",
+    completed_at: null,
+  });
+  expect(await manifest()).toBe(200); // the agent may still report its stop scripts
+  await server.plane.builder.sweep();
+  const [left] = await server.client.builds.list({ workspace });
+  expect(left).toMatchObject({
+    status: "failed",
+    job: { error: "The server was stopped before the build was done." },
+  });
+  expect(await manifest()).toBe(401);
+  expect((await create(server, workspace, { transition: "start" })).status).toBe(201);
+  await server.plane.builder.settled();
+  expect(await manifest()).toBe(200);
 });
