@@ -1,14 +1,13 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { csrfInDev } from "./src/cli/csrfInDev.ts";
 
 /** Where `npm run dev` has its server. */
 const DEV_SERVER = process.env.QUARTERDECK_DEV_SERVER ?? "http://127.0.0.1:7080";
 
 /** `vite build` makes the dashboard, `vite build --ssr src/main.ts` the command-line program beside it. */
 export default defineConfig(({ isSsrBuild }) => ({
-  plugins: isSsrBuild ? [] : [react(), tailwindcss(), csrfInDev(DEV_SERVER)],
+  plugins: isSsrBuild ? [] : [react(), tailwindcss()],
   build: isSsrBuild
     ? { outDir: "dist/node", target: "node20", minify: false, sourcemap: true, copyPublicDir: false }
     : {

@@ -48,13 +48,16 @@ export const test = base.extend<Fixtures>({
       .addCookies([{ name: "coder_session_token", value: TOKEN, url: house.url, httpOnly: true }]);
     const broken: string[] = [];
     page.on("pageerror", (error) => broken.push(String(error)));
+    page.on("console", (message) => {
+      if (message.text().includes("Content Security Policy")) broken.push(message.text());
+    });
     page.on("request", (request) => {
       const url = new URL(request.url());
       if (/^(https?|wss?):$/.test(url.protocol) && url.host !== new URL(house.url).host)
         broken.push(`a request left the origin: ${request.url()}`);
     });
     await use(page);
-    expect(broken, "no uncaught error, no request to another origin").toEqual([]);
+    expect(broken, "no uncaught error, nothing against the policy, no request to another origin").toEqual([]);
   },
 });
 

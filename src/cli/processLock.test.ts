@@ -1,4 +1,6 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -26,4 +28,18 @@ test("a lock of a dead process, of a reused process id, or with torn content is 
     if ("release" in first) writeFileSync(file, content);
     expect(takeLock(file)).toHaveProperty("release");
   }
+});
+
+test.runIf(process.platform === "linux")("a zombie holds nothing", async () => {
+  // `exec` leaves a parent that takes no note of its child's end.
+  const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 30"]);
+  const [printed] = await once(parent.stdout, "data");
+  const pid = Number(printed);
+  const stat = () => readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
+  await expect.poll(() => stat()[0]).toBe("Z");
+  const file = aFile();
+  const lock = takeLock(file);
+  if ("release" in lock) writeFileSync(file, JSON.stringify({ pid, startedAt: stat()[19] }));
+  expect(lockHolder(file)).toBeUndefined();
+  parent.kill();
 });

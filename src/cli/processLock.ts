@@ -43,11 +43,15 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Field 22 of /proc/PID/stat, counted behind the command's closing parenthesis; empty where there is no /proc. */
+/**
+ * Field 22 of /proc/PID/stat, counted behind the command's closing parenthesis; empty where there is no /proc. A zombie,
+ * killed and not yet taken note of by its parent, has none: it holds nothing any more.
+ */
 function startTime(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    const [state, ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return state === "Z" ? "gone" : (fields[18] ?? "");
   } catch {
     return "";
   }

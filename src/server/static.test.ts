@@ -40,7 +40,7 @@ test("every path that is no file is the page, with a strict policy and a masked 
   const policy = response.headers.get("content-security-policy")!;
   expect(policy).toContain("default-src 'none'; script-src 'self';");
   expect(policy).toContain(`connect-src 'self' ws://${new URL(url).host}`);
-  expect(policy).not.toMatch(/unsafe-eval|script-src[^;]*unsafe/);
+  expect(policy).not.toMatch(/unsafe-eval|(script|style)-src [^;]*unsafe/);
   const cookie = response.headers.get("set-cookie")!;
   expect(cookie).toMatch(/^csrf_token=[^;]{44}; Path=\/; Max-Age=31536000; HttpOnly; SameSite=Lax$/);
   const page = await response.text();

@@ -42,16 +42,17 @@ const SECURITY = {
 };
 
 /**
- * Nothing but what this origin serves. `unsafe-inline` for styles only: xterm's DOM renderer, the fallback where there
- * is no WebGL, writes a style element and style attributes. The WebSocket addresses are for browsers in which `'self'`
- * means the page's scheme alone.
+ * Nothing but what this origin serves. Inline is allowed for style attributes only, which popups and virtual lists are
+ * placed by; the terminal's style elements become constructed sheets. The WebSocket addresses are for browsers in which
+ * `'self'` means the page's scheme alone.
  */
 function contentSecurityPolicy(host: string): string {
   const sockets = /^[\w.:[\]-]+$/.test(host) ? ` ws://${host} wss://${host}` : "";
   return [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self' 'unsafe-inline'",
+    "style-src 'self'",
+    "style-src-attr 'unsafe-inline'",
     `connect-src 'self'${sockets}`,
     "img-src 'self' data:",
     "font-src 'self'",

@@ -24,7 +24,9 @@ export function Palette({ items, onClose }: { items: readonly PaletteItem[]; onC
       setActive((current + step + found.length) % found.length);
     } else if (event.key === "Enter" && !event.nativeEvent.isComposing) {
       event.preventDefault();
-      const entry = found[current];
+      // The list may still be of an earlier query: Enter means what has been typed.
+      const now = findItems(items, query);
+      const entry = now[Math.min(active, now.length - 1)];
       if (entry) run(entry.item);
     }
   };
