@@ -52,6 +52,7 @@ test("[D19] no page scrolls sideways at 320 px", async ({ page, house }) => {
   for (const [name, path, ready] of PAGES) {
     await page.goto(path(agent));
     await expect(page.locator("body")).toContainText(ready);
+    await page.waitForLoadState("networkidle"); // what comes late may be what is too wide
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow, name).toBeLessThanOrEqual(0);
   }

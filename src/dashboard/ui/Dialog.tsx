@@ -54,7 +54,7 @@ export function Dialog({
               <X size={16} aria-hidden />
             </Base.Close>
           </div>
-          {children && <div className="min-h-0 flex-1 overflow-y-auto px-4 py-4">{children}</div>}
+          {children && <div className="relative min-h-0 flex-1 overflow-y-auto px-4 py-4">{children}</div>}
           {actions && (
             <div className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">{actions}</div>
           )}

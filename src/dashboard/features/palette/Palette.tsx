@@ -90,7 +90,7 @@ function ResultList({ id, found, current, onHover, onRun }: ListProps) {
   if (found.length === 0)
     return <p className="px-4 py-6 text-center text-muted">Nothing is called that. Try fewer letters.</p>;
   return (
-    <div id={id} role="listbox" aria-label="Results" className="overflow-y-auto p-1.5">
+    <div id={id} role="listbox" aria-label="Results" className="relative overflow-y-auto p-1.5">
       {found.map(({ item, at }, index) => (
         <div key={item.id} role="presentation">
           {item.group !== found[index - 1]?.item.group && (

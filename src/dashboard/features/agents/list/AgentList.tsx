@@ -28,7 +28,7 @@ export function AgentList({ ref, rows, total }: Props) {
   });
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys act on the links inside, wherever focus is
-    <div ref={scroller} onKeyDown={onKeyDown} className="min-h-0 flex-1 overflow-y-auto">
+    <div ref={scroller} onKeyDown={onKeyDown} className="relative min-h-0 flex-1 overflow-y-auto">
       <ul aria-label="Agents" className="relative" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const row = rows[item.index]!;

@@ -37,7 +37,7 @@ export function EnvironmentPanel({ variables: environment }: { variables: Record
           />
         </div>
       )}
-      <ul className="max-h-96 overflow-y-auto py-1">
+      <ul className="relative max-h-96 overflow-y-auto py-1">
         {found.map((variable) => (
           <VariableRow key={variable.name} variable={variable} />
         ))}

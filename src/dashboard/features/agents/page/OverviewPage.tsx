@@ -14,7 +14,7 @@ import { SettingsPanel } from "./SettingsPanel.tsx";
 export function OverviewPage({ agent, workspace, live }: AgentAndWorkspace & { live: AgentLive }) {
   const both = { agent, workspace };
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
+    <div className="relative min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto grid max-w-7xl gap-3 p-3 sm:p-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="flex min-w-0 flex-col gap-3">
           <MetadataPanel agent={agent} metadata={live.metadata} stream={live.metadataStream} />

@@ -22,7 +22,7 @@ export function FailedScripts({ sources, ...rest }: Props) {
   return (
     <ul
       aria-label="Failed scripts"
-      className="max-h-40 shrink-0 divide-y divide-line overflow-y-auto border-b border-line bg-bad-soft"
+      className="relative max-h-40 shrink-0 divide-y divide-line overflow-y-auto border-b border-line bg-bad-soft"
     >
       {failed.map((source) => (
         <FailedScript key={source.id} source={source} {...rest} />

@@ -24,7 +24,7 @@ export function FilterChips({ store, loaded, sources, search, onSearch }: Props)
   const ids = sources.map((source) => source.id);
   const { byLevel } = store.state();
   return (
-    <div className="flex gap-x-4 gap-y-1 overflow-x-auto px-2 py-2 sm:flex-wrap sm:px-3">
+    <div className="relative flex gap-x-4 gap-y-1 overflow-x-auto px-2 py-2 sm:flex-wrap sm:px-3">
       <fieldset className="flex gap-1">
         <legend className="sr-only">Levels</legend>
         {LEVEL_NAMES.map((name, code) =>

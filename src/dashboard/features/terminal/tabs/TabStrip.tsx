@@ -45,7 +45,7 @@ export function TabStrip({ entries, activeTab, onSelect, onEnter, onClose, onRen
     <div
       role="tablist"
       aria-label="Terminals"
-      className="flex min-w-0 flex-1 items-end gap-0.5 overflow-x-auto"
+      className="relative flex min-w-0 flex-1 items-end gap-0.5 overflow-x-auto"
     >
       {entries.map((entry, index) =>
         renaming === entry.tab.id ? (
