@@ -3,7 +3,7 @@ import type { JsonStream } from "../http/streams.ts";
 import type { Notify } from "../notify.ts";
 import { findLatestBuild } from "../store/builds.ts";
 import type { Db } from "../store/database.ts";
-import { listLogs } from "../store/logs.ts";
+import { lastLogId, listLogs } from "../store/logs.ts";
 import { BUILD_CREATED } from "../workspaces/changes.ts";
 import { logsTopic } from "./appendLogs.ts";
 import { LINES_A_MESSAGE, type LogTails, wireLog } from "./logTail.ts";
@@ -57,9 +57,11 @@ export async function followLogs(
   };
 
   try {
+    // Beyond the last id there is nothing yet: what is written later is new, whatever its id (LG31).
+    const from = Math.min(after, await lastLogId(db));
     // The first message is the whole backlog, empty or not.
-    const backlog = await listLogs(db, agent.id, after, Number.MAX_SAFE_INTEGER);
-    let cursor = (await send(backlog.map(wireLog))) ?? after;
+    const backlog = await listLogs(db, agent.id, from, Number.MAX_SAFE_INTEGER);
+    let cursor = (await send(backlog.map(wireLog))) ?? from;
     while (!stream.signal.aborted) {
       news = false;
       // Asked before the lines are read: what came until then is sent before the end.

@@ -38,8 +38,14 @@ function readAfter(text: string): number {
 
 /** Paging back is our own: only with `limit`, which other clients do not send, does `before` mean anything (LG24). */
 function readPage(search: URLSearchParams): Pick<LogQuery, "before" | "limit"> {
-  const limit = Number(search.get("limit") ?? "");
-  const before = Number(search.get("before") ?? "");
-  const isPage = Number.isSafeInteger(limit) && limit > 0 && Number.isSafeInteger(before) && before > 0;
-  return isPage ? { before, limit: Math.min(limit, MAX_PAGE) } : { before: undefined, limit: undefined };
+  const limit = readPositive(search.get("limit"));
+  const before = readPositive(search.get("before"));
+  return limit && before
+    ? { before, limit: Math.min(limit, MAX_PAGE) }
+    : { before: undefined, limit: undefined };
+}
+
+function readPositive(text: string | null): number | undefined {
+  const value = text !== null && /^\d+$/.test(text) ? Number(text) : 0;
+  return Number.isSafeInteger(value) && value > 0 ? value : undefined;
 }

@@ -156,6 +156,8 @@ test("with a limit, before pages back", async () => {
   await patch({ logs: ["a", "b", "c", "d"].map((output) => line(output)) });
   const all = await logs();
   expect((await logs(`?before=${all[3]!.id}&limit=2`)).map(({ output }) => output)).toEqual(["b", "c"]);
+  for (const before of ["0", "-3", "0x3", "1e3", "2.5", ""])
+    expect(await logs(`?before=${before}&limit=1`)).toEqual(all);
 });
 
 test("[LG14] an empty batch is refused", async () => {
@@ -263,6 +265,8 @@ test("[LG31] a follow from beyond the end starts empty, and gets what comes", as
   await patch({ logs: [line("old")] });
   const { messages } = await follow(server, main.path, "?follow&after=999999");
   expect(await messages.next()).toEqual([]);
+  await patch({ logs: [line("new")] });
+  expect((await messages.next()).map(({ output }) => output)).toEqual(["new"]);
 });
 
 test("a follow gets each new batch once, in order, whatever comes between", async () => {

@@ -34,6 +34,15 @@ export async function deleteOldestLogs(db: Db, agentId: string, limit: number): 
   return Number(numDeletedRows);
 }
 
+/** The greatest id of any agent's lines, 0 when there are none. */
+export async function lastLogId(db: Db): Promise<number> {
+  const { last } = await db
+    .selectFrom("logs")
+    .select(({ fn }) => fn.max("id").as("last"))
+    .executeTakeFirstOrThrow();
+  return last ?? 0;
+}
+
 /** At most `limit` lines after the id `after`, ascending. */
 export const listLogs = (db: Db, agentId: string, after: number, limit: number) =>
   db
