@@ -101,6 +101,15 @@ export class HttpError extends Error {
   }
 }
 
+/** For `catch`: a fault nobody foresaw gets the words that the contract has for it, a refusal goes on as it is. */
+export const failedAs =
+  (message: string) =>
+  (cause: unknown): never => {
+    if (cause instanceof HttpError) throw cause;
+    const detail = "The reason is in the server's log, under the id of the header X-Coder-Request-Id.";
+    throw new HttpError(500, { message, detail }, { cause });
+  };
+
 /** Refuses a body in which one of `fields` is missing or empty. */
 export function requireFields<T extends object>(body: T, ...fields: (keyof T & string)[]): void {
   const missing = fields.filter((field) => body[field] === undefined || body[field] === "");

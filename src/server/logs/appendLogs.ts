@@ -1,6 +1,6 @@
 import { EXTERNAL_SOURCE, LOG_LEVELS, type NewLogs } from "#api/http/logs.ts";
 import type { AgentActor } from "../http/auth.ts";
-import { HttpError } from "../http/httpError.ts";
+import { failedAs, HttpError } from "../http/httpError.ts";
 import { NIL_UUID } from "../http/uuid.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Notify } from "../notify.ts";
@@ -36,7 +36,9 @@ function readLine({ output = "", level }: NonNullable<NewLogs["logs"][number]>):
 export async function appendLogs(deps: AppendDeps, actor: AgentActor, body: NewLogs): Promise<void> {
   const { db, notify, now } = deps;
   if (!body.logs || body.logs.length === 0) throw HttpError.badRequest("No logs provided.");
-  const source = await sourceOf(db, actor.agentId, body.log_source_id, now());
+  const source = await sourceOf(db, actor.agentId, body.log_source_id, now()).catch(
+    failedAs("Failed to create external log source."),
+  );
   const lines = body.logs.map((line) => readLine(line ?? {}));
   const stranger = lines.find(({ level }) => !LEVELS.has(level));
   if (stranger)
@@ -45,7 +47,7 @@ export async function appendLogs(deps: AppendDeps, actor: AgentActor, body: NewL
       `invalid log level: ${JSON.stringify(stranger.level)}`,
     );
 
-  const outcome = await store(deps, actor.agentId, source, lines);
+  const outcome = await store(deps, actor.agentId, source, lines).catch(failedAs("Failed to upload logs"));
   if (outcome.kind === "full") {
     if (outcome.first) publishWorkspaceChange(notify, actor.workspaceId, actor.ownerId);
     throw new HttpError(413, {

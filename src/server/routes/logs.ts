@@ -3,7 +3,7 @@ import { type ListLogs, logsApi } from "#api/http/logs.ts";
 import { findVisibleAgent } from "../agents/agentAuth.ts";
 import type { UserActor } from "../http/auth.ts";
 import { handlers, textAnswer } from "../http/handlers.ts";
-import { HttpError } from "../http/httpError.ts";
+import { failedAs, HttpError } from "../http/httpError.ts";
 import { NIL_UUID } from "../http/uuid.ts";
 import { type AppendDeps, appendLogs } from "../logs/appendLogs.ts";
 import { followLogs } from "../logs/follow.ts";
@@ -42,9 +42,10 @@ export function logRoutes(deps: Deps) {
       actor: UserActor;
     }) {
       const agent = await require(params.agent, actor);
-      const rows = query.before
-        ? await listLogsBefore(db, agent.id, query.before, query.limit ?? 1)
-        : await listLogs(db, agent.id, query.after ?? 0, Number.MAX_SAFE_INTEGER);
+      const rows = await (query.before
+        ? listLogsBefore(db, agent.id, query.before, query.limit ?? 1)
+        : listLogs(db, agent.id, query.after ?? 0, Number.MAX_SAFE_INTEGER)
+      ).catch(failedAs("Internal error fetching provisioner logs."));
       if (query.format !== "text") return rows.map(wireLog);
       const sources = await listLogSources(db, [agent.id]);
       const naming = {
