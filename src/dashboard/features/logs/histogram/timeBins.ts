@@ -1,0 +1,158 @@
+import { OTHER } from "../lines/levels.ts";
+
+/** Levels that are counted; an outage is no line of the log. */
+export const LEVELS = OTHER + 1;
+
+/** Lines by time and level. A copy of its own: the buffer of `counts` may be transferred. */
+export type TimeBins = {
+  /** Where the first bin begins, a whole number of steps since 1970. */
+  from: number;
+  step: number;
+  /** bins × levels, the level changing fastest. */
+  counts: Uint32Array<ArrayBuffer>;
+  levels: number;
+  bins: number;
+};
+
+export type LiveBins = {
+  add(time: number, level: number): void;
+  /** Takes back one line that was added with the same time and level. */
+  remove(time: number, level: number): void;
+  clear(): void;
+  snapshot(): TimeBins;
+  /**
+   * True once lines went and what is left would fill a finer step: whoever holds the lines should clear and add them
+   * again. The span must have halved for that, so it stays rare.
+   */
+  isTooCoarse(): boolean;
+};
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** Each is a multiple of the one before, so bins merge whole. After a day they double. */
+const STEPS = [
+  ...[1, 5, 10, 50, 100, 500, 1000, 5000, 10_000, 30_000],
+  ...[MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY],
+];
+/** A live log need not be finer; a range one zooms into may. */
+const FINEST_LIVE = 100;
+
+const nextStep = (step: number) => STEPS.find((each) => each > step) ?? step * 2;
+const finerStep = (step: number) => (step > DAY ? step / 2 : (STEPS.findLast((each) => each < step) ?? step));
+
+/** The finest step, not below `step`, that cuts first…last (both times included) into at most `maxBins` bins. */
+function fittingStep(first: number, last: number, maxBins: number, step: number): number {
+  let fit = step;
+  while (Math.floor(last / fit) - Math.floor(first / fit) >= maxBins) fit = nextStep(fit);
+  return fit;
+}
+
+/** A line without a usable moment (year 1, unreadable) is in no bin: one such would stretch the whole picture. */
+const hasPlace = (time: number, level: number) => time > 0 && time < Infinity && level >= 0 && level < LEVELS;
+
+/** Counts lines as they come and go, in any order of time, in a fixed amount of memory. */
+export function createTimeBins(maxBins = 240): LiveBins {
+  let step = FINEST_LIVE;
+  /** A ring: bin `n` (since 1970) is at `n % maxBins`, so the range may grow at either end without moving anything. */
+  let counts = new Uint32Array(maxBins * LEVELS);
+  let low = 0;
+  /** Below `low` when there is nothing. */
+  let high = -1;
+  let wasRemoved = false;
+
+  const slot = (bin: number) => (bin % maxBins) * LEVELS;
+
+  function coarsen(to: number) {
+    const merged = new Uint32Array(maxBins * LEVELS);
+    const factor = to / step;
+    for (let bin = low; bin <= high; bin++) {
+      const source = slot(bin);
+      const target = slot(Math.floor(bin / factor));
+      for (let level = 0; level < LEVELS; level++) merged[target + level]! += counts[source + level]!;
+    }
+    counts = merged;
+    low = Math.floor(low / factor);
+    high = Math.floor(high / factor);
+    step = to;
+  }
+
+  function isEmpty(bin: number) {
+    const at = slot(bin);
+    for (let level = 0; level < LEVELS; level++) if (counts[at + level] !== 0) return false;
+    return true;
+  }
+
+  function clear() {
+    counts.fill(0);
+    step = FINEST_LIVE;
+    low = 0;
+    high = -1;
+    wasRemoved = false;
+  }
+
+  return {
+    clear,
+    add(at, level) {
+      const time = Math.floor(at);
+      if (!hasPlace(time, level)) return;
+      let bin = Math.floor(time / step);
+      if (high < low) {
+        low = bin;
+        high = bin;
+      } else if (bin < low || bin > high) {
+        const first = Math.min(time, low * step);
+        const fit = fittingStep(first, Math.max(time, high * step), maxBins, step);
+        if (fit > step) coarsen(fit);
+        bin = Math.floor(time / step);
+        low = Math.min(low, bin);
+        high = Math.max(high, bin);
+      }
+      counts[slot(bin) + level]! += 1;
+    },
+    remove(at, level) {
+      const time = Math.floor(at);
+      if (!hasPlace(time, level)) return;
+      const bin = Math.floor(time / step);
+      const place = slot(bin) + level;
+      if (bin < low || bin > high || counts[place] === 0) return;
+      counts[place]! -= 1;
+      wasRemoved = true;
+      while (low <= high && isEmpty(low)) low += 1;
+      while (low <= high && isEmpty(high)) high -= 1;
+      if (high < low) clear();
+    },
+    snapshot() {
+      const bins = high - low + 1;
+      const copy = new Uint32Array(bins * LEVELS);
+      for (let bin = low; bin <= high; bin++)
+        copy.set(counts.subarray(slot(bin), slot(bin) + LEVELS), (bin - low) * LEVELS);
+      return { from: bins === 0 ? 0 : low * step, step, counts: copy, levels: LEVELS, bins };
+    },
+    isTooCoarse: () =>
+      wasRemoved && step > FINEST_LIVE && (high - low + 1) * step * 2 <= maxBins * finerStep(step),
+  };
+}
+
+/**
+ * Counts once the lines of `from` up to, not including, `to`, as finely as `maxBins` allow. `each` hands every line to
+ * its visitor; the bins cover the whole range, also where it is empty.
+ */
+export function zoomBins(
+  each: (visit: (time: number, level: number) => void) => void,
+  from: number,
+  to: number,
+  maxBins = 240,
+): TimeBins {
+  const first = Math.max(0, Math.floor(from));
+  const end = Math.max(first + 1, Math.ceil(to));
+  const step = fittingStep(first, end - 1, maxBins, STEPS[0]!);
+  const low = Math.floor(first / step);
+  const bins = Math.floor((end - 1) / step) - low + 1;
+  const counts = new Uint32Array(bins * LEVELS);
+  each((time, level) => {
+    if (time < from || time >= to || !hasPlace(time, level)) return;
+    counts[(Math.floor(Math.floor(time) / step) - low) * LEVELS + level]! += 1;
+  });
+  return { from: low * step, step, counts, levels: LEVELS, bins };
+}
