@@ -17,6 +17,7 @@ export default defineConfig(({ isSsrBuild }) => ({
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
       },
+  worker: { format: "es" },
   server: {
     host: "127.0.0.1",
     port: 7081,

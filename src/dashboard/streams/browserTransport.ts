@@ -9,6 +9,7 @@ const GATEWAY = new Set([502, 503, 504]);
 export type ReachReports = { answered(): void; unanswered(): void };
 
 function csrfToken(): string | undefined {
+  if (typeof document === "undefined") return undefined; // a worker has no page, and only reads
   return document.querySelector('meta[property="csrf-token"]')?.getAttribute("content") ?? undefined;
 }
 
@@ -34,7 +35,7 @@ export function browserTransport(reach: ReachReports): Transport {
     },
     openSocket(url) {
       // A relative address in the WebSocket constructor is young; older browsers want the whole.
-      const absolute = new URL(url, window.location.href);
+      const absolute = new URL(url, location.href);
       absolute.protocol = absolute.protocol.replace("http", "ws");
       // The browser's WebSocket has every member of SocketLike, with event types of its own.
       return new WebSocket(absolute) as unknown as SocketLike;

@@ -5,14 +5,14 @@ import { useSession } from "../stores/session.ts";
  * A browser does not say why a handshake failed. This asks over HTTP: a session that is over ends the stream and is told
  * to the page; anything else (server away, proxy in the way) is worth another try.
  */
-export function probeSession(client: Client) {
+export function probeSession(client: Client, refused = () => useSession.getState().refused()) {
   return async (): Promise<{ refused: string } | "retry"> => {
     try {
       await client.users.get({ user: "me" });
       return "retry";
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) return "retry";
-      useSession.getState().refused();
+      refused();
       return { refused: "You are signed out." };
     }
   };

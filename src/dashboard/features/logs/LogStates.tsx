@@ -17,13 +17,13 @@ export function LogStates({
   desk: LogDesk;
   onShowAll: () => void;
 }) {
-  const { feed, store, view } = desk.session;
+  const { feed } = desk.session;
   const stream = useSyncExternalStore(feed.subscribe, feed.getSnapshot);
-  useSyncExternalStore(desk.session.subscribe, desk.session.getSnapshot);
-  if (view.length > 0) return null;
+  const { rows, state, account } = useSyncExternalStore(desk.session.subscribe, desk.session.getSnapshot);
+  if (rows > 0) return null;
   return (
     <div className="absolute inset-0 overflow-auto bg-bg">
-      {!feed.account().loaded ? (
+      {!account.loaded ? (
         stream.status === "refused" || stream.status === "ended" ? (
           <ErrorState
             title="This log cannot be read"
@@ -38,10 +38,10 @@ export function LogStates({
               : "Opening the log"}
           </div>
         )
-      ) : store.state().lines > 0 ? (
+      ) : state.lines > 0 ? (
         <EmptyState title="No line matches" actions={<Button onClick={onShowAll}>Show all lines</Button>}>
-          {store.state().lines.toLocaleString()} lines are here, none of them of the chosen levels and sources
-          with this text.
+          {state.lines.toLocaleString()} lines are here, none of them of the chosen levels and sources with
+          this text.
         </EmptyState>
       ) : (
         <EmptyState icon={<ScrollText size={28} aria-hidden />} title="Nothing was written yet">

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "reac
 import type { WorkspaceAgent } from "#api/http/agents.ts";
 import type { Workspace } from "#api/http/workspaces.ts";
 import { usePreferences } from "../../stores/preferences.ts";
+import { useSession } from "../../stores/session.ts";
 import { useLink } from "../../streams/client.tsx";
 import { useRegisterStream } from "../../streams/registry.ts";
 import { wakeSource } from "../../streams/wake.ts";
@@ -17,13 +18,13 @@ import { SearchBox } from "./bars/SearchBox.tsx";
 import { SILENT_MS } from "./feed/logSocket.ts";
 import { LogKeysDialog } from "./LogKeysDialog.tsx";
 import { LogStates } from "./LogStates.tsx";
-import { OUTAGE } from "./lines/levels.ts";
 import { createLogActions } from "./logActions.ts";
 import { createLogDesk } from "./logDesk.ts";
 import type { LogsSearch } from "./logsSearch.ts";
 import { chosenSources, searchFilter, toggled, written } from "./searchFilter.ts";
-import { bounds } from "./selection.ts";
+import { spawnLogWorker } from "./session/spawnWorker.ts";
 import { logSources } from "./sources.ts";
+import { useChosenCount } from "./useChosenCount.ts";
 import { useLogKeys } from "./useLogKeys.ts";
 import { useScriptTimings } from "./useScriptTimings.ts";
 import { useTextQuery } from "./useTextQuery.ts";
@@ -42,21 +43,24 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
   const link = useLink();
   const [desk] = useState(() =>
     createLogDesk({
-      client: link.client,
       agentId: agent.id,
       workspaceId: workspace.id,
+      spawn: spawnLogWorker,
       onWake: wakeSource(link.reach),
+      onReach: (answered) => (answered ? link.reach.answered() : link.reach.unanswered()),
+      onSignedOut: () => useSession.getState().refused(),
     }),
   );
-  const { session, selection } = desk;
-  const { store, view, feed } = session;
+  const { session } = desk;
+  const { feed } = session;
   useSyncExternalStore(feed.subscribe, feed.getSnapshot);
   useSyncExternalStore(desk.numbers.subscribe, desk.numbers.getSnapshot);
+  const frame = session.getSnapshot();
   useRegisterStream(`Log of ${agent.name}`, feed, SILENT_MS);
 
   const timings = useScriptTimings(agent, workspace);
   // Sources that only lines know are found as they come; their list changes far less often than the log does.
-  const seen = store.sources().join();
+  const seen = Object.keys(frame.tallies).join();
   const sources = useMemo(
     () => logSources(agent, seen === "" ? [] : seen.split(","), timings),
     [agent, seen, timings],
@@ -64,19 +68,29 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
   const byId = useMemo(() => new Map(sources.map((source) => [source.id, source])), [sources]);
 
   const { query, error } = useTextQuery(search.q ?? "", search.re === true);
-  const filter = useMemo(() => searchFilter(search, query), [search, query]);
+  const filter = useMemo(() => searchFilter(search), [search]);
   useEffect(() => session.setFilter(filter), [session, filter]);
 
   const tell = useToast();
   const actions = useMemo(
-    () => createLogActions({ desk, agent, sourceName: (id) => byId.get(id)?.name ?? id, tell }),
-    [desk, agent, byId, tell],
+    () =>
+      createLogActions({
+        desk,
+        agent,
+        names: () => Object.fromEntries(sources.map(({ id, name }) => [id, name])),
+        tell,
+      }),
+    [desk, agent, sources, tell],
   );
-  const { loaded } = feed.account();
+  const { loaded } = frame.account;
   const [missing, setMissing] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a link is followed once, not whenever names change
   useEffect(() => {
-    if (loaded && search.line !== undefined) setMissing(!actions.toLink(search.line));
+    if (loaded && search.line !== undefined)
+      actions.toLink(search.line).then(
+        (found) => setMissing(!found),
+        () => setMissing(true),
+      );
   }, [loaded, search.line]);
 
   const input = useRef<HTMLInputElement>(null);
@@ -100,34 +114,32 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
   useLogKeys(keys);
 
   const { logWrap, logTimestamps } = usePreferences();
-  const chosen = useSyncExternalStore(selection.subscribe, selection.getSnapshot);
-  const range = chosen && bounds(chosen);
-  const state = store.state();
+  const chosen = useChosenCount(desk);
 
   return (
     <section aria-label={`Log of ${agent.name}`} className="flex min-h-0 flex-1 flex-col">
       <div className="shrink-0 border-b border-line bg-surface">
         <LogToolbar
           actions={actions}
-          chosen={range ? view.rowOf(range.last + 1) - view.rowOf(range.first) : 0}
-          errors={view.errors.length}
+          chosen={chosen}
+          errors={frame.errors}
           onHelp={() => setHelps(true)}
           search={
             <SearchBox
               inputRef={input}
               search={search}
               onSearch={onSearch}
-              hits={view.hits.length}
-              progress={view.progress}
+              hits={frame.hits}
+              progress={frame.progress}
               error={error}
               actions={actions}
             />
           }
         />
-        <FilterChips store={store} loaded={loaded} sources={sources} search={search} onSearch={onSearch} />
+        <FilterChips frame={frame} loaded={loaded} sources={sources} search={search} onSearch={onSearch} />
       </div>
       <LogNotices agent={agent} feed={feed} />
-      <FailedScripts store={store} loaded={loaded} sources={sources} onShow={actions.show} />
+      <FailedScripts tallies={frame.tallies} loaded={loaded} sources={sources} onShow={actions.show} />
       {missing && (
         <p role="status" className="border-b border-line bg-warn-soft px-3 py-1.5">
           Line {search.line} of this link is not in this log any more, or never was.
@@ -141,12 +153,18 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
           query={query}
           wrap={logWrap}
           times={logTimestamps}
-          head={state.dropped > 0 && <GapRow lines={state.dropped} onLoad={session.loadOlder} />}
+          head={
+            <GapRow
+              earlier={frame.earlier}
+              dropped={frame.state.dropped}
+              onLoad={() => session.ask("older", undefined)}
+            />
+          }
         />
         <LogStates agent={agent} desk={desk} onShowAll={() => onSearch(nothingChosen)} />
         <FollowButton desk={desk} />
       </div>
-      <LogFooter desk={desk} shown={view.length - (state.byLevel[OUTAGE] ?? 0)} />
+      <LogFooter desk={desk} />
       <ErrorAnnouncer session={session} />
       <LogKeysDialog open={helps} onOpenChange={setHelps} />
     </section>

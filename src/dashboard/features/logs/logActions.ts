@@ -1,10 +1,9 @@
 import { endpointUrl } from "#api/client.ts";
 import { logsApi } from "#api/http/logs.ts";
 import { copyText } from "../../ui/copyText.ts";
-import { textOfRows } from "./export/chosenText.ts";
 import { clickLink, download } from "./export/download.ts";
 import type { LineFormat } from "./export/formatLine.ts";
-import { neighbour } from "./lines/logView.ts";
+import type { TextRequest } from "./host/protocol.ts";
 import type { LogDesk } from "./logDesk.ts";
 import { lineRange } from "./searchFilter.ts";
 import { bounds } from "./selection.ts";
@@ -14,26 +13,25 @@ type Tell = (toast: { title: string; tone?: "ok" | "bad" }) => unknown;
 export type LogActionsOptions = {
   desk: LogDesk;
   agent: { id: string; name: string };
-  sourceName: (id: string) => string;
+  /** Display names of sources by id. */
+  names: () => Readonly<Record<string, string>>;
   tell: Tell;
 };
 
 /** What can be done with a log, by button or by key. */
 export type LogActions = ReturnType<typeof createLogActions>;
 
-export function createLogActions({ desk, agent, sourceName, tell }: LogActionsOptions) {
+export function createLogActions({ desk, agent, names, tell }: LogActionsOptions) {
   const { session, scroll, selection } = desk;
-  const { store, view } = session;
 
   const chosen = () => {
     const selected = selection.getSnapshot();
     return selected ? bounds(selected) : undefined;
   };
-  const all = () => ({ first: store.state().start, last: store.state().end - 1 });
 
-  function go(number: number | undefined) {
+  function go(number: number | undefined, extend = false) {
     if (number === undefined) return;
-    selection.select(number);
+    selection.select(number, extend);
     scroll.show(number);
   }
 
@@ -41,23 +39,48 @@ export function createLogActions({ desk, agent, sourceName, tell }: LogActionsOp
   /** Where "next" starts: the current line, else what is on screen. */
   const here = () => current() ?? scroll.firstVisible();
 
+  /** Keys come faster than answers: each step starts where the one before has ended. */
+  let steps: Promise<unknown> = Promise.resolve();
+  function step(find: () => Promise<number | undefined>, extend = false) {
+    // A log that was closed meanwhile answers no step, and nobody waits for one.
+    steps = steps.then(find).then(
+      (number) => go(number, extend),
+      () => {},
+    );
+  }
+
+  const request = (format: LineFormat): TextRequest => ({
+    first: chosen()?.first,
+    last: chosen()?.last,
+    format,
+    names: names(),
+  });
+
+  async function tellCopied(copying: Promise<boolean>, done: string) {
+    const failed = "The browser refused to copy";
+    const title = await copying.then(
+      (copied) => (copied ? done : failed),
+      (error: unknown) => `Not copied: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    tell({ title, tone: title === done ? "ok" : "bad" });
+  }
+
   return {
     show: go,
-    toError: (step: 1 | -1) => go(neighbour(view.errors, here(), step)),
-    toHit: (step: 1 | -1) => go(neighbour(view.hits, here(), step)),
+    toError: (by: 1 | -1) => step(() => session.ask("neighbour", { of: "errors", from: here(), step: by })),
+    toHit: (by: 1 | -1) => step(() => session.ask("neighbour", { of: "hits", from: here(), step: by })),
     /** Moves the current line by rows; without one it begins at the last row. */
     move(rows: number, extend: boolean) {
-      const from = current();
-      const begin = scroll.getSnapshot().following ? view.length - 1 : view.rowOf(scroll.firstVisible() ?? 0);
-      const row = from === undefined ? begin : view.rowOf(from) + rows;
-      const number = view.numberAt(Math.max(0, Math.min(row, view.length - 1)));
-      if (number === undefined) return;
-      selection.select(number, extend);
-      scroll.show(number);
+      step(() => {
+        const from = current();
+        if (from !== undefined) return session.ask("move", { from, rows });
+        const { following } = scroll.getSnapshot();
+        return session.ask("move", { from: following ? undefined : scroll.firstVisible(), rows: 0 });
+      }, extend);
     },
-    selectAll() {
-      const { first, last } = all();
-      if (last >= first) selection.selectRange(first, last);
+    async selectAll() {
+      const all = await session.ask("everything", undefined);
+      if (all) selection.selectRange(all.first, all.last);
     },
     expand() {
       const number = current();
@@ -65,46 +88,37 @@ export function createLogActions({ desk, agent, sourceName, tell }: LogActionsOp
     },
     /** Chosen rows, or without a choice all that are shown. */
     async copy(format: LineFormat) {
-      const text = [...textOfRows(session, chosen() ?? all(), format, sourceName)]
-        .join("")
-        .replace(/\n$/, "");
-      const lines = text === "" ? 0 : text.split("\n").length;
-      const copied = await copyText(text);
-      if (copied)
-        tell({ title: `Copied ${lines.toLocaleString()} ${lines === 1 ? "line" : "lines"}`, tone: "ok" });
-      else tell({ title: "The browser refused to copy", tone: "bad" });
+      await steps;
+      const { text, lines } = await session.ask("text", request(format));
+      await tellCopied(copyText(text), `Copied ${lines.toLocaleString()} ${lines === 1 ? "line" : "lines"}`);
     },
     async copyLink() {
+      await steps;
       const range = chosen();
-      const first = range && store.lineAt(range.first)?.id;
-      const last = range && store.lineAt(range.last)?.id;
-      if (first === undefined || last === undefined) return;
+      const ids = range && (await session.ask("ids", range));
+      if (!ids) return;
       const address = new URL(window.location.href);
-      address.searchParams.set("line", first === last ? String(first) : `${first}-${last}`);
-      const copied = await copyText(address.href);
-      tell(
-        copied ? { title: "Link copied", tone: "ok" } : { title: "The browser refused to copy", tone: "bad" },
+      address.searchParams.set(
+        "line",
+        ids.first === ids.last ? String(ids.first) : `${ids.first}-${ids.last}`,
       );
+      await tellCopied(copyText(address.href), "Link copied");
     },
-    /** Goes to the line or lines of an address; false when they are not held. */
-    toLink(line: string | undefined): boolean {
+    /** Goes to the line or lines of an address; false when they are neither held nor to be had. */
+    async toLink(line: string | undefined): Promise<boolean> {
       const range = lineRange(line);
-      if (!range) return false;
-      const first = store.numberOfId(range.first);
-      if (store.lineAt(first)?.id !== range.first) return false;
-      const last = store.numberOfId(range.last);
-      selection.selectRange(first, Math.max(first, Math.min(last, store.state().end - 1)));
-      scroll.show(first);
+      const found = range && (await session.ask("find", range));
+      if (!found) return false;
+      selection.selectRange(found.first, found.last);
+      scroll.show(found.first);
       return true;
     },
     downloadWhole() {
       clickLink(endpointUrl(logsApi.list, { agent: agent.id, format: "text" }), `${agent.name}.log`);
     },
-    downloadShown(format: LineFormat) {
-      download(
-        `${agent.name}.${format === "json" ? "jsonl" : "log"}`,
-        textOfRows(session, all(), format, sourceName),
-      );
+    async downloadShown(format: LineFormat) {
+      const file = await session.ask("file", { ...request(format), first: undefined, last: undefined });
+      download(`${agent.name}.${format === "json" ? "jsonl" : "log"}`, file);
     },
   };
 }

@@ -3,13 +3,14 @@ import { LogsSearch } from "./logsSearch.ts";
 import { lineRange, muted, searchFilter, toggled, written } from "./searchFilter.ts";
 
 test("[L12] what an address says is what passes", () => {
-  const filter = searchFilter(LogsSearch.parse({ source: "a,b", level: "warn,error,nonsense" }), undefined);
-  expect(filter).toEqual({ sources: new Set(["a", "b"]), levels: new Set([3, 4]), onlyHits: true });
+  const filter = searchFilter(LogsSearch.parse({ source: "a,b", level: "warn,error,nonsense", q: "x" }));
+  const text = { typed: "x", isRegex: false };
+  expect(filter).toEqual({ sources: ["a", "b"], levels: [3, 4], text, onlyHits: true });
 });
 
 test("an address that says nonsense shows everything", () => {
   expect(LogsSearch.parse({ line: "x", re: 7, all: "maybe" })).toEqual({});
-  expect(searchFilter(LogsSearch.parse({ level: "nonsense" }), undefined)).toEqual({ onlyHits: true });
+  expect(searchFilter(LogsSearch.parse({ level: "nonsense" }))).toEqual({ onlyHits: true });
 });
 
 test("numbers in an address are text and lines", () => {

@@ -1,6 +1,5 @@
+import type { FilterSpec } from "./host/protocol.ts";
 import { LEVEL_NAMES, type LevelName } from "./lines/levels.ts";
-import type { LogFilter } from "./lines/logView.ts";
-import type { TextQuery } from "./lines/textQuery.ts";
 import type { LogsSearch } from "./logsSearch.ts";
 
 const list = (text: string | undefined) => (text ?? "").split(",").filter((item) => item !== "");
@@ -10,13 +9,14 @@ export const chosenSources = (search: LogsSearch): readonly string[] => list(sea
 export const chosenLevels = (search: LogsSearch): readonly LevelName[] =>
   LEVEL_NAMES.filter((name) => list(search.level).includes(name));
 
-export function searchFilter(search: LogsSearch, text: TextQuery | undefined): LogFilter {
+/** The filter of an address. */
+export function searchFilter(search: LogsSearch): FilterSpec {
   const sources = chosenSources(search);
   const levels = chosenLevels(search);
   return {
-    ...(sources.length > 0 && { sources: new Set(sources) }),
-    ...(levels.length > 0 && { levels: new Set(levels.map((name) => LEVEL_NAMES.indexOf(name))) }),
-    ...(text && { text }),
+    ...(sources.length > 0 && { sources }),
+    ...(levels.length > 0 && { levels: levels.map((name) => LEVEL_NAMES.indexOf(name)) }),
+    ...(search.q && { text: { typed: search.q, isRegex: search.re === true } }),
     onlyHits: search.all !== true,
   };
 }

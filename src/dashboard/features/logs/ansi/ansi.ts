@@ -29,7 +29,7 @@ const BEL = "\u0007";
 const ST_8BIT = "\u009c";
 
 /** Anything that needs more than being shown as it is. Newline and tab are text. */
-const SPECIAL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
+export const SPECIAL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 
 export function isPlain(text: string): boolean {
   return !SPECIAL.test(text);
@@ -100,14 +100,14 @@ function withLink(style: AnsiStyle, href: string): AnsiStyle {
   return /^https?:\/\/[^\s]+$/i.test(href) ? { ...rest, href } : rest;
 }
 
-type Sequence =
+export type Sequence =
   | { kind: "sgr"; parameters: string; end: number }
   | { kind: "link"; href: string; end: number }
   | { kind: "return"; end: number }
   | { kind: "nothing"; end: number };
 
 /** What begins at a special character. `end` is always beyond `at`. */
-function readSequence(text: string, at: number): Sequence {
+export function readSequence(text: string, at: number): Sequence {
   const first = text[at]!;
   if (first === "\r") return { kind: "return", end: at + 1 };
   if (first === CSI_8BIT) return readCsi(text, at + 1);

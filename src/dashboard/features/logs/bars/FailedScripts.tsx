@@ -3,12 +3,11 @@ import { useState } from "react";
 import { Button } from "../../../ui/Button.tsx";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
 import { durationText } from "../../../ui/timeText.ts";
-import { plainText } from "../ansi/ansi.ts";
-import type { LogStore } from "../lines/logStore.ts";
+import type { Frame } from "../host/protocol.ts";
 import type { LogSourceInfo } from "../sources.ts";
 
 type Props = {
-  store: LogStore;
+  tallies: Frame["tallies"];
   sources: readonly LogSourceInfo[];
   /** Before that nobody knows whether it wrote an error. */
   loaded: boolean;
@@ -31,10 +30,14 @@ export function FailedScripts({ sources, ...rest }: Props) {
   );
 }
 
-function FailedScript({ store, source, loaded, onShow }: Omit<Props, "sources"> & { source: LogSourceInfo }) {
+function FailedScript({
+  tallies,
+  source,
+  loaded,
+  onShow,
+}: Omit<Props, "sources"> & { source: LogSourceInfo }) {
   const [showsCommand, setShowsCommand] = useState(false);
-  const number = store.tallyOf(source.id).firstError;
-  const line = number === undefined ? undefined : store.lineAt(number);
+  const { firstError: number, firstErrorText } = tallies[source.id] ?? {};
   const { script, word, durationMs } = source.script!; // only sources of scripts are failed
   return (
     <li className="flex flex-wrap items-center gap-x-2.5 gap-y-1 px-3 py-1 max-sm:gap-x-1.5">
@@ -44,7 +47,7 @@ function FailedScript({ store, source, loaded, onShow }: Omit<Props, "sources"> 
         <span className="text-muted tabular-nums">after {durationText(durationMs)}</span>
       )}
       <code className="min-w-0 flex-1 truncate font-mono text-xs max-sm:order-1 max-sm:basis-full">
-        {line ? plainText(line.text) : loaded && "It wrote no line of the level error."}
+        {firstErrorText ?? (loaded && "It wrote no line of the level error.")}
       </code>
       {number !== undefined && (
         <Button size="sm" tone="quiet" className="max-sm:px-1" onClick={() => onShow(number)}>

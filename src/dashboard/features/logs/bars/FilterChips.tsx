@@ -2,14 +2,14 @@ import type { ReactNode } from "react";
 import { classes } from "../../../ui/classes.ts";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
 import { durationText } from "../../../ui/timeText.ts";
+import type { Frame } from "../host/protocol.ts";
 import { LEVEL_NAMES } from "../lines/levels.ts";
-import type { LogStore } from "../lines/logStore.ts";
 import type { LogsSearch } from "../logsSearch.ts";
 import { chosenLevels, chosenSources, muted, toggled, written } from "../searchFilter.ts";
 import type { LogSourceInfo } from "../sources.ts";
 
 type Props = {
-  store: LogStore;
+  frame: Pick<Frame, "state" | "tallies">;
   /** Before that there is nothing to count. */
   loaded: boolean;
   sources: readonly LogSourceInfo[];
@@ -18,11 +18,11 @@ type Props = {
 };
 
 /** Levels and sources with live counts. Pressed ones are shown; none pressed means all are. */
-export function FilterChips({ store, loaded, sources, search, onSearch }: Props) {
+export function FilterChips({ frame, loaded, sources, search, onSearch }: Props) {
   const levels = chosenLevels(search);
   const chosen = chosenSources(search);
   const ids = sources.map((source) => source.id);
-  const { byLevel } = store.state();
+  const { byLevel } = frame.state;
   return (
     <div className="relative flex gap-x-4 gap-y-1 overflow-x-auto px-2 py-2 sm:flex-wrap sm:px-3">
       <fieldset className="flex gap-1">
@@ -64,7 +64,7 @@ export function FilterChips({ store, loaded, sources, search, onSearch }: Props)
             {source.script?.durationMs !== undefined && (
               <span className="text-muted tabular-nums">{durationText(source.script.durationMs)}</span>
             )}
-            <Count value={loaded ? store.tallyOf(source.id).lines : undefined} />
+            <Count value={loaded ? (frame.tallies[source.id]?.lines ?? 0) : undefined} />
           </Chip>
         ))}
       </fieldset>

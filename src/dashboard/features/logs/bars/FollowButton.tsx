@@ -7,11 +7,10 @@ import type { LogDesk } from "../logDesk.ts";
 /** The way back to the end, with what came there meanwhile. */
 export function FollowButton({ desk: { session, numbers, scroll } }: { desk: LogDesk }) {
   useSyncExternalStore(numbers.subscribe, numbers.getSnapshot);
-  const { following, unseenFrom } = useSyncExternalStore(scroll.subscribe, scroll.getSnapshot);
-  if (following || session.view.length === 0) return null;
-  const { view } = session;
-  const lines = view.length - view.rowOf(unseenFrom);
-  const errors = view.errors.length - view.errors.lowerBound(unseenFrom);
+  const { following } = useSyncExternalStore(scroll.subscribe, scroll.getSnapshot);
+  const { rows, unseen } = session.getSnapshot();
+  if (following || rows === 0) return null;
+  const { lines, errors } = unseen;
   return (
     <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center">
       <Button size="sm" onClick={scroll.follow} className="pointer-events-auto shadow-lg">

@@ -3,6 +3,7 @@ import type { StreamStatus } from "../../../streams/streamState.ts";
 import { useClock } from "../../../ui/clock.ts";
 import { type MarkKind, StatusMark } from "../../../ui/StatusMark.tsx";
 import { clockText, relativeText } from "../../../ui/timeText.ts";
+import { OUTAGE } from "../lines/levels.ts";
 import type { LogDesk } from "../logDesk.ts";
 
 const words: Record<StreamStatus, readonly [MarkKind, string]> = {
@@ -15,15 +16,17 @@ const words: Record<StreamStatus, readonly [MarkKind, string]> = {
 };
 
 /** States what is held and that nothing is missing, from the feed's own account. */
-export function LogFooter({ desk, shown }: { desk: LogDesk; shown: number }) {
+export function LogFooter({ desk }: { desk: LogDesk }) {
   const { session, numbers } = desk;
   useSyncExternalStore(numbers.subscribe, numbers.getSnapshot);
   const stream = useSyncExternalStore(session.feed.subscribe, session.feed.getSnapshot);
   const last = useClock((now) =>
     stream.lastMessageAt === undefined ? "" : relativeText(stream.lastMessageAt, now),
   );
-  const { lines, firstId, lastId, dropped } = session.store.state();
-  const { received, outages, misordered, loaded } = session.feed.account();
+  const { state, account, rows } = session.getSnapshot();
+  const { lines, firstId, lastId, dropped, byLevel } = state;
+  const { received, outages, misordered, loaded } = account;
+  const shown = rows - (byLevel[OUTAGE] ?? 0);
   const [kind, word] = words[stream.status];
   return (
     <footer className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-0.5 border-t border-line bg-surface px-3 py-1 text-xs text-muted tabular-nums">

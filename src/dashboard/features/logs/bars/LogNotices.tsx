@@ -4,10 +4,10 @@ import type { WorkspaceAgent } from "#api/http/agents.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { useClock } from "../../../ui/clock.ts";
 import { clockText, durationText } from "../../../ui/timeText.ts";
-import type { LogFeed } from "../feed/logFeed.ts";
+import type { LogSession } from "../session/logSession.ts";
 
 /** What a person must know about this log as a whole, above its lines. */
-export function LogNotices({ agent, feed }: { agent: WorkspaceAgent; feed: LogFeed }) {
+export function LogNotices({ agent, feed }: { agent: WorkspaceAgent; feed: LogSession["feed"] }) {
   const stream = useSyncExternalStore(feed.subscribe, feed.getSnapshot);
   const wait = useClock((now) =>
     stream.retryAt === undefined ? 0 : Math.ceil(Math.max(0, stream.retryAt - now) / 1000),

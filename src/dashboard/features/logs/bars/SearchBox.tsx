@@ -2,6 +2,7 @@ import { ChevronDown, ChevronUp, ListFilter, Regex, Search } from "lucide-react"
 import { type Ref, useId } from "react";
 import { IconButton } from "../../../ui/IconButton.tsx";
 import { Input } from "../../../ui/Input.tsx";
+import type { Frame } from "../host/protocol.ts";
 import type { LogActions } from "../logActions.ts";
 import type { LogsSearch } from "../logsSearch.ts";
 
@@ -10,8 +11,8 @@ type Props = {
   search: LogsSearch;
   onSearch: (change: Partial<LogsSearch>) => void;
   hits: number;
-  /** Share of lines looked at, while that takes long. */
-  progress: number | undefined;
+  /** While looking takes long. */
+  progress: Frame["progress"];
   error: string | undefined;
   actions: LogActions;
 };
@@ -70,7 +71,7 @@ export function SearchBox({ inputRef, search, onSearch, hits, progress, error, a
           <span role="status" className="px-1 text-muted tabular-nums">
             {progress === undefined
               ? `${hits.toLocaleString()} ${hits === 1 ? "line" : "lines"}`
-              : `Looking… ${Math.floor(progress * 100)} %`}
+              : `Looking… ${Math.floor(progress.share * 100)} %, ${progress.hits.toLocaleString()} so far`}
           </span>
           <IconButton
             label="Previous match"

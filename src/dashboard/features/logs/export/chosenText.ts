@@ -8,6 +8,8 @@ export function* textOfRows(
   { first, last }: { first: number; last: number },
   format: LineFormat,
   sourceName: (id: string) => string,
+  /** Told how many lines a piece has. */
+  onLines: (count: number) => void = () => {},
 ): Generator<string> {
   let piece: string[] = [];
   for (let row = view.rowOf(first); row < view.length; row++) {
@@ -16,9 +18,11 @@ export function* textOfRows(
     const line = store.lineAt(number);
     if (line && isWritten(line, format)) piece.push(formatLine(line, format, sourceName));
     if (piece.length === 4096) {
+      onLines(piece.length);
       yield `${piece.join("\n")}\n`;
       piece = [];
     }
   }
+  onLines(piece.length);
   if (piece.length > 0) yield `${piece.join("\n")}\n`;
 }

@@ -1,7 +1,6 @@
-/** Hands the browser a file. Pieces become parts of a blob, which the browser keeps out of the page's own memory. */
-export function download(name: string, pieces: Iterable<string>, type = "text/plain;charset=utf-8"): void {
-  const blob = new Blob([...pieces], { type });
-  const address = URL.createObjectURL(blob);
+/** Hands the browser a file, which it keeps out of the page's own memory. */
+export function download(name: string, file: Blob): void {
+  const address = URL.createObjectURL(file);
   clickLink(address, name);
   // Revoked at once, some browsers find nothing to save.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);

@@ -6,7 +6,7 @@ import {
 } from "../../../streams/reconnectingStream.ts";
 import type { WatchedStream } from "../../../streams/streamState.ts";
 import { levelCode } from "../lines/levels.ts";
-import type { LogStore } from "../lines/logStore.ts";
+import type { IncomingLine, LogStore } from "../lines/logStore.ts";
 import { SILENT_MS } from "./logSocket.ts";
 import { outageText } from "./outageText.ts";
 
@@ -123,9 +123,16 @@ export function createLogFeed({ store, open, nextFrame, onChange, ...options }: 
   };
 }
 
-const toLine = (log: AgentLog) => ({
+/** Lines of one batch mostly have one time: it is read once. */
+let lastTime = { text: "", ms: 0 };
+function timeOf(text: string): number {
+  if (text !== lastTime.text) lastTime = { text, ms: Date.parse(text) };
+  return lastTime.ms;
+}
+
+export const toLine = (log: AgentLog): IncomingLine => ({
   id: log.id,
-  time: Date.parse(log.created_at),
+  time: timeOf(log.created_at),
   level: levelCode(log.level),
   source: log.source_id,
   text: log.output,

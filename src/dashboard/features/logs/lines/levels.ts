@@ -7,6 +7,7 @@ import { LOG_LEVELS } from "#api/http/logs.ts";
 export const LEVEL_NAMES = [...LOG_LEVELS, "other"] as const;
 export type LevelName = (typeof LEVEL_NAMES)[number];
 
+export const WARN = 3;
 export const ERROR = 4;
 export const OTHER = 5;
 export const OUTAGE = 6;

@@ -46,7 +46,11 @@ export function createLineIndex(): LineIndex {
       numbers[tail++] = number;
     },
     unshift(older) {
-      if (older.length > head) resize(numbers.length + older.length, older.length);
+      if (older.length > head) {
+        // Room in front for as many again, so that page after page does not move all of it each time.
+        const gap = older.length + (tail - head);
+        resize(gap + (tail - head) + 256, gap);
+      }
       head -= older.length;
       numbers.set(older, head);
     },

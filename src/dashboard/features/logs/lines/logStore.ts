@@ -1,6 +1,8 @@
+import { createEscapeTable } from "./escapes.ts";
 import { ERROR, OUTAGE } from "./levels.ts";
 import {
   addLine,
+  idAt,
   isFull,
   type NewLine,
   openSegment,
@@ -8,6 +10,7 @@ import {
   seal,
   segmentBytes,
   textAt,
+  timeAt,
 } from "./segment.ts";
 
 /**
@@ -33,20 +36,28 @@ export type StoreState = {
   byLevel: readonly number[];
 };
 
+export type IncomingLine = { id: number; time: number; level: number; source: string; text: string };
+
 export type LogStoreOptions = {
   /** Memory that text and columns may take before the oldest segments go. */
   maxBytes: number;
+  /** Number of the first row that is appended. What may be put in front of it needs the numbers below. */
+  firstNumber?: number;
 };
 
+/** How far what somebody asked to see again may go beyond the bound. */
+const MOST_ON_TOP = 2;
+
 /** Takes ascending lines in, keeps them in columns, gives them back by number. Knows nothing of sockets or screens. */
-export function createLogStore({ maxBytes }: LogStoreOptions) {
+export function createLogStore({ maxBytes, firstNumber = 0 }: LogStoreOptions) {
+  const escapes = createEscapeTable();
   const sourceNumbers = new Map<string, number>();
   const sourceIds: string[] = [];
   const tallies = new Map<string, SourceTally>();
   const byLevel = new Array<number>(OUTAGE + 1).fill(0);
   const segments: Segment[] = [];
-  let start = 0;
-  let end = 0;
+  let start = firstNumber;
+  let end = firstNumber;
   let lines = 0;
   let dropped = 0;
   let sealedBytes = 0;
@@ -67,20 +78,21 @@ export function createLogStore({ maxBytes }: LogStoreOptions) {
     lines++;
     const source = sourceIds[line.source]!;
     const known = tallies.get(source);
-    const now: SourceTally = known ?? { lines: 0, errors: 0, from: line.time };
+    const now: SourceTally = known ?? { lines: 0, errors: 0, from: line.time, to: line.time };
     now.lines++;
-    now.to = line.time;
+    now.from = Math.min(now.from ?? line.time, line.time);
+    now.to = Math.max(now.to ?? line.time, line.time);
     if (line.level === ERROR) {
       now.errors++;
-      now.firstError ??= number;
+      now.firstError = Math.min(now.firstError ?? number, number);
     }
     if (!known) tallies.set(source, now);
   }
 
   function push(line: NewLine) {
     let last = segments.at(-1);
-    if (last === undefined || last.packed !== undefined || isFull(last)) {
-      if (last && last.packed === undefined) close(last);
+    if (last === undefined || last.sealed || isFull(last)) {
+      if (last && !last.sealed) close(last);
       last = openSegment(end);
       segments.push(last);
     }
@@ -90,13 +102,13 @@ export function createLogStore({ maxBytes }: LogStoreOptions) {
   }
 
   function close(segment: Segment) {
-    seal(segment);
+    seal(segment, escapes);
     sealedBytes += segmentBytes(segment);
   }
 
   const bytes = () => {
     const last = segments.at(-1);
-    return sealedBytes + (last && last.packed === undefined ? segmentBytes(last) : 0);
+    return sealedBytes + (last && !last.sealed ? segmentBytes(last) : 0);
   };
 
   function dropOldest() {
@@ -136,7 +148,7 @@ export function createLogStore({ maxBytes }: LogStoreOptions) {
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
       const segment = segmentOf(middle)!;
-      if (segment.ids[middle - segment.first]! < id) low = middle + 1;
+      if (idAt(segment, middle - segment.first) < id) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -144,8 +156,8 @@ export function createLogStore({ maxBytes }: LogStoreOptions) {
 
   return {
     /** Lines must ascend by id and be newer than all before; whoever feeds the store sees to that. */
-    append(incoming: readonly { id: number; time: number; level: number; source: string; text: string }[]) {
-      for (const { source, ...line } of incoming) push({ ...line, source: sourceNumber(source) });
+    append(incoming: readonly IncomingLine[]) {
+      for (const line of incoming) push({ ...line, source: sourceNumber(line.source) });
       lastId = incoming.at(-1)?.id ?? lastId;
       dropOldest();
     },
@@ -154,37 +166,45 @@ export function createLogStore({ maxBytes }: LogStoreOptions) {
       push({ id: lastId, time, level: OUTAGE, source: sourceNumber(""), text });
     },
     /**
-     * Puts back lines older than all held ones, ascending: those that were dropped. They count on top of the bound,
-     * since somebody asked for them.
+     * Puts lines older than all held ones in front, ascending: those that were dropped, or that were not asked for yet.
+     * They count on top of the bound, since somebody asked for them.
      */
-    prepend(older: readonly { id: number; time: number; level: number; source: string; text: string }[]) {
-      // Every one of them had a number once, so there is room below `start`.
+    prepend(older: readonly IncomingLine[]) {
       const wanted = older.slice(Math.max(0, older.length - start));
       if (wanted.length === 0) return;
+      if (lines === 0) lastId = Math.max(lastId, wanted.at(-1)!.id);
       const first = start - wanted.length;
-      const segment = openSegment(first, wanted.length);
-      wanted.forEach(({ source, ...line }, at) => {
-        const known = tallies.get(source)?.firstError;
-        const whole = { ...line, source: sourceNumber(source) };
-        addLine(segment, whole);
+      const added: Segment[] = [];
+      wanted.forEach((line, at) => {
+        let last = added.at(-1);
+        if (!last || isFull(last)) {
+          last = openSegment(first + at);
+          added.push(last);
+        }
+        const whole = { ...line, source: sourceNumber(line.source) };
+        addLine(last, whole);
         tally(whole, first + at);
-        const now = tallies.get(source)!;
-        if (line.level === ERROR && known !== undefined) now.firstError = Math.min(known, first + at);
       });
-      close(segment);
-      segments.unshift(segment);
-      limit += segmentBytes(segment);
+      for (const segment of added) {
+        close(segment);
+        limit = Math.min(limit + segmentBytes(segment), maxBytes * MOST_ON_TOP);
+      }
+      segments.unshift(...added);
       start = first;
       dropped = Math.max(0, dropped - wanted.length);
     },
+    /** Whether lines in front would have to go again at once. */
+    isFull: () => bytes() >= maxBytes * MOST_ON_TOP,
+    /** Whether what came by itself fills the bound: more of it is only for who asks. */
+    isAtBound: () => bytes() >= maxBytes,
     lineAt(number: number): Line | undefined {
       const segment = segmentOf(number);
       if (!segment) return undefined;
       const at = number - segment.first;
       return {
         number,
-        id: segment.ids[at]!,
-        time: segment.times[at]!,
+        id: idAt(segment, at),
+        time: timeAt(segment, at),
         level: segment.levels[at]!,
         source: sourceIds[segment.sources[at]!]!,
         text: textAt(segment, at),
@@ -202,6 +222,19 @@ export function createLogStore({ maxBytes }: LogStoreOptions) {
       }
     },
     numberOfId,
+    /** The first row at this time or later, `end` when there is none. */
+    numberOfTime(time: number): number {
+      // Times of a server's clock hardly ever go back; where they do, any row near is right.
+      let low = start;
+      let high = end;
+      while (low < high) {
+        const middle = Math.floor((low + high) / 2);
+        const segment = segmentOf(middle)!;
+        if (timeAt(segment, middle - segment.first) < time) low = middle + 1;
+        else high = middle;
+      }
+      return low;
+    },
     sourceNumber,
     tallyOf: (source: string): SourceTally => tallies.get(source) ?? { lines: 0, errors: 0 },
     sources: (): readonly string[] => sourceIds,
@@ -211,7 +244,7 @@ export function createLogStore({ maxBytes }: LogStoreOptions) {
       lines,
       dropped,
       bytes: bytes(),
-      firstId: segments[0]?.ids[0] ?? 0,
+      firstId: segments[0] ? idAt(segments[0], 0) : 0,
       lastId,
       byLevel,
     }),

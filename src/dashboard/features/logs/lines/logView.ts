@@ -1,36 +1,31 @@
-import { ERROR, OUTAGE } from "./levels.ts";
+import { ERROR, WARN } from "./levels.ts";
 import { createLineIndex, type LineIndex } from "./lineIndex.ts";
+import { everything, isFiltering, type LogFilter, lineTest } from "./lineTest.ts";
 import type { LogStore } from "./logStore.ts";
-import { textAt } from "./segment.ts";
-import type { TextQuery } from "./textQuery.ts";
+import type { Segment } from "./segment.ts";
 
-/** What is to be shown. Absent parts let everything pass. */
-export type LogFilter = {
-  /** Level codes. */
-  levels?: ReadonlySet<number>;
-  sources?: ReadonlySet<string>;
-  text?: TextQuery;
-  /** Only lines with a hit are rows; else every line is, and hits are places to jump to. */
-  onlyHits: boolean;
-};
-
-export const everything: LogFilter = { onlyHits: true };
-
-/** Longest stretch of work without giving the page a turn; a frame has 16. */
+/** Longest stretch of work before others have their turn. */
 const SLICE_MS = 8;
 /** Lines between two looks at the clock. */
-const LINES_PER_LOOK = 512;
+const LINES_PER_LOOK = 1024;
 
 export type LogViewOptions = {
-  /** Runs `work` soon, after the page had its turn. Answers how to call it off. */
+  /** Runs `work` soon, after others had their turn. Answers how to call it off. */
   soon?: (work: () => void) => () => void;
   now?: () => number;
-  /** Told when a rebuild that did not fit one slice has ended. */
+  /** Told when a rebuild that did not fit one slice has come further, or ended. */
   onRebuilt?: () => void;
 };
 
-/** `rows` is undefined when every row passes: then no index is needed. `lines` counts rows that are no outages. */
-type Indexes = { rows: LineIndex | undefined; hits: LineIndex; errors: LineIndex; upTo: number };
+/** `rows` is undefined when every row passes: then no index is needed. Looked at are `from` up to, not including, `upTo`. */
+type Indexes = {
+  rows: LineIndex | undefined;
+  hits: LineIndex;
+  errors: LineIndex;
+  warnings: LineIndex;
+  from: number;
+  upTo: number;
+};
 
 const defaultSoon = (work: () => void) => {
   const timer = setTimeout(work, 0);
@@ -45,12 +40,14 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
   let building: { indexes: Indexes; filter: LogFilter; cancel: () => void } | undefined;
 
   function emptyIndexes(of: LogFilter): Indexes {
-    const filtered = of.levels || of.sources || (of.text && of.onlyHits);
+    const { start } = store.state();
     return {
-      rows: filtered ? createLineIndex() : undefined,
+      rows: isFiltering(of) ? createLineIndex() : undefined,
       hits: createLineIndex(),
       errors: createLineIndex(),
-      upTo: store.state().start,
+      warnings: createLineIndex(),
+      from: start,
+      upTo: start,
     };
   }
 
@@ -62,12 +59,11 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
       const stop = Math.min(end, indexes.upTo + LINES_PER_LOOK);
       store.scan(indexes.upTo, stop, (segment, fromAt, toAt) => {
         for (let at = fromAt; at < toAt; at++) {
-          const number = segment.first + at;
-          const level = segment.levels[at]!;
-          const verdict = test(level, segment.sources[at]!, () => textAt(segment, at));
+          const verdict = test(segment, at);
           if (verdict === "no") continue;
+          const number = segment.first + at;
           indexes.rows?.push(number);
-          if (level === ERROR) indexes.errors.push(number);
+          markOf(indexes, segment, at)?.push(number);
           if (verdict === "hit") indexes.hits.push(number);
         }
       });
@@ -77,10 +73,36 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
     return true;
   }
 
+  /** Takes in lines that came in front of all that were looked at. */
+  function extendFront(indexes: Indexes, by: LogFilter) {
+    const { start } = store.state();
+    if (start >= indexes.from) return;
+    const test = lineTest(store, by);
+    const rows: number[] = [];
+    const hits: number[] = [];
+    const marked = { errors: [] as number[], warnings: [] as number[] };
+    store.scan(start, indexes.from, (segment, fromAt, toAt) => {
+      for (let at = fromAt; at < toAt; at++) {
+        const verdict = test(segment, at);
+        if (verdict === "no") continue;
+        const number = segment.first + at;
+        rows.push(number);
+        markOf(marked, segment, at)?.push(number);
+        if (verdict === "hit") hits.push(number);
+      }
+    });
+    indexes.rows?.unshift(rows);
+    indexes.hits.unshift(hits);
+    indexes.errors.unshift(marked.errors);
+    indexes.warnings.unshift(marked.warnings);
+    indexes.from = start;
+  }
+
   function work() {
     if (!building) return;
     if (!extend(building.indexes, building.filter, now() + SLICE_MS)) {
       building.cancel = soon(work);
+      onRebuilt?.();
       return;
     }
     current = building.indexes;
@@ -103,26 +125,26 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
   }
 
   const start = () => store.state().start;
+  const both = () => (building ? [{ indexes: current, filter }, building] : [{ indexes: current, filter }]);
 
   return {
     setFilter: rebuild,
-    /** To be called after the store took lines in or let some go. */
+    /** To be called after the store took lines in, at either end, or let some go. */
     update() {
-      const { start: first } = store.state();
-      for (const indexes of [current, building?.indexes]) {
-        if (!indexes) continue;
+      const first = start();
+      for (const { indexes, filter: by } of both()) {
+        extendFront(indexes, by);
+        if (indexes.from === first) continue;
         indexes.rows?.dropBefore(first);
         indexes.hits.dropBefore(first);
         indexes.errors.dropBefore(first);
+        indexes.warnings.dropBefore(first);
+        indexes.from = first;
         indexes.upTo = Math.max(indexes.upTo, first);
       }
       // A batch that does not fit a slice is rare (the first one): the view then stays as it was until all is seen.
       if (!building && !extend(current, filter, now() + SLICE_MS))
         building = { indexes: current, filter, cancel: soon(work) };
-    },
-    /** Lines came in front of all others: every index begins anew. */
-    reset() {
-      rebuild(building?.filter ?? filter);
     },
     get filter(): LogFilter {
       return filter;
@@ -130,11 +152,12 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
     get length(): number {
       return current.rows ? current.rows.length : Math.max(0, current.upTo - start());
     },
-    /** Share of lines that a rebuild under way has seen, 0 to 1; undefined when none is. */
-    get progress(): number | undefined {
+    /** How far a rebuild under way is: share of lines seen, 0 to 1, and hits so far; undefined when none is. */
+    get progress(): { share: number; hits: number } | undefined {
       if (!building) return undefined;
       const { start: from, end } = store.state();
-      return end === from ? 1 : (building.indexes.upTo - from) / (end - from);
+      const { upTo, hits } = building.indexes;
+      return { share: end === from ? 1 : (upTo - from) / (end - from), hits: hits.length };
     },
     numberAt(row: number): number | undefined {
       if (current.rows) return current.rows.at(row);
@@ -149,14 +172,26 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
     get errors(): LineIndex {
       return current.errors;
     },
-    /** Lines that match the text; empty without one. */
+    get warnings(): LineIndex {
+      return current.warnings;
+    },
+    /** Lines that match the text, those of a search under way too as far as it has come; empty without one. */
     get hits(): LineIndex {
-      return current.hits;
+      return building ? building.indexes.hits : current.hits;
     },
     close: () => building?.cancel(),
   };
 }
 export type LogView = ReturnType<typeof createLogView>;
+
+function markOf<T>(
+  { errors, warnings }: { errors: T; warnings: T },
+  segment: Segment,
+  at: number,
+): T | undefined {
+  const level = segment.levels[at]!;
+  return level === ERROR ? errors : level === WARN ? warnings : undefined;
+}
 
 /** The next or previous number of an index, seen from a row's number; wraps round at the ends. */
 export function neighbour(index: LineIndex, from: number | undefined, step: 1 | -1): number | undefined {
@@ -164,20 +199,4 @@ export function neighbour(index: LineIndex, from: number | undefined, step: 1 | 
   if (from === undefined) return index.at(step === 1 ? 0 : index.length - 1);
   const position = step === 1 ? index.lowerBound(from + 1) : index.lowerBound(from) - 1;
   return index.at((position + index.length) % index.length);
-}
-
-type Verdict = "no" | "row" | "hit";
-
-function lineTest(store: LogStore, filter: LogFilter) {
-  const sources = filter.sources && new Set([...filter.sources].map((id) => store.sourceNumber(id)));
-  const { levels, text, onlyHits } = filter;
-  return (level: number, source: number, read: () => string): Verdict => {
-    // When nobody listened matters whatever is looked for.
-    if (level === OUTAGE) return "row";
-    if (levels && !levels.has(level)) return "no";
-    if (sources && !sources.has(source)) return "no";
-    if (!text) return "row";
-    if (text.matches(read())) return "hit";
-    return onlyHits ? "no" : "row";
-  };
 }

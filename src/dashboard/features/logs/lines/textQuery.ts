@@ -1,14 +1,19 @@
 import type { RE2JS } from "re2js";
-import { plainText } from "../ansi/ansi.ts";
 
 /** Start and end of each hit in a line's plain text. */
 export type Range = readonly [start: number, end: number];
 
+/** Looks at what people see of a line: text without escapes. */
 export type TextQuery = {
-  matches(text: string): boolean;
-  /** Hits in text that has no escapes any more; at most `HITS_SHOWN`. */
+  matches(plain: string): boolean;
+  /** Hits in the text, at most `HITS_SHOWN`. */
   ranges(plain: string): Range[];
+  /** What plain text is looked for, so that many lines can be searched as one. */
+  needle?: Needle;
 };
+
+/** `folds`: capitals do not matter; the text is all small then. */
+export type Needle = { text: string; folds: boolean };
 
 /** A line with more hits than anybody can see is not worth more spans. */
 const HITS_SHOWN = 200;
@@ -16,13 +21,28 @@ const HITS_SHOWN = 200;
 /** Whether the person wants capitals to matter: only if there is one in what was typed. */
 const isCaseSensitive = (text: string) => text !== text.toLowerCase();
 
+/**
+ * Text in which the needle can be looked for as it stands, with every character in its place. Undefined for the rare
+ * text that small letters make longer.
+ */
+export function searchable(text: string, { folds }: Needle): string | undefined {
+  if (!folds) return text;
+  const small = text.toLowerCase();
+  return small.length === text.length ? small : undefined;
+}
+
 export function plainQuery(typed: string): TextQuery {
-  // Escaped, it holds no operator: the native engine is linear on it, and does the folding of case by itself.
+  const needle = { text: typed, folds: !isCaseSensitive(typed) };
+  // Escaped, it holds no operator: the native engine is linear on it.
   const source = typed.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-  const test = new RegExp(source, isCaseSensitive(typed) ? "" : "i");
-  const every = new RegExp(source, `${test.flags}g`);
+  const every = new RegExp(source, needle.folds ? "gi" : "g");
   return {
-    matches: (text) => test.test(plainText(text)),
+    needle,
+    matches(plain) {
+      const text = searchable(plain, needle);
+      every.lastIndex = 0;
+      return text === undefined ? every.test(plain) : text.includes(needle.text);
+    },
     ranges(plain) {
       const found: Range[] = [];
       every.lastIndex = 0;
@@ -46,7 +66,7 @@ export function regexQuery(engine: RegexEngine, typed: string): TextQuery | { er
     return { error: error instanceof Error ? error.message : String(error) };
   }
   return {
-    matches: (text) => pattern.matcher(plainText(text)).find(),
+    matches: (plain) => pattern.matcher(plain).find(),
     ranges(plain) {
       const found: Range[] = [];
       const matcher = pattern.matcher(plain);

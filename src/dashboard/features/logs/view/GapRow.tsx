@@ -1,24 +1,42 @@
 import { useState } from "react";
-import { ApiError } from "#api/client.ts";
 import { Button } from "../../../ui/Button.tsx";
+import { Spinner } from "../../../ui/Spinner.tsx";
+import type { Frame } from "../host/protocol.ts";
+
+type Props = {
+  earlier: Frame["earlier"];
+  /** Lines that were here and had to go. */
+  dropped: number;
+  onLoad: () => Promise<unknown>;
+};
 
 /** Stands for lines that are not here: how many, and the way to get them. */
-export function GapRow({ lines, onLoad }: { lines: number; onLoad: () => Promise<void> }) {
-  const [state, setState] = useState<"idle" | "loading" | { failed: string }>("idle");
+export function GapRow({ earlier, dropped, onLoad }: Props) {
+  const [failed, setFailed] = useState<string>();
+  if (earlier === "none") return null;
   const load = () => {
-    setState("loading");
-    onLoad().then(
-      () => setState("idle"),
-      (error: unknown) => setState({ failed: error instanceof ApiError ? error.message : String(error) }),
-    );
+    setFailed(undefined);
+    onLoad().catch((error: unknown) => setFailed(error instanceof Error ? error.message : String(error)));
   };
   return (
-    <div className="flex items-center gap-3 border-b border-dashed border-line-strong bg-surface px-3 py-1 font-sans text-muted">
-      {lines.toLocaleString()} older {lines === 1 ? "line was" : "lines were"} let go to bound memory.
-      <Button size="sm" busy={state === "loading"} onClick={load}>
-        Load {lines === 1 ? "it" : "them"} again
-      </Button>
-      {typeof state === "object" && <span className="text-bad">{state.failed}</span>}
+    <div className="flex min-h-8 items-center gap-3 border-b border-dashed border-line-strong bg-surface px-3 py-1 font-sans text-muted">
+      {dropped > 0
+        ? `${dropped.toLocaleString()} older ${dropped === 1 ? "line was" : "lines were"} let go to bound memory.`
+        : "Earlier lines are on the server."}
+      {earlier === "fetching" ? (
+        <span role="status" className="flex items-center gap-2">
+          <Spinner /> Loading
+        </span>
+      ) : (
+        <Button size="sm" onClick={load}>
+          Load earlier lines
+        </Button>
+      )}
+      {failed !== undefined && (
+        <span role="alert" className="text-bad">
+          {failed}
+        </span>
+      )}
     </div>
   );
 }

@@ -1,14 +1,6 @@
-import {
-  type MouseEvent,
-  type ReactNode,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useSyncExternalStore,
-} from "react";
+import { type MouseEvent, type ReactNode, useLayoutEffect, useRef, useSyncExternalStore } from "react";
 import { classes } from "../../../ui/classes.ts";
 import { useClock } from "../../../ui/clock.ts";
-import type { Line, LogStore } from "../lines/logStore.ts";
 import type { TextQuery } from "../lines/textQuery.ts";
 import type { LogDesk } from "../logDesk.ts";
 import { bounds } from "../selection.ts";
@@ -32,8 +24,7 @@ type Props = {
 /** The rows that can be seen, and some around them. */
 export function LogLines({ desk, label, sources, query, wrap, times, head }: Props) {
   const { session, scroll, selection } = desk;
-  useSyncExternalStore(session.subscribe, session.getSnapshot);
-  useSyncExternalStore(desk.drawing.subscribe, desk.drawing.getSnapshot);
+  const { from, lines, timeBefore } = useSyncExternalStore(session.subscribe, session.getSnapshot);
   const expanded = useSyncExternalStore(desk.expanded.subscribe, desk.expanded.getSnapshot);
   const chosen = useSyncExternalStore(selection.subscribe, selection.getSnapshot);
   // Only "how long ago" has to tick.
@@ -41,26 +32,25 @@ export function LogLines({ desk, label, sources, query, wrap, times, head }: Pro
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const block = useRef<HTMLDivElement>(null);
-  const lines = useMemo(() => createLineCache(session.store), [session]);
 
   useLayoutEffect(() => {
     if (!scroller.current || !content.current || !block.current) return;
     const detach = scroll.attach(elementSurface(scroller.current, content.current, block.current));
-    const resized = new ResizeObserver(() => desk.redraw());
+    const resized = new ResizeObserver(scroll.resized);
     resized.observe(scroller.current);
     return () => {
       resized.disconnect();
       detach();
     };
-  }, [scroll, desk]);
+  }, [scroll]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: wrapping changes every height
   useLayoutEffect(() => scroll.remeasure(), [scroll, wrap]);
-  useLayoutEffect(() => scroll.layout());
+  useLayoutEffect(() => {
+    scroll.layout();
+    session.drawn();
+  });
 
-  const { from, to } = scroll.range();
   const picked = chosen && bounds(chosen);
-  const drawn = lines.read(rowNumbers(desk, from, to));
-  const before = lines.one(session.view.numberAt(from - 1));
 
   return (
     <div
@@ -88,11 +78,11 @@ export function LogLines({ desk, label, sources, query, wrap, times, head }: Pro
           className={classes("absolute left-0 min-w-full", wrap ? "w-full" : "w-max")}
         >
           {from === 0 && head}
-          {drawn.map((line, index) => (
+          {lines.map((line, index) => (
             <LogRow
               key={line.number}
               line={line}
-              time={timeColumn(times, line.time, (drawn[index - 1] ?? before)?.time, now)}
+              time={timeColumn(times, line.time, lines[index - 1]?.time ?? timeBefore, now)}
               timeWidth={timeWidth[times]}
               source={sources.get(line.source)}
               query={query}
@@ -106,24 +96,6 @@ export function LogLines({ desk, label, sources, query, wrap, times, head }: Pro
       </div>
     </div>
   );
-}
-
-function rowNumbers({ session }: LogDesk, from: number, to: number): number[] {
-  return Array.from({ length: to - from }, (_, at) => session.view.numberAt(from + at) ?? -1);
-}
-
-/** Hands out the same object for the same line while it stays drawn, so that a row is drawn once. */
-function createLineCache(store: LogStore) {
-  let known = new Map<number, Line>();
-  const one = (number: number | undefined) => (number === undefined ? undefined : store.lineAt(number));
-  return {
-    one,
-    read(numbers: readonly number[]): Line[] {
-      const found = numbers.flatMap((number) => known.get(number) ?? one(number) ?? []);
-      known = new Map(found.map((line) => [line.number, line]));
-      return found;
-    },
-  };
 }
 
 function chooseByPointer({ selection }: LogDesk, event: MouseEvent) {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Block, Look } from "../host/protocol.ts";
 import { createLogScroll, type Surface } from "./logScroll.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -10,23 +11,17 @@ const VIEWPORT = 400;
 /** A page of rows with heights of their own, laid out as a browser would: the drawn rows in flow inside the block. */
 function setup(count: number, heightOf = (number: number) => 20 * (1 + (number % 4))) {
   let list = Array.from({ length: count }, (_, at) => at);
-  const rows = {
-    get length() {
-      return list.length;
-    },
-    numberAt: (row: number) => list[row],
-    rowOf: (number: number) => {
-      const at = list.findIndex((n) => n >= number);
-      return at < 0 ? list.length : at;
-    },
-  };
   let top = 0;
   let content = 0;
   let block = 0;
-  let drawn: number[] = [];
+  let drawn = { rows: 0, from: 0, lines: [] as { number: number }[] };
+  let looks = 0;
+  /** Blocks that were asked for and have not come yet. */
+  let coming: (() => void)[] = [];
+  let isSlow = false;
   const tops = () => {
     let sum = 0;
-    return drawn.map((number) => {
+    return drawn.lines.map(({ number }) => {
       const row = { number, top: sum, bottom: sum + heightOf(number) };
       sum = row.bottom;
       return row;
@@ -53,30 +48,76 @@ function setup(count: number, heightOf = (number: number) => 20 * (1 + (number %
     rowTop: (number) => tops().find((row) => row.number === number)?.top,
     rowAt: (px) => tops().find((row) => row.top <= px && px < row.bottom),
   };
-  const draw = () => {
-    const { from, to } = scroll.range();
-    drawn = list.slice(from, to);
+  let newest: { seq: number; look: Look } | undefined;
+  /** What the worker answers: the rows around what is looked for, as they are now. */
+  function blockOf({ seq, look }: { seq: number; look: Look }): Block {
+    const rowOf = (number: number) => {
+      const at = list.findIndex((n) => n >= number);
+      return at < 0 ? list.length : at;
+    };
+    const wanted =
+      look.kind === "tail" ? list.length - 1 : look.kind === "row" ? look.row : rowOf(look.number);
+    const row = Math.max(0, Math.min(wanted, list.length - 1));
+    const from = Math.max(0, look.kind === "tail" ? list.length - look.rows : row - look.above);
+    const to = look.kind === "tail" ? list.length : Math.min(list.length, row + look.below);
+    return {
+      look: seq,
+      from,
+      numbers: list.slice(from, to),
+      lines: [],
+      anchor: list[row],
+      timeBefore: undefined,
+    };
+  }
+  function show(block: Block) {
+    const rows = list.length;
+    drawn = scroll.accepts(block)
+      ? { rows, from: block.from, lines: block.numbers.map((number) => ({ number })) }
+      : { ...drawn, rows };
     scroll.layout();
+  }
+  const draw = () => newest && show(blockOf(newest));
+  const answer = () => {
+    const due = coming;
+    coming = [];
+    for (const come of due) come();
   };
-  const scroll = createLogScroll(rows, () => draw());
+  const scroll = createLogScroll({
+    drawn: () => drawn,
+    look(look) {
+      const mine = { seq: ++looks, look };
+      newest = mine;
+      coming.push(() => show(blockOf(mine)));
+      if (!isSlow) queueMicrotask(answer);
+      return looks;
+    },
+  });
   scroll.attach(surface);
+  answer();
   return {
     scroll,
     draw,
+    answer,
+    /** From now on blocks come only when `answer` is called. */
+    slow() {
+      isSlow = true;
+    },
     change(next: (list: number[]) => number[]) {
       list = next(list);
-      draw();
+      if (!isSlow) draw();
     },
     /** What a wheel or a finger does. */
     by(px: number) {
       top += px;
       clamp();
       scroll.onScroll();
+      if (!isSlow) answer();
     },
     to(px: number) {
       top = px;
       clamp();
       scroll.onScroll();
+      if (!isSlow) answer();
     },
     /** Numbers and screen places of the rows that can be seen. */
     visible: () =>
@@ -155,6 +196,34 @@ test("[L4] the wheel moves rows by what it turned, wherever the guesses were off
   );
 });
 
+test("[L4] rows that come late move nothing: what is drawn stays until they do", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.integer({ min: -350, max: 350 }), fc.nat(40), fc.nat(3)), {
+        minLength: 1,
+        maxLength: 60,
+      }),
+      (moves) => {
+        const page = setup(3000);
+        page.to(page.content() / 2);
+        page.slow();
+        for (const [px, appended, when] of moves) {
+          const before = page.visible().find((row) => row.y >= 0);
+          page.by(px);
+          if (when > 0) page.answer();
+          const after = page.visible().find((row) => row.number === before?.number);
+          if (before && after && !page.scroll.getSnapshot().following) expect(after.y).toBe(before.y - px);
+          page.change((list) => [...list, ...Array.from({ length: appended }, (_, at) => list.length + at)]);
+          if (when === 2) vi.advanceTimersByTime(1000);
+        }
+        page.answer();
+        expect(page.visible().length).toBeGreaterThan(0);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
 test("[L3] the first and the last of a million rows can be reached", () => {
   const page = setup(1_000_000);
   page.to(page.content() / 2);
@@ -193,11 +262,15 @@ test("[L6] with other row heights the first visible line stays", () => {
 test("[L19] any row can be shown, also one far away", () => {
   const page = setup(50_000);
   page.scroll.show(123);
+  page.answer();
   expect(page.visible().map(({ number }) => number)).toContain(123);
   page.scroll.show(49_999);
+  page.answer();
   expect(page.visible().map(({ number }) => number)).toContain(49_999);
   page.scroll.toStart();
+  page.answer();
   expect(first(page)).toEqual({ number: 0, y: 0 });
   page.scroll.show(3);
+  page.answer();
   expect(first(page)).toEqual({ number: 0, y: 0 });
 });

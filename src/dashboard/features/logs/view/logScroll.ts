@@ -1,10 +1,13 @@
 import { createStore, type ReadStore } from "../../../streams/store.ts";
+import type { Block, Look } from "../host/protocol.ts";
 
-/** The rows there are, by position; `number` names a row for good. */
-export type Rows = {
-  readonly length: number;
-  numberAt(row: number): number | undefined;
-  rowOf(number: number): number;
+/** The rows that are drawn: some of all, from a position on. */
+export type DrawnRows = {
+  /** How many rows there are in all. */
+  readonly rows: number;
+  /** Position of the first drawn one. */
+  readonly from: number;
+  readonly lines: readonly { readonly number: number }[];
 };
 
 /** What the scrolling needs of the page: one scrolling element, in it one block that holds the drawn rows. */
@@ -40,19 +43,29 @@ const IDLE_MS = 200;
 /** Height of a line of text; tokens of the page give it. */
 export const ROW_PX = 20;
 
+export type LogScrollOptions = {
+  drawn: () => DrawnRows;
+  /** Asks for rows; answers the number that the block with them will carry. */
+  look: (look: Look, unseenFrom: number) => number;
+};
+
 /**
  * Who scrolls whom. One row, the anchor, has a fixed place in the content; all others are laid out around it by the
  * browser, whatever their heights. So nothing that happens to other rows (appended, dropped, filtered, wrapped) can move
  * what is read, no height needs to be known before it is drawn, and the content may be taller than browsers allow: away
- * from the anchor, heights are only guessed for the scrollbar.
+ * from the anchor, heights are only guessed for the scrollbar. Rows come from elsewhere, a little later than they are
+ * asked for; until then what is drawn stays where it is.
  */
-export function createLogScroll(rows: Rows, redraw: () => void) {
+export function createLogScroll({ drawn, look }: LogScrollOptions) {
   const state = createStore<ScrollState>({ following: true, unseenFrom: 0 });
   let surface: Surface | undefined;
   let anchor: { number: number; top: number } | undefined;
+  /** Where the row that was asked for goes, once it is here. */
+  let coming: { look: Look; top: number; replace: boolean } | undefined;
+  /** The newest look's number. */
+  let asked = 0;
   /** The scroll position as last set or seen: an event that finds it unchanged was our own doing. */
   let position = 0;
-  let drawn = { from: 0, to: 0 };
   let blockTop = 0;
   let contentHeight = 0;
   let average = ROW_PX;
@@ -61,49 +74,69 @@ export function createLogScroll(rows: Rows, redraw: () => void) {
   let idle: ReturnType<typeof setTimeout> | undefined;
 
   const viewport = () => surface?.viewport() ?? 0;
+  const last = () => drawn().from + drawn().lines.length;
 
   /** Where a row would be if all rows were of average height, on the scrollbar's scale. */
   function guess(row: number): number {
-    const whole = rows.length * average;
-    return Math.round(whole <= HIGHEST_PX ? row * average : (row / rows.length) * HIGHEST_PX);
+    const { rows } = drawn();
+    const whole = rows * average;
+    return Math.round(whole <= HIGHEST_PX ? row * average : (row / rows) * HIGHEST_PX);
   }
 
-  /** The positions to draw. */
-  function range(): { from: number; to: number } {
-    const { length } = rows;
+  /** Asks for the rows around where the person is. */
+  function ask() {
     const fit = Math.ceil((viewport() || 800) / ROW_PX);
-    if (state.getSnapshot().following || !anchor)
-      drawn = { from: Math.max(0, length - fit - OVERSCAN), to: length };
-    else {
-      const row = Math.max(0, Math.min(rows.rowOf(anchor.number), length - 1));
-      drawn = { from: Math.max(0, row - OVERSCAN), to: Math.min(length, row + fit + OVERSCAN) };
-      // What the anchor named is gone (filtered, dropped): the next row takes its place, at the same height.
-      anchor.number = rows.numberAt(row) ?? anchor.number;
-    }
-    return drawn;
+    const around = { above: OVERSCAN, below: fit + OVERSCAN };
+    const { following, unseenFrom } = state.getSnapshot();
+    if (following) coming = undefined;
+    const wanted: Look =
+      following || (!anchor && !coming)
+        ? { kind: "tail", rows: fit + OVERSCAN }
+        : (coming?.look ?? { kind: "number", number: anchor!.number, ...around });
+    asked = look(wanted, unseenFrom);
   }
 
-  /** After the rows of `range` are in the page and before it is painted. */
+  /** Whether these rows are to be drawn: they are what was asked for last, or still hold what is read. */
+  function accepts(block: Block): boolean {
+    const isNewest = block.look === asked;
+    const { following } = state.getSnapshot();
+    if (!isNewest && (following || coming || !anchor || !block.numbers.includes(anchor.number))) return false;
+    if (following || block.anchor === undefined) return true;
+    if (coming) {
+      anchor = { number: block.anchor, top: coming.top };
+      replace ||= coming.replace;
+      const { kind } = coming.look;
+      coming = undefined;
+      // A position means other rows once lines come or go in front: from now on it is this row that is looked at.
+      if (kind === "row") ask();
+    } else if (anchor && !block.numbers.includes(anchor.number))
+      // What the anchor named is gone (filtered, dropped): the next row takes its place, at the same height.
+      anchor.number = block.numbers.find((number) => number >= anchor!.number) ?? block.anchor;
+    return true;
+  }
+
+  /** After the drawn rows are in the page and before it is painted. */
   function layout() {
     if (!surface) return;
+    const { rows, from, lines } = drawn();
     const height = surface.blockHeight();
-    const count = drawn.to - drawn.from;
+    const count = lines.length;
     if (count > 0) average = Math.max(ROW_PX, height / count);
     const { following } = state.getSnapshot();
     let target = position;
     if (following || !anchor) {
-      blockTop = drawn.from === 0 ? 0 : guess(drawn.from);
+      blockTop = from === 0 ? 0 : guess(from);
       contentHeight = blockTop + height;
       target = Math.max(0, contentHeight - viewport());
     } else {
       const inBlock = surface.rowTop(anchor.number) ?? 0;
       blockTop = anchor.top - inBlock;
-      if (drawn.from === 0) blockTop = 0;
-      else if (replace || blockTop < 0) blockTop = guess(drawn.from);
+      if (from === 0) blockTop = 0;
+      else if (replace || blockTop < 0) blockTop = guess(from);
       const shift = blockTop + inBlock - anchor.top;
       anchor.top += shift;
       target = position + shift;
-      const below = rows.length - drawn.to;
+      const below = rows - last();
       contentHeight = blockTop + height;
       if (below > 0)
         contentHeight = Math.max(
@@ -116,61 +149,66 @@ export function createLogScroll(rows: Rows, redraw: () => void) {
     surface.setContentHeight(contentHeight);
     if (target !== surface.scrollTop()) surface.setScrollTop(target);
     position = surface.scrollTop();
-    if (following) takeAnchor();
-  }
-
-  /** Makes the first visible row the anchor, where it is now. */
-  function takeAnchor() {
-    if (!surface) return;
-    const height = surface.blockHeight();
-    const offset = position - blockTop;
-    const row = surface.rowAt(offset);
-    if (row && offset >= 0) anchor = { number: row.number, top: blockTop + row.top };
-    else if (offset < 0 && offset > -2 * viewport())
-      fromDrawn(drawn.from - Math.ceil(-offset / average), blockTop);
-    else if (offset >= height && offset < height + 2 * viewport())
-      fromDrawn(drawn.to + Math.floor((offset - height) / average), blockTop + height);
-    else {
-      // Far from all that is drawn: the scrollbar was dragged or clicked.
-      const whole = rows.length * average;
-      const row =
-        whole <= HIGHEST_PX
-          ? position / average
-          : (position / Math.max(1, contentHeight - viewport())) * rows.length;
-      anchorAt(Math.floor(row), position);
+    if (following) {
+      takeAnchor();
+      coming = undefined;
     }
   }
 
-  function fromDrawn(row: number, edge: number) {
-    const rowsAway = row < drawn.from ? row - drawn.from : row - drawn.to;
-    anchorAt(row, Math.round(edge + rowsAway * average));
+  /** Makes the first visible row the anchor, where it is now; if it is not drawn, has it fetched. */
+  function takeAnchor() {
+    if (!surface) return;
+    const { from, rows } = drawn();
+    const height = surface.blockHeight();
+    const offset = position - blockTop;
+    const row = surface.rowAt(offset);
+    coming = undefined;
+    if (row && offset >= 0) anchor = { number: row.number, top: blockTop + row.top };
+    else if (offset < 0 && offset > -2 * viewport()) {
+      const away = Math.ceil(-offset / average);
+      fetchRow(from - away, Math.round(blockTop - away * average));
+    } else if (offset >= height && offset < height + 2 * viewport()) {
+      const away = Math.floor((offset - height) / average);
+      fetchRow(last() + away, Math.round(blockTop + height + away * average));
+    } else {
+      // Far from all that is drawn: the scrollbar was dragged or clicked.
+      const isScaled = rows * average > HIGHEST_PX;
+      const share = position / Math.max(1, contentHeight - viewport());
+      fetchRow(Math.floor(isScaled ? share * rows : position / average), position);
+    }
   }
 
-  function anchorAt(row: number, top: number) {
-    const number = rows.numberAt(Math.max(0, Math.min(row, rows.length - 1)));
-    if (number !== undefined) anchor = { number, top };
+  function fetchRow(row: number, top: number, replaces = false) {
+    const fit = Math.ceil((viewport() || 800) / ROW_PX);
+    const wanted = Math.max(0, Math.min(row, drawn().rows - 1));
+    coming = {
+      look: { kind: "row", row: wanted, above: OVERSCAN, below: fit + OVERSCAN },
+      top,
+      replace: replaces,
+    };
   }
 
   function follow() {
     clearTimeout(idle);
     state.set({ ...state.getSnapshot(), following: true });
-    redraw();
+    ask();
   }
 
   function leaveEnd() {
-    const last = rows.numberAt(rows.length - 1) ?? -1;
-    state.set({ following: false, unseenFrom: last + 1 });
+    const newest = drawn().lines.at(-1)?.number ?? -1;
+    state.set({ following: false, unseenFrom: newest + 1 });
   }
 
   function seen() {
     const { following, unseenFrom } = state.getSnapshot();
     if (following || !surface) return;
-    const last = surface.rowAt(position + viewport() - blockTop - 1);
-    if (last && last.number >= unseenFrom) state.set({ following, unseenFrom: last.number + 1 });
+    const lowest = surface.rowAt(position + viewport() - blockTop - 1);
+    if (lowest && lowest.number >= unseenFrom) state.set({ following, unseenFrom: lowest.number + 1 });
   }
 
   function onScroll() {
     if (!surface) return;
+    const { rows, from } = drawn();
     const now = surface.scrollTop();
     if (Math.abs(now - position) < 1) return;
     const upwards = now < position;
@@ -178,25 +216,26 @@ export function createLogScroll(rows: Rows, redraw: () => void) {
     const atEnd = now >= contentHeight - viewport() - NEAR_PX;
     const { following } = state.getSnapshot();
     // A view that grew may push the position up by itself; it is at the end then, which a person scrolling up is not.
-    if (atEnd && (following || (!upwards && drawn.to === rows.length))) return follow();
+    if (atEnd && (following || (!upwards && last() === rows))) return follow();
     // Dragged to the very end at once, past rows that are not drawn yet.
-    if (atEnd && !upwards && drawn.to < rows.length && now >= surface.viewport()) return follow();
+    if (atEnd && !upwards && last() < rows && now >= surface.viewport()) return follow();
     if (following) leaveEnd();
     takeAnchor();
     seen();
     // The end of the bar is no end of the log while there are more rows that way.
-    replace = now < viewport() && drawn.from > 0;
+    replace = now < viewport() && from > 0;
     clearTimeout(idle);
     idle = setTimeout(settle, IDLE_MS);
-    redraw();
+    ask();
   }
 
   /** Sets a scrollbar right that has come off by guessed heights. Nothing visible moves. */
   function settle() {
-    if (!anchor || state.getSnapshot().following || drawn.from === 0) return;
-    if (Math.abs(guess(drawn.from) - blockTop) <= viewport()) return;
+    const { from } = drawn();
+    if (!anchor || coming || state.getSnapshot().following || from === 0) return;
+    if (Math.abs(guess(from) - blockTop) <= viewport()) return;
     replace = true;
-    redraw();
+    layout();
   }
 
   return {
@@ -204,14 +243,16 @@ export function createLogScroll(rows: Rows, redraw: () => void) {
     subscribe: state.subscribe,
     attach(to: Surface) {
       surface = to;
-      redraw();
+      ask();
       return () => {
         clearTimeout(idle);
         surface = undefined;
       };
     },
-    range,
+    accepts,
     layout,
+    /** The window has another size: more or fewer rows fit. */
+    resized: ask,
     onScroll,
     follow,
     /** Moves by most of what is visible, as the page keys do; the scroll event that follows does the rest. */
@@ -222,18 +263,31 @@ export function createLogScroll(rows: Rows, redraw: () => void) {
     firstVisible: () => anchor?.number,
     toStart() {
       if (state.getSnapshot().following) leaveEnd();
-      anchorAt(0, position);
-      redraw();
+      fetchRow(0, position);
+      ask();
+    },
+    /** Brings the row at this position, of all rows, to the top. */
+    toRow(row: number) {
+      if (state.getSnapshot().following) leaveEnd();
+      fetchRow(row, position, true);
+      ask();
     },
     /** Brings a row a third below the top; one that is well in view already stays where it is. */
     show(number: number) {
       if (state.getSnapshot().following) leaveEnd();
       const top = surface?.rowTop(number);
       const onScreen = top === undefined ? -1 : blockTop + top - position;
-      if (onScreen >= ROW_PX && onScreen <= viewport() - 3 * ROW_PX) return redraw();
-      anchor = { number, top: Math.round(position + viewport() / 3) };
-      replace = true;
-      redraw();
+      if (onScreen >= ROW_PX && onScreen <= viewport() - 3 * ROW_PX) {
+        coming = undefined;
+        return ask();
+      }
+      const above = Math.ceil(viewport() / ROW_PX) + OVERSCAN;
+      coming = {
+        look: { kind: "number", number, above, below: above },
+        top: Math.round(position + viewport() / 3),
+        replace: true,
+      };
+      ask();
     },
     /**
      * Row heights are about to change altogether: guesses begin anew. A row that stood partly above the edge comes down

@@ -1,0 +1,90 @@
+import { textOfRows } from "../export/chosenText.ts";
+import type { LogStore } from "../lines/logStore.ts";
+import { type LogView, neighbour } from "../lines/logView.ts";
+import type { LogHistory } from "./history.ts";
+import type { Question, Questions, TextRequest } from "./protocol.ts";
+
+type Held = { store: LogStore; view: LogView; history: LogHistory };
+type Answers = {
+  [Q in Question]: (
+    held: Held,
+    ask: Questions[Q]["ask"],
+  ) => Questions[Q]["answer"] | Promise<Questions[Q]["answer"]>;
+};
+
+/** Text of a file is handed to the browser in parts of about this size, so that it is never whole in memory. */
+const PART_CHARACTERS = 4 << 20;
+
+export const answers: Answers = {
+  neighbour: ({ view }, { of, from, step }) => neighbour(view[of], from, step),
+
+  move({ view }, { from, rows }) {
+    const row = (from === undefined ? view.length - 1 : view.rowOf(from)) + rows;
+    return view.numberAt(Math.max(0, Math.min(row, view.length - 1)));
+  },
+
+  async find({ store, history }, { first, last }) {
+    await history.reach(first);
+    const number = store.numberOfId(first);
+    if (store.lineAt(number)?.id !== first) return undefined;
+    const end = Math.min(store.numberOfId(last), store.state().end - 1);
+    return { first: number, last: Math.max(number, end) };
+  },
+
+  ids({ store }, { first, last }) {
+    const from = store.lineAt(first)?.id;
+    const to = store.lineAt(last)?.id;
+    return from === undefined || to === undefined ? undefined : { first: from, last: to };
+  },
+
+  count: ({ view }, { first, last }) => view.rowOf(last + 1) - view.rowOf(first),
+
+  everything({ store }) {
+    const { start, end } = store.state();
+    return end > start ? { first: start, last: end - 1 } : undefined;
+  },
+
+  text(held, request) {
+    let lines = 0;
+    const text = [...pieces(held, request, (count) => (lines += count))].join("").replace(/\n$/, "");
+    return { text, lines };
+  },
+
+  file(held, request) {
+    let blob = new Blob([], { type: "text/plain;charset=utf-8" });
+    let parts: string[] = [];
+    let characters = 0;
+    const close = () => {
+      blob = new Blob([blob, ...parts], { type: blob.type });
+      parts = [];
+      characters = 0;
+    };
+    for (const piece of pieces(held, request)) {
+      parts.push(piece);
+      characters += piece.length;
+      if (characters > PART_CHARACTERS) close();
+    }
+    close();
+    return blob;
+  },
+
+  async older({ history, store }) {
+    if (store.isFull())
+      throw new Error(
+        "This page holds as many lines as its memory allows. Download the log to see all of it.",
+      );
+    await history.older();
+    return undefined;
+  },
+};
+
+function pieces(held: Held, { first, last, format, names }: TextRequest, onLines?: (count: number) => void) {
+  const { start, end } = held.store.state();
+  return textOfRows(
+    held,
+    { first: first ?? start, last: last ?? end - 1 },
+    format,
+    (id) => names[id] ?? id,
+    onLines,
+  );
+}

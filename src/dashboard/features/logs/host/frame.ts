@@ -1,0 +1,43 @@
+import { plainText } from "../ansi/ansi.ts";
+import type { LogFeed } from "../feed/logFeed.ts";
+import type { LogStore } from "../lines/logStore.ts";
+import type { LogView } from "../lines/logView.ts";
+import type { LogHistory } from "./history.ts";
+import type { Block, Frame } from "./protocol.ts";
+
+/** Enough of a script's first error for the one line it is pinned in. */
+const PINNED_CHARACTERS = 300;
+
+type Of = {
+  store: LogStore;
+  view: LogView;
+  feed: Pick<LogFeed, "account">;
+  history: Pick<LogHistory, "state">;
+  block: Block;
+  unseenFrom: number;
+};
+
+export function frameOf({ store, view, feed, history, block, unseenFrom }: Of): Frame {
+  const { errors } = view;
+  return {
+    state: store.state(),
+    account: feed.account(),
+    earlier: history.state(),
+    tallies: Object.fromEntries(store.sources().map((id) => [id, tallyOf(store, id)])),
+    rows: view.length,
+    hits: view.hits.length,
+    errors: errors.length,
+    progress: view.progress,
+    unseen: {
+      lines: view.length - view.rowOf(unseenFrom),
+      errors: errors.length - errors.lowerBound(unseenFrom),
+    },
+    block,
+  };
+}
+
+function tallyOf(store: LogStore, id: string): Frame["tallies"][string] {
+  const tally = store.tallyOf(id);
+  const line = tally.firstError === undefined ? undefined : store.lineAt(tally.firstError);
+  return { ...tally, ...(line && { firstErrorText: plainText(line.text.slice(0, PINNED_CHARACTERS)) }) };
+}

@@ -1,0 +1,207 @@
+import { ApiError, type Client } from "#api/client.ts";
+import { probeSession } from "../../../streams/probe.ts";
+import { createLogFeed, type LogFeed } from "../feed/logFeed.ts";
+import { checkedLogSocket } from "../feed/logSocket.ts";
+import { tailFirstSocket } from "../feed/tailFirst.ts";
+import { createLogStore } from "../lines/logStore.ts";
+import { createLogView } from "../lines/logView.ts";
+import { answers } from "./answers.ts";
+import { createBlocks } from "./block.ts";
+import { compileFilter } from "./compileFilter.ts";
+import { frameOf } from "./frame.ts";
+import { createLogHistory } from "./history.ts";
+import type { FilterSpec, FromHost, Look, Port, Question, ToHost } from "./protocol.ts";
+
+/** Rows are numbered from here, so that older ones that come later find numbers below. */
+const FIRST_NUMBER = 2 ** 31;
+/** Half a frame: what comes within it is taken in at once. */
+const TAKE_IN_MS = 8;
+/** Times of the last message are worth no more messages than a person can read. */
+const STREAM_MS = 200;
+
+export type LogHostOptions = {
+  port: Port<FromHost, Exclude<ToHost, { type: "open" }>>;
+  client: Client;
+  agentId: string;
+  workspaceId: string;
+  /** Memory for lines before the oldest go. */
+  maxBytes: number;
+  random?: () => number;
+};
+
+/** Holds one agent's log for one page: feed, lines and rows. All that it says are messages of the protocol. */
+export function createLogHost({ port, client, agentId, workspaceId, maxBytes, random }: LogHostOptions) {
+  const store = createLogStore({ maxBytes, firstNumber: FIRST_NUMBER });
+  const view = createLogView(store, { onRebuilt: changed, soon });
+  const blockOf = createBlocks(store, view);
+  const wakers = new Set<() => void>();
+  let hasPaging: boolean | undefined;
+  const history = createLogHistory({
+    client,
+    agentId,
+    store,
+    hasPaging: () => hasPaging === true,
+    onChange() {
+      view.update();
+      changed();
+    },
+  });
+  const signedIn = probeSession(client, () => port.post({ type: "signedOut" }));
+
+  async function isCurrent() {
+    const workspace = await client.workspaces.get({ workspace: workspaceId });
+    return workspace.latest_build.resources.some(({ agents }) => agents?.some(({ id }) => id === agentId));
+  }
+
+  const follow = (after: number) => client.logs.follow({ agent: agentId, follow: "true", after });
+  const open = (after: number) => {
+    if (after > 0) return follow(after);
+    return tailFirstSocket({
+      async newest(limit, signal) {
+        hasPaging ??= await knowsPaging(client, signal);
+        if (!hasPaging) return [];
+        return client.logs.list({ agent: agentId, before: Number.MAX_SAFE_INTEGER, limit }, { signal });
+      },
+      onNewest: (isWhole) => history.opened(isWhole),
+      follow,
+    });
+  };
+
+  const feed: LogFeed = createLogFeed({
+    store,
+    open: (after) =>
+      checkedLogSocket(open(after), {
+        linesAfter: (id, signal) => client.logs.list({ agent: agentId, after: id }, { signal }),
+        lastId: () => Math.max(after, store.state().lastId),
+        isCurrent,
+      }),
+    onWake(listener) {
+      wakers.add(listener);
+      return () => wakers.delete(listener);
+    },
+    async probe() {
+      const session = await signedIn();
+      if (session !== "retry") return session;
+      try {
+        await client.agents.get({ agent: agentId });
+        return "retry";
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.status !== 404) return "retry";
+        return { refused: error.message };
+      }
+    },
+    nextFrame: (work) => void setTimeout(work, TAKE_IN_MS),
+    onChange() {
+      view.update();
+      changed();
+      void history.fill();
+    },
+    ...(random && { random }),
+  });
+
+  let look: { seq: number; look: Look; unseenFrom: number } | undefined;
+  let isDirty = false;
+  let isDrawn = true;
+
+  function changed() {
+    isDirty = true;
+    sendFrame();
+  }
+
+  function sendFrame() {
+    if (!isDirty || !isDrawn || !look) return;
+    isDirty = false;
+    isDrawn = false;
+    const block = blockOf(look.seq, look.look);
+    port.post({
+      type: "frame",
+      frame: frameOf({ store, view, feed, history, block, unseenFrom: look.unseenFrom }),
+    });
+  }
+
+  let told: { status: string; timer?: ReturnType<typeof setTimeout> } = { status: "" };
+  function tellStream() {
+    const state = feed.getSnapshot();
+    if (state.status === told.status) {
+      told.timer ??= setTimeout(sendStream, STREAM_MS);
+      return;
+    }
+    sendStream();
+    // What was under way when the server went away goes on when it is back.
+    if (state.status === "live" && feed.account().loaded) void history.fill();
+  }
+  function sendStream() {
+    clearTimeout(told.timer);
+    const state = feed.getSnapshot();
+    told = { status: state.status };
+    port.post({ type: "stream", state, account: feed.account() });
+  }
+
+  let filterCount = 0;
+  async function setFilter(spec: FilterSpec) {
+    const mine = ++filterCount;
+    const filter = await compileFilter(spec);
+    if (mine !== filterCount) return;
+    view.setFilter(filter);
+    changed();
+  }
+
+  async function answer(id: number, question: Question, of: unknown) {
+    try {
+      // Question and what it asks about come from one typed place, the session's `ask`.
+      const found = await answers[question]({ store, view, history }, of as never);
+      port.post({ type: "answer", id, answer: found });
+    } catch (error) {
+      port.post({ type: "failed", id, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  let leave: (() => void) | undefined;
+  port.onMessage((message) => {
+    switch (message.type) {
+      case "follow":
+        if (message.on) leave ??= feed.subscribe(tellStream);
+        else {
+          leave?.();
+          leave = undefined;
+        }
+        if (message.on) sendStream();
+        return;
+      case "look":
+        look = message;
+        return changed();
+      case "drawn":
+        isDrawn = true;
+        return sendFrame();
+      case "filter":
+        return void setFilter(message.filter);
+      case "retry":
+        return feed.retryNow();
+      case "wake":
+        for (const listener of [...wakers]) listener();
+        return;
+      case "ask":
+        return void answer(message.id, message.question, message.of);
+    }
+  });
+}
+
+async function knowsPaging(client: Client, signal: AbortSignal): Promise<boolean> {
+  const { quarterdeck } = await client.deployment.buildInfo({}, { signal });
+  return quarterdeck?.extensions.includes("log-paging") ?? false;
+}
+
+/** A turn for messages that wait; timers would be held back to four milliseconds each. */
+function soon(work: () => void): () => void {
+  const { port1, port2 } = new MessageChannel();
+  let isWanted = true;
+  port1.onmessage = () => {
+    port1.close();
+    if (isWanted) work();
+  };
+  port2.postMessage(undefined);
+  return () => {
+    isWanted = false;
+    port1.close();
+  };
+}

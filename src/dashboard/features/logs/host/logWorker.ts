@@ -1,0 +1,33 @@
+import { createClient } from "#api/client.ts";
+import { browserTransport } from "../../../streams/browserTransport.ts";
+import { createLogHost } from "./logHost.ts";
+import type { FromHost, ToHost } from "./protocol.ts";
+
+/** The worker of one log page. Its first message says which log. */
+const post = (message: FromHost) => self.postMessage(message);
+
+self.addEventListener(
+  "message",
+  ({ data: first }: MessageEvent<ToHost>) => {
+    if (first.type !== "open") return;
+    const reach = {
+      answered: () => post({ type: "reach", answered: true }),
+      unanswered: () => post({ type: "reach", answered: false }),
+    };
+    const { agentId, workspaceId, maxBytes } = first;
+    createLogHost({
+      port: {
+        post,
+        onMessage: (listener) =>
+          self.addEventListener("message", ({ data }: MessageEvent<ToHost>) => {
+            if (data.type !== "open") listener(data);
+          }),
+      },
+      client: createClient(browserTransport(reach)),
+      agentId,
+      workspaceId,
+      maxBytes,
+    });
+  },
+  { once: true },
+);

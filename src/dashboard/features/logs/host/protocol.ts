@@ -1,0 +1,117 @@
+import type { StreamState } from "../../../streams/streamState.ts";
+import type { LineFormat } from "../export/formatLine.ts";
+import type { FeedAccount } from "../feed/logFeed.ts";
+import type { Line, SourceTally, StoreState } from "../lines/logStore.ts";
+
+/**
+ * What a page and the worker that holds its log say to each other. The page asks for the rows around a place and gets
+ * frames: the rows there, and the numbers about all of them. A frame follows only when the one before was drawn, so a
+ * busy page is never sent more than it can show.
+ */
+
+/** Which rows the page wants. */
+export type Look =
+  | { kind: "tail"; rows: number }
+  | { kind: "number"; number: number; above: number; below: number }
+  | { kind: "row"; row: number; above: number; below: number };
+
+/** A filter as it can be sent; the worker makes the test of it. */
+export type FilterSpec = {
+  /** Level codes. */
+  levels?: readonly number[];
+  sources?: readonly string[];
+  text?: { typed: string; isRegex: boolean };
+  /** The boolean filter as typed. */
+  expression?: string;
+  /** Display names, for a filter that names sources. */
+  names?: readonly { id: string; name: string }[];
+  onlyHits: boolean;
+};
+
+/** Rows in their order. `lines` holds those of `numbers` that the page was not sent with the block before. */
+export type Block = {
+  /** Which look it answers. */
+  look: number;
+  /** Position of its first row among all rows. */
+  from: number;
+  numbers: readonly number[];
+  lines: readonly Line[];
+  /** The row that was looked for, or the next one if that is gone. */
+  anchor: number | undefined;
+  /** The time of the row above the first. */
+  timeBefore: number | undefined;
+};
+
+export type Frame = {
+  state: StoreState;
+  account: FeedAccount;
+  /** Whether lines older than the first held one are on the server, are being fetched, or none are. */
+  earlier: "none" | "some" | "fetching";
+  /** By source id. */
+  tallies: Readonly<Record<string, SourceTally & { firstErrorText?: string }>>;
+  rows: number;
+  hits: number;
+  errors: number;
+  /** While a search or filter over all lines is under way. */
+  progress: { share: number; hits: number } | undefined;
+  /** Rows from the number on that the page called unseen. */
+  unseen: { lines: number; errors: number };
+  block: Block;
+};
+
+/** Lines from one number to another that pass the filter, as text. */
+export type TextRequest = {
+  first: number | undefined;
+  last: number | undefined;
+  format: LineFormat;
+  names: Readonly<Record<string, string>>;
+};
+
+/** What can be asked, and what is answered. */
+export type Questions = {
+  /** The next error or match from a row on. */
+  neighbour: {
+    ask: { of: "errors" | "hits"; from: number | undefined; step: 1 | -1 };
+    answer: number | undefined;
+  };
+  /** The row so many rows away from one, or from the last. */
+  move: { ask: { from: number | undefined; rows: number }; answer: number | undefined };
+  /** The rows of lines by their ids; lines that are not held are fetched if the server can. */
+  find: { ask: { first: number; last: number }; answer: { first: number; last: number } | undefined };
+  ids: { ask: { first: number; last: number }; answer: { first: number; last: number } | undefined };
+  /** How many rows there are from one number to another. */
+  count: { ask: { first: number; last: number }; answer: number };
+  everything: { ask: undefined; answer: { first: number; last: number } | undefined };
+  text: { ask: TextRequest; answer: { text: string; lines: number } };
+  file: { ask: TextRequest; answer: Blob };
+  /** Fetches a page of lines older than the first held one. */
+  older: { ask: undefined; answer: undefined };
+};
+export type Question = keyof Questions;
+
+export type ToHost =
+  | { type: "open"; agentId: string; workspaceId: string; maxBytes: number }
+  /** Somebody looks at the log, or nobody does any more. */
+  | { type: "follow"; on: boolean }
+  | { type: "look"; seq: number; look: Look; unseenFrom: number }
+  | { type: "drawn" }
+  | { type: "filter"; filter: FilterSpec }
+  | { type: "retry" }
+  | { type: "wake" }
+  | { type: "ask"; id: number; question: Question; of: unknown };
+
+export type FromHost =
+  | { type: "frame"; frame: Frame }
+  | { type: "stream"; state: StreamState; account: FeedAccount }
+  | { type: "answer"; id: number; answer: unknown }
+  | { type: "failed"; id: number; message: string }
+  /** The session is over. */
+  | { type: "signedOut" }
+  /** A request was answered by the server, or by nobody. */
+  | { type: "reach"; answered: boolean };
+
+/** Either end of a MessagePort or a worker. */
+export type Port<Out, In> = {
+  post(message: Out): void;
+  onMessage(listener: (message: In) => void): void;
+};

@@ -1,0 +1,67 @@
+import { OUTAGE } from "./levels.ts";
+import type { LogStore } from "./logStore.ts";
+import { linesWith } from "./packedSearch.ts";
+import { plainAt, type Segment, timeAt } from "./segment.ts";
+import type { TextQuery } from "./textQuery.ts";
+
+/** A line as a boolean filter sees it; its text is made only if it is asked for. */
+export type TestedLine = { level: number; source: string; time: number; plain(): string };
+
+/** What is to be shown. Absent parts let everything pass. */
+export type LogFilter = {
+  /** Level codes. */
+  levels?: ReadonlySet<number>;
+  sources?: ReadonlySet<string>;
+  text?: TextQuery;
+  /** The boolean filter of the bar, compiled. */
+  passes?: (line: TestedLine) => boolean;
+  /** Only lines with a hit are rows; else every line is, and hits are places to jump to. */
+  onlyHits: boolean;
+};
+
+export const everything: LogFilter = { onlyHits: true };
+
+/** Whether the filter leaves any line out. */
+export const isFiltering = ({ levels, sources, passes, text, onlyHits }: LogFilter): boolean =>
+  Boolean(levels || sources || passes || (text && onlyHits));
+
+export type Verdict = "no" | "row" | "hit";
+
+/** Judges lines one after the other, segment by segment; what a segment has in common is found out once. */
+export function lineTest(store: LogStore, { levels, sources, text, passes, onlyHits }: LogFilter) {
+  const sourceNumbers = sources && new Set([...sources].map((id) => store.sourceNumber(id)));
+  const ids = store.sources();
+  let searched: Segment | undefined;
+  let hits: ReadonlySet<number> | undefined;
+
+  function hasText(segment: Segment, at: number): boolean {
+    if (!text) return false;
+    if (searched !== segment || !segment.sealed) {
+      searched = segment;
+      const found = text.needle && segment.sealed && linesWith(segment.sealed, text.needle);
+      hits = found && new Set(found);
+    }
+    return hits ? hits.has(at) : text.matches(plainAt(segment, at));
+  }
+
+  return (segment: Segment, at: number): Verdict => {
+    const level = segment.levels[at]!;
+    // When nobody listened matters whatever is looked for.
+    if (level === OUTAGE) return "row";
+    if (levels && !levels.has(level)) return "no";
+    const source = segment.sources[at]!;
+    if (sourceNumbers && !sourceNumbers.has(source)) return "no";
+    if (passes) {
+      const line = {
+        level,
+        source: ids[source]!,
+        time: timeAt(segment, at),
+        plain: () => plainAt(segment, at),
+      };
+      if (!passes(line)) return "no";
+    }
+    if (!text) return "row";
+    if (hasText(segment, at)) return "hit";
+    return onlyHits ? "no" : "row";
+  };
+}

@@ -1,0 +1,205 @@
+import { createStore, type ReadStore } from "../../../streams/store.ts";
+import type { StreamState, WatchedStream } from "../../../streams/streamState.ts";
+import type { FeedAccount } from "../feed/logFeed.ts";
+import type {
+  Block,
+  FilterSpec,
+  Frame,
+  FromHost,
+  Look,
+  Port,
+  Question,
+  Questions,
+  ToHost,
+} from "../host/protocol.ts";
+import type { Line } from "../lines/logStore.ts";
+
+/** Columns and text of a million usual lines; what our own server keeps of an agent by default fits twice. */
+const MAX_BYTES = 192 << 20;
+/** The worker outlives its last listener by this much: React lets go of a page and takes it again at once in tests. */
+const GRACE_MS = 1_000;
+
+/** What is drawn: the numbers of the newest frame, with the lines of the newest block that fits the scrolling. */
+export type LogFrame = Omit<Frame, "block"> & {
+  from: number;
+  lines: readonly Line[];
+  timeBefore: number | undefined;
+};
+
+/** One agent's log on one page: the page's end of the worker that holds it. Opens with the first subscriber. */
+export type LogSession = ReadStore<LogFrame> & {
+  feed: WatchedStream & { account(): FeedAccount };
+  /** Says which rows are wanted; the answer comes as a frame. */
+  look(look: Look, unseenFrom: number): number;
+  /** The newest frame is on screen: the next may come. */
+  drawn(): void;
+  setFilter(filter: FilterSpec): void;
+  /** Rejects with an Error whose message is for people. */
+  ask<Q extends Question>(question: Q, of: Questions[Q]["ask"]): Promise<Questions[Q]["answer"]>;
+};
+
+export type HostPort = Port<ToHost, FromHost> & {
+  /** Told when the worker cannot run at all. */
+  onFailure(listener: (reason: string) => void): void;
+  close(): void;
+};
+
+export type LogSessionOptions = {
+  agentId: string;
+  workspaceId: string;
+  spawn: () => HostPort;
+  /** Whether the block is to be drawn; it may answer a look that is no longer of use. */
+  accepts: (block: Block) => boolean;
+  onWake: (listener: () => void) => () => void;
+  onReach: (answered: boolean) => void;
+  onSignedOut: () => void;
+  maxBytes?: number;
+};
+
+const noAccount: FeedAccount = { received: 0, repeated: 0, misordered: 0, outages: 0, loaded: false };
+
+export const emptyFrame: LogFrame = {
+  state: { start: 0, end: 0, lines: 0, dropped: 0, bytes: 0, firstId: 0, lastId: 0, byLevel: [] },
+  account: noAccount,
+  earlier: "none",
+  tallies: {},
+  rows: 0,
+  hits: 0,
+  errors: 0,
+  progress: undefined,
+  unseen: { lines: 0, errors: 0 },
+  from: 0,
+  lines: [],
+  timeBefore: undefined,
+};
+
+export function createLogSession(options: LogSessionOptions): LogSession {
+  const life = { onFirst: hold, onLast: release };
+  const frame = createStore<LogFrame>(emptyFrame, life);
+  const stream = createStore<StreamState>({ status: "idle", since: Date.now(), attempt: 0 }, life);
+  let account = noAccount;
+  let port: HostPort | undefined;
+  let unwake = () => {};
+  let holders = 0;
+  let ending: ReturnType<typeof setTimeout> | undefined;
+  /** Lines of the newest block, drawn or not: those the worker takes for known. */
+  let known = new Map<number, Line>();
+  let isDrawn = true;
+  let looks = 0;
+  let lastLook: Extract<ToHost, { type: "look" }> | undefined;
+  let lastFilter: FilterSpec | undefined;
+  let questions = 0;
+  const waiting = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
+
+  function hold() {
+    holders++;
+    clearTimeout(ending);
+    if (!port) start();
+  }
+
+  function release() {
+    holders--;
+    if (holders === 0) ending = setTimeout(stop, GRACE_MS);
+  }
+
+  function start() {
+    const { agentId, workspaceId, maxBytes = MAX_BYTES } = options;
+    const mine = options.spawn();
+    port = mine;
+    mine.onMessage((message) => {
+      if (port === mine) receive(message);
+    });
+    mine.onFailure((reason) => {
+      if (port !== mine) return;
+      stop();
+      stream.set({ status: "refused", since: Date.now(), attempt: 0, reason });
+    });
+    unwake = options.onWake(() => mine.post({ type: "wake" }));
+    mine.post({ type: "open", agentId, workspaceId, maxBytes });
+    if (lastFilter) mine.post({ type: "filter", filter: lastFilter });
+    if (lastLook) mine.post(lastLook);
+    mine.post({ type: "follow", on: true });
+  }
+
+  function stop() {
+    unwake();
+    port?.close();
+    port = undefined;
+    known = new Map();
+    for (const { reject } of waiting.values()) reject(new Error("This log was closed."));
+    waiting.clear();
+    account = noAccount;
+    frame.set(emptyFrame);
+  }
+
+  function receive(message: FromHost) {
+    switch (message.type) {
+      case "frame":
+        return takeFrame(message.frame);
+      case "stream":
+        account = message.account;
+        return stream.set(message.state);
+      case "answer":
+        waiting.get(message.id)?.resolve(message.answer);
+        return void waiting.delete(message.id);
+      case "failed":
+        waiting.get(message.id)?.reject(new Error(message.message));
+        return void waiting.delete(message.id);
+      case "signedOut":
+        return options.onSignedOut();
+      case "reach":
+        return options.onReach(message.answered);
+    }
+  }
+
+  function takeFrame({ block, ...rest }: Frame) {
+    for (const line of block.lines) known.set(line.number, line);
+    const lines = block.numbers.map((number) => known.get(number)!);
+    known = new Map(lines.map((line) => [line.number, line]));
+    account = rest.account;
+    isDrawn = false;
+    const before = frame.getSnapshot();
+    const drawn = options.accepts(block)
+      ? { from: block.from, lines, timeBefore: block.timeBefore }
+      : { from: before.from, lines: before.lines, timeBefore: before.timeBefore };
+    frame.set({ ...rest, ...drawn });
+  }
+
+  return {
+    getSnapshot: frame.getSnapshot,
+    subscribe: frame.subscribe,
+    feed: {
+      getSnapshot: stream.getSnapshot,
+      subscribe: stream.subscribe,
+      account: () => account,
+      retryNow() {
+        if (port) port.post({ type: "retry" });
+        else if (holders > 0) start();
+      },
+    },
+    look(look, unseenFrom) {
+      const message = { type: "look", seq: ++looks, look, unseenFrom } as const;
+      lastLook = message;
+      port?.post(message);
+      return looks;
+    },
+    drawn() {
+      if (isDrawn) return;
+      isDrawn = true;
+      port?.post({ type: "drawn" });
+    },
+    setFilter(filter) {
+      lastFilter = filter;
+      port?.post({ type: "filter", filter });
+    },
+    ask(question, of) {
+      return new Promise((resolve, reject) => {
+        if (!port) return reject(new Error("This log is closed."));
+        const id = ++questions;
+        // The worker answers each question in its own type (host/answers.ts).
+        waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject });
+        port.post({ type: "ask", id, question, of });
+      });
+    },
+  };
+}
