@@ -23,6 +23,7 @@ const Preferences = z.object({
   terminalRenderer: z.enum(["auto", "gpu", "dom"]).catch("auto"),
   terminalScreenReader: z.boolean().catch(false),
   logWrap: z.boolean().catch(true),
+  logHistogram: z.boolean().catch(true),
   logTimestamps: z.enum(["time", "datetime", "utc", "relative", "delta", "off"]).catch("time"),
 });
 export type Preferences = z.infer<typeof Preferences>;

@@ -12,6 +12,7 @@ import { FailedScripts } from "./bars/FailedScripts.tsx";
 import { FilterChips } from "./bars/FilterChips.tsx";
 import { FollowButton } from "./bars/FollowButton.tsx";
 import { LogFooter } from "./bars/LogFooter.tsx";
+import { LogHistogram } from "./bars/LogHistogram.tsx";
 import { LogNotices } from "./bars/LogNotices.tsx";
 import { LogToolbar } from "./bars/LogToolbar.tsx";
 import { SearchBox } from "./bars/SearchBox.tsx";
@@ -30,6 +31,7 @@ import { useScriptTimings } from "./useScriptTimings.ts";
 import { useTextQuery } from "./useTextQuery.ts";
 import { GapRow } from "./view/GapRow.tsx";
 import { LogLines } from "./view/LogLines.tsx";
+import { LogMinimap } from "./view/LogMinimap.tsx";
 import "./logs.css";
 
 type Props = {
@@ -113,7 +115,7 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
   );
   useLogKeys(keys);
 
-  const { logWrap, logTimestamps } = usePreferences();
+  const { logWrap, logTimestamps, logHistogram } = usePreferences();
   const chosen = useChosenCount(desk);
 
   return (
@@ -138,6 +140,7 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
         />
         <FilterChips frame={frame} loaded={loaded} sources={sources} search={search} onSearch={onSearch} />
       </div>
+      {logHistogram && <LogHistogram desk={desk} search={search} onSearch={onSearch} actions={actions} />}
       <LogNotices agent={agent} feed={feed} />
       <FailedScripts tallies={frame.tallies} loaded={loaded} sources={sources} onShow={actions.show} />
       {missing && (
@@ -145,7 +148,7 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
           Line {search.line} of this link is not in this log any more, or never was.
         </p>
       )}
-      <div className="relative flex min-h-0 flex-1 flex-col">
+      <div className="relative flex min-h-0 flex-1">
         <LogLines
           desk={desk}
           label={`Log of ${agent.name}`}
@@ -163,6 +166,7 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
         />
         <LogStates agent={agent} desk={desk} onShowAll={() => onSearch(nothingChosen)} />
         <FollowButton desk={desk} />
+        <LogMinimap desk={desk} marks={noMarks} />
       </div>
       <LogFooter desk={desk} />
       <ErrorAnnouncer session={session} />
@@ -171,7 +175,11 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
   );
 }
 
+const noMarks = new Float32Array();
+
 const nothingChosen: Partial<LogsSearch> = {
+  from: undefined,
+  to: undefined,
   q: undefined,
   re: undefined,
   all: undefined,

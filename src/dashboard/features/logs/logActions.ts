@@ -3,6 +3,7 @@ import { logsApi } from "#api/http/logs.ts";
 import { copyText } from "../../ui/copyText.ts";
 import { clickLink, download } from "./export/download.ts";
 import type { LineFormat } from "./export/formatLine.ts";
+import type { TimeStep } from "./histogram/timeSteps.ts";
 import type { TextRequest } from "./host/protocol.ts";
 import type { LogDesk } from "./logDesk.ts";
 import { lineRange } from "./searchFilter.ts";
@@ -69,6 +70,14 @@ export function createLogActions({ desk, agent, names, tell }: LogActionsOptions
     show: go,
     toError: (by: 1 | -1) => step(() => session.ask("neighbour", { of: "errors", from: here(), step: by })),
     toHit: (by: 1 | -1) => step(() => session.ask("neighbour", { of: "hits", from: here(), step: by })),
+    toTime: (time: number) => step(() => session.ask("atTime", { time })),
+    /** The start of the next minute or hour, or of this one or the one before. */
+    byTime(unit: TimeStep, direction: 1 | -1) {
+      step(async () => {
+        const from = here();
+        return from === undefined ? undefined : session.ask("stepTime", { from, step: unit, direction });
+      });
+    },
     /** Moves the current line by rows; without one it begins at the last row. */
     move(rows: number, extend: boolean) {
       step(() => {

@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+/** As the address has it: a moment with its offset, e.g. 2026-11-24T04:00:00.000Z. */
+const time = z.iso.datetime({ offset: true }).optional().catch(undefined);
+
 /** What the address of a logs page says. Small on purpose: the router loads it with the first page. */
 export const LogsSearch = z.object({
   /** Ids of log sources to show, by commas; all when absent. */
@@ -12,6 +15,9 @@ export const LogsSearch = z.object({
   re: z.boolean().optional().catch(undefined),
   /** Lines without the text stay; it is only marked. */
   all: z.boolean().optional().catch(undefined),
+  /** Only lines from this time on, and before that. */
+  from: time,
+  to: time,
   /** Id of the line to show, or first and last of several: `17` or `17-42`. */
   line: z.coerce
     .string()

@@ -17,6 +17,8 @@ export function searchFilter(search: LogsSearch): FilterSpec {
     ...(sources.length > 0 && { sources }),
     ...(levels.length > 0 && { levels: levels.map((name) => LEVEL_NAMES.indexOf(name)) }),
     ...(search.q && { text: { typed: search.q, isRegex: search.re === true } }),
+    ...(search.from && { from: Date.parse(search.from) }),
+    ...(search.to && { to: Date.parse(search.to) }),
     onlyHits: search.all !== true,
   };
 }
@@ -35,6 +37,19 @@ export function toggled(chosen: readonly string[], item: string): readonly strin
 export function muted(chosen: readonly string[], item: string, all: readonly string[]): readonly string[] {
   const shown = chosen.length === 0 ? all : chosen;
   return shown.includes(item) ? shown.filter((other) => other !== item) : [...shown, item];
+}
+
+/** The range of times of an address. */
+export function timeRange({ from, to }: LogsSearch): { from: number; to: number } | undefined {
+  if (!from && !to) return undefined;
+  return { from: from ? Date.parse(from) : 0, to: to ? Date.parse(to) : Number.MAX_SAFE_INTEGER };
+}
+
+export function writtenRange(
+  range: { from: number; to: number } | undefined,
+): Pick<LogsSearch, "from" | "to"> {
+  if (!range) return { from: undefined, to: undefined };
+  return { from: new Date(range.from).toISOString(), to: new Date(range.to).toISOString() };
 }
 
 /** First and last id of `line` in the address. */

@@ -24,10 +24,13 @@ export const LOG_KEYS = [
   ["/", "Find"],
   ["n N", "Next, previous line with a match"],
   ["e E", "Next, previous error"],
+  [". ,", "Next, previous minute"],
+  ["o O", "Next, previous hour"],
   ["c", "Lines around a match: all lines, then matches only again"],
   ["1 … 9", "Show a source, or no longer"],
   ["0", "Show all sources"],
   ["w", "Wrap long lines"],
+  ["i", "Show lines over time, or no longer"],
   ["t", "Change how times are written"],
   ["x", "Show all of a very long line"],
   ["Ctrl A", "Choose all lines"],
@@ -102,10 +105,20 @@ function plainKeys(event: KeyboardEvent, options: LogKeysOptions): Command {
       return () => actions.toError(1);
     case "E":
       return () => actions.toError(-1);
+    case ".":
+      return () => actions.byTime("minute", 1);
+    case ",":
+      return () => actions.byTime("minute", -1);
+    case "o":
+      return () => actions.byTime("hour", 1);
+    case "O":
+      return () => actions.byTime("hour", -1);
     case "c":
       return options.toggleContext;
     case "w":
       return toggleWrap;
+    case "i":
+      return toggleHistogram;
     case "t":
       return nextTimes;
     case "x":
@@ -124,6 +137,11 @@ function plainKeys(event: KeyboardEvent, options: LogKeysOptions): Command {
 function toggleWrap() {
   const { logWrap, set } = usePreferences.getState();
   set({ logWrap: !logWrap });
+}
+
+function toggleHistogram() {
+  const { logHistogram, set } = usePreferences.getState();
+  set({ logHistogram: !logHistogram });
 }
 
 function nextTimes() {

@@ -2,6 +2,7 @@ import {
   AlignLeft,
   ArrowDown,
   ArrowUp,
+  ChartColumn,
   Clock,
   Copy,
   Download,
@@ -67,7 +68,7 @@ function ErrorKeys({ errors, actions }: { errors: number; actions: LogActions })
 }
 
 function Looks() {
-  const { logWrap, logTimestamps, set } = usePreferences();
+  const { logWrap, logTimestamps, logHistogram, set } = usePreferences();
   return (
     <span className="flex items-center">
       <IconButton
@@ -77,6 +78,14 @@ function Looks() {
         onClick={() => set({ logWrap: !logWrap })}
       >
         {logWrap ? <WrapText size={15} aria-hidden /> : <AlignLeft size={15} aria-hidden />}
+      </IconButton>
+      <IconButton
+        label="Lines over time"
+        shortcut="i"
+        pressed={logHistogram}
+        onClick={() => set({ logHistogram: !logHistogram })}
+      >
+        <ChartColumn size={15} aria-hidden />
       </IconButton>
       <Menu
         trigger={

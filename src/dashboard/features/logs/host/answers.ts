@@ -1,4 +1,5 @@
 import { textOfRows } from "../export/chosenText.ts";
+import { stepRow } from "../histogram/timeSteps.ts";
 import type { LogStore } from "../lines/logStore.ts";
 import { type LogView, neighbour } from "../lines/logView.ts";
 import type { LogHistory } from "./history.ts";
@@ -35,6 +36,16 @@ export const answers: Answers = {
     const from = store.lineAt(first)?.id;
     const to = store.lineAt(last)?.id;
     return from === undefined || to === undefined ? undefined : { first: from, last: to };
+  },
+
+  atTime({ store, view }, { time }) {
+    return view.numberAt(Math.min(view.rowOf(store.numberOfTime(time)), view.length - 1));
+  },
+
+  stepTime({ store, view }, { from, step, direction }) {
+    const timeAt = (row: number) => store.timeOf(view.numberAt(row)!)!;
+    const row = stepRow(timeAt, view.length, view.rowOf(from), step, direction);
+    return row === undefined ? undefined : view.numberAt(row);
   },
 
   count: ({ view }, { first, last }) => view.rowOf(last + 1) - view.rowOf(first),

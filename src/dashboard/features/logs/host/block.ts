@@ -16,7 +16,7 @@ export function createBlocks(store: LogStore, view: LogView) {
     }
     held = new Set(numbers);
     const above = view.numberAt(from - 1);
-    const timeBefore = above === undefined ? undefined : store.lineAt(above)?.time;
+    const timeBefore = above === undefined ? undefined : store.timeOf(above);
     return { look: seq, from, numbers, lines, anchor, timeBefore };
   };
 }

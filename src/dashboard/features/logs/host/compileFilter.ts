@@ -9,6 +9,8 @@ export async function compileFilter(spec: FilterSpec): Promise<LogFilter> {
     ...(spec.levels && { levels: new Set(spec.levels) }),
     ...(spec.sources && { sources: new Set(spec.sources) }),
     ...(text && { text }),
+    ...(spec.from !== undefined && { from: spec.from }),
+    ...(spec.to !== undefined && { to: spec.to }),
     onlyHits: spec.onlyHits,
   };
 }

@@ -10,6 +10,7 @@ import { createBlocks } from "./block.ts";
 import { compileFilter } from "./compileFilter.ts";
 import { frameOf } from "./frame.ts";
 import { createLogHistory } from "./history.ts";
+import { createOverviews } from "./overview.ts";
 import type { FilterSpec, FromHost, Look, Port, Question, ToHost } from "./protocol.ts";
 
 /** Rows are numbered from here, so that older ones that come later find numbers below. */
@@ -34,6 +35,7 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, ra
   const store = createLogStore({ maxBytes, firstNumber: FIRST_NUMBER });
   const view = createLogView(store, { onRebuilt: changed, soon });
   const blockOf = createBlocks(store, view);
+  const overviews = createOverviews(view, (overview) => port.post({ type: "overview", overview }));
   const wakers = new Set<() => void>();
   let hasPaging: boolean | undefined;
   const history = createLogHistory({
@@ -104,6 +106,7 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, ra
   let isDrawn = true;
 
   function changed() {
+    overviews.changed();
     isDirty = true;
     sendFrame();
   }
@@ -143,6 +146,7 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, ra
     const filter = await compileFilter(spec);
     if (mine !== filterCount) return;
     view.setFilter(filter);
+    if (!view.progress) overviews.renewed();
     changed();
   }
 
@@ -169,7 +173,8 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, ra
         return;
       case "look":
         look = message;
-        return changed();
+        isDirty = true;
+        return sendFrame();
       case "drawn":
         isDrawn = true;
         return sendFrame();

@@ -1,6 +1,8 @@
 import type { StreamState } from "../../../streams/streamState.ts";
 import type { LineFormat } from "../export/formatLine.ts";
 import type { FeedAccount } from "../feed/logFeed.ts";
+import type { TimeBins } from "../histogram/timeBins.ts";
+import type { TimeStep } from "../histogram/timeSteps.ts";
 import type { Line, SourceTally, StoreState } from "../lines/logStore.ts";
 
 /**
@@ -21,6 +23,9 @@ export type FilterSpec = {
   levels?: readonly number[];
   sources?: readonly string[];
   text?: { typed: string; isRegex: boolean };
+  /** Milliseconds since 1970, `to` not included. */
+  from?: number;
+  to?: number;
   /** The boolean filter as typed. */
   expression?: string;
   /** Display names, for a filter that names sources. */
@@ -79,6 +84,10 @@ export type Questions = {
   /** The rows of lines by their ids; lines that are not held are fetched if the server can. */
   find: { ask: { first: number; last: number }; answer: { first: number; last: number } | undefined };
   ids: { ask: { first: number; last: number }; answer: { first: number; last: number } | undefined };
+  /** The first row at this time or later, else the last. */
+  atTime: { ask: { time: number }; answer: number | undefined };
+  /** The first row of the next minute or hour; backwards that of this one, or the one before. */
+  stepTime: { ask: { from: number; step: TimeStep; direction: 1 | -1 }; answer: number | undefined };
   /** How many rows there are from one number to another. */
   count: { ask: { first: number; last: number }; answer: number };
   everything: { ask: undefined; answer: { first: number; last: number } | undefined };
@@ -100,8 +109,18 @@ export type ToHost =
   | { type: "wake" }
   | { type: "ask"; id: number; question: Question; of: unknown };
 
+/** All rows at a glance, once a second at most. */
+export type Overview = {
+  bins: TimeBins;
+  /** Where in all rows these are, 0 to 1, ascending, as finely as a screen can show. */
+  errors: Float32Array;
+  warnings: Float32Array;
+  hits: Float32Array;
+};
+
 export type FromHost =
   | { type: "frame"; frame: Frame }
+  | { type: "overview"; overview: Overview }
   | { type: "stream"; state: StreamState; account: FeedAccount }
   | { type: "answer"; id: number; answer: unknown }
   | { type: "failed"; id: number; message: string }

@@ -13,6 +13,9 @@ export type LogFilter = {
   levels?: ReadonlySet<number>;
   sources?: ReadonlySet<string>;
   text?: TextQuery;
+  /** Times, `to` not included. */
+  from?: number;
+  to?: number;
   /** The boolean filter of the bar, compiled. */
   passes?: (line: TestedLine) => boolean;
   /** Only lines with a hit are rows; else every line is, and hits are places to jump to. */
@@ -22,13 +25,16 @@ export type LogFilter = {
 export const everything: LogFilter = { onlyHits: true };
 
 /** Whether the filter leaves any line out. */
-export const isFiltering = ({ levels, sources, passes, text, onlyHits }: LogFilter): boolean =>
-  Boolean(levels || sources || passes || (text && onlyHits));
+export const isFiltering = ({ levels, sources, from, to, passes, text, onlyHits }: LogFilter): boolean =>
+  Boolean(levels || sources || passes || (text && onlyHits)) || from !== undefined || to !== undefined;
 
 export type Verdict = "no" | "row" | "hit";
 
 /** Judges lines one after the other, segment by segment; what a segment has in common is found out once. */
-export function lineTest(store: LogStore, { levels, sources, text, passes, onlyHits }: LogFilter) {
+export function lineTest(store: LogStore, filter: LogFilter) {
+  const { levels, sources, text, passes, onlyHits } = filter;
+  const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = filter;
+  const isTimed = filter.from !== undefined || filter.to !== undefined;
   const sourceNumbers = sources && new Set([...sources].map((id) => store.sourceNumber(id)));
   const ids = store.sources();
   let searched: Segment | undefined;
@@ -46,6 +52,10 @@ export function lineTest(store: LogStore, { levels, sources, text, passes, onlyH
 
   return (segment: Segment, at: number): Verdict => {
     const level = segment.levels[at]!;
+    if (isTimed) {
+      const time = timeAt(segment, at);
+      if (time < from || time >= to) return "no";
+    }
     // When nobody listened matters whatever is looked for.
     if (level === OUTAGE) return "row";
     if (levels && !levels.has(level)) return "no";

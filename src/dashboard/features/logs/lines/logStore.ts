@@ -63,6 +63,7 @@ export function createLogStore({ maxBytes, firstNumber = 0 }: LogStoreOptions) {
   let sealedBytes = 0;
   let limit = maxBytes;
   let lastId = 0;
+  let onDrop: (segment: Segment) => void = () => {};
 
   function sourceNumber(id: string): number {
     const known = sourceNumbers.get(id);
@@ -113,6 +114,7 @@ export function createLogStore({ maxBytes, firstNumber = 0 }: LogStoreOptions) {
 
   function dropOldest() {
     while (segments.length > 1 && bytes() > limit) {
+      onDrop(segments[0]!);
       const oldest = segments.shift()!;
       sealedBytes -= segmentBytes(oldest);
       start = segments[0]!.first;
@@ -210,6 +212,10 @@ export function createLogStore({ maxBytes, firstNumber = 0 }: LogStoreOptions) {
         text: textAt(segment, at),
       };
     },
+    timeOf(number: number): number | undefined {
+      const segment = segmentOf(number);
+      return segment && timeAt(segment, number - segment.first);
+    },
     /** Calls back for each segment that overlaps, with the overlap; no copy is made. */
     scan(from: number, to: number, visit: (segment: Segment, fromAt: number, toAt: number) => void) {
       let number = Math.max(from, start);
@@ -220,6 +226,10 @@ export function createLogStore({ maxBytes, firstNumber = 0 }: LogStoreOptions) {
         visit(segment, number - segment.first, until - segment.first);
         number = until;
       }
+    },
+    /** Has each segment shown before it goes. */
+    watchDrops(listener: (segment: Segment) => void) {
+      onDrop = listener;
     },
     numberOfId,
     /** The first row at this time or later, `end` when there is none. */

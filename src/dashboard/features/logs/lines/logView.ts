@@ -1,8 +1,9 @@
+import { createTimeBins, type LiveBins, type TimeBins } from "../histogram/timeBins.ts";
 import { ERROR, WARN } from "./levels.ts";
 import { createLineIndex, type LineIndex } from "./lineIndex.ts";
 import { everything, isFiltering, type LogFilter, lineTest } from "./lineTest.ts";
 import type { LogStore } from "./logStore.ts";
-import type { Segment } from "./segment.ts";
+import { type Segment, timeAt } from "./segment.ts";
 
 /** Longest stretch of work before others have their turn. */
 const SLICE_MS = 8;
@@ -23,6 +24,8 @@ type Indexes = {
   hits: LineIndex;
   errors: LineIndex;
   warnings: LineIndex;
+  /** All rows by time and level. */
+  bins: LiveBins;
   from: number;
   upTo: number;
 };
@@ -46,6 +49,7 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
       hits: createLineIndex(),
       errors: createLineIndex(),
       warnings: createLineIndex(),
+      bins: createTimeBins(),
       from: start,
       upTo: start,
     };
@@ -65,6 +69,7 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
           indexes.rows?.push(number);
           markOf(indexes, segment, at)?.push(number);
           if (verdict === "hit") indexes.hits.push(number);
+          indexes.bins.add(timeAt(segment, at), segment.levels[at]!);
         }
       });
       indexes.upTo = stop;
@@ -89,6 +94,7 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
         rows.push(number);
         markOf(marked, segment, at)?.push(number);
         if (verdict === "hit") hits.push(number);
+        indexes.bins.add(timeAt(segment, at), segment.levels[at]!);
       }
     });
     indexes.rows?.unshift(rows);
@@ -96,6 +102,26 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
     indexes.errors.unshift(marked.errors);
     indexes.warnings.unshift(marked.warnings);
     indexes.from = start;
+  }
+
+  /** Lines that go are taken out of the count while they are still there to be read. */
+  function forget(segment: Segment) {
+    for (const { indexes } of both())
+      for (let at = 0; at < segment.count; at++) {
+        const number = segment.first + at;
+        if (number >= indexes.from && number < indexes.upTo && isRow(indexes, number))
+          indexes.bins.remove(timeAt(segment, at), segment.levels[at]!);
+      }
+  }
+  store.watchDrops(forget);
+
+  /** Counts all rows anew, once those that are left would fill finer steps. */
+  function recount({ bins, rows, from, upTo }: Indexes) {
+    bins.clear();
+    store.scan(from, upTo, (segment, fromAt, toAt) => {
+      for (let at = fromAt; at < toAt; at++)
+        if (isRow({ rows }, segment.first + at)) bins.add(timeAt(segment, at), segment.levels[at]!);
+    });
   }
 
   function work() {
@@ -175,6 +201,11 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
     get warnings(): LineIndex {
       return current.warnings;
     },
+    /** All rows by time and level. */
+    bins(): TimeBins {
+      if (current.bins.isTooCoarse()) recount(current);
+      return current.bins.snapshot();
+    },
     /** Lines that match the text, those of a search under way too as far as it has come; empty without one. */
     get hits(): LineIndex {
       return building ? building.indexes.hits : current.hits;
@@ -191,6 +222,10 @@ function markOf<T>(
 ): T | undefined {
   const level = segment.levels[at]!;
   return level === ERROR ? errors : level === WARN ? warnings : undefined;
+}
+
+function isRow({ rows }: Pick<Indexes, "rows">, number: number): boolean {
+  return !rows || rows.at(rows.lowerBound(number)) === number;
 }
 
 /** The next or previous number of an index, seen from a row's number; wraps round at the ends. */

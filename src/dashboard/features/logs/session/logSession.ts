@@ -7,6 +7,7 @@ import type {
   Frame,
   FromHost,
   Look,
+  Overview,
   Port,
   Question,
   Questions,
@@ -28,6 +29,8 @@ export type LogFrame = Omit<Frame, "block"> & {
 
 /** One agent's log on one page: the page's end of the worker that holds it. Opens with the first subscriber. */
 export type LogSession = ReadStore<LogFrame> & {
+  /** All rows at a glance, a little behind the frames. */
+  overview: ReadStore<Overview | undefined>;
   feed: WatchedStream & { account(): FeedAccount };
   /** Says which rows are wanted; the answer comes as a frame. */
   look(look: Look, unseenFrom: number): number;
@@ -76,6 +79,7 @@ export const emptyFrame: LogFrame = {
 export function createLogSession(options: LogSessionOptions): LogSession {
   const life = { onFirst: hold, onLast: release };
   const frame = createStore<LogFrame>(emptyFrame, life);
+  const overview = createStore<Overview | undefined>(undefined);
   const stream = createStore<StreamState>({ status: "idle", since: Date.now(), attempt: 0 }, life);
   let account = noAccount;
   let port: HostPort | undefined;
@@ -130,12 +134,15 @@ export function createLogSession(options: LogSessionOptions): LogSession {
     waiting.clear();
     account = noAccount;
     frame.set(emptyFrame);
+    overview.set(undefined);
   }
 
   function receive(message: FromHost) {
     switch (message.type) {
       case "frame":
         return takeFrame(message.frame);
+      case "overview":
+        return overview.set(message.overview);
       case "stream":
         account = message.account;
         return stream.set(message.state);
@@ -168,6 +175,7 @@ export function createLogSession(options: LogSessionOptions): LogSession {
   return {
     getSnapshot: frame.getSnapshot,
     subscribe: frame.subscribe,
+    overview,
     feed: {
       getSnapshot: stream.getSnapshot,
       subscribe: stream.subscribe,

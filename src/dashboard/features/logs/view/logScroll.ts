@@ -259,6 +259,17 @@ export function createLogScroll({ drawn, look }: LogScrollOptions) {
     page(step: 1 | -1) {
       surface?.setScrollTop(position + step * Math.max(ROW_PX, viewport() - 2 * ROW_PX));
     },
+    /** What is on screen as positions among all rows; `to` not included. */
+    visible(): { from: number; to: number } {
+      const { from, lines } = drawn();
+      const place = (px: number) => {
+        const row = surface?.rowAt(px - blockTop);
+        return row === undefined ? -1 : lines.findIndex(({ number }) => number === row.number);
+      };
+      const top = place(position);
+      const bottom = place(position + viewport() - 1);
+      return { from: from + Math.max(0, top), to: from + (bottom < 0 ? lines.length : bottom + 1) };
+    },
     /** The first row on screen. */
     firstVisible: () => anchor?.number,
     toStart() {
