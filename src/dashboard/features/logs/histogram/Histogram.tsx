@@ -42,6 +42,8 @@ function Counted({ bins, utc = false, ...rest }: Props & { bins: TimeBins }) {
   const { hoverBin, cursorBin, drafted, handlers } = useBrush({ bins, ...rest });
   const axis = axisOf(bins);
   const shown = drafted ?? range;
+  // Zoomed in to the range there is nothing to tell it from.
+  const chosen = shown && (shown.from > axis.from || shown.to < axis.to) ? shown : undefined;
   const [first, last] = endLabels(axis, bins.step, Date.now(), utc);
   const words = shown
     ? `${spanText(shown, bins.step, utc)}, ${countText(within(bins, shown))}`
@@ -63,9 +65,10 @@ function Counted({ bins, utc = false, ...rest }: Props & { bins: TimeBins }) {
         {...handlers}
         className="group relative h-8 cursor-crosshair touch-pan-y rounded-sm select-none"
       >
-        {visible && <Band axis={axis} range={visible} className="bg-hover" />}
+        {visible && <Band axis={axis} range={visible} className="border-t-2 border-faint bg-hover" />}
+        {chosen && <Band axis={axis} range={chosen} className="bg-accent-soft" />}
         <HistogramBars bins={bins} />
-        {shown && <Outside axis={axis} range={shown} />}
+        {chosen && <Outside axis={axis} range={chosen} />}
         <Band
           axis={axis}
           range={{ from: binStart(bins, cursorBin), to: binStart(bins, cursorBin + 1) }}
@@ -136,7 +139,7 @@ function Outside({ axis, range }: { axis: TimeRange; range: TimeRange }) {
     <>
       <Band axis={axis} range={{ from: axis.from, to: range.from }} className="bg-bg/75" />
       <Band axis={axis} range={{ from: range.to, to: axis.to }} className="bg-bg/75" />
-      <Band axis={axis} range={range} className="border-x border-accent bg-accent/10" />
+      <Band axis={axis} range={range} className="border-x border-accent" />
     </>
   );
 }
@@ -151,9 +154,9 @@ function BinWords({ axis, bins, bin, utc }: BinWordsProps) {
   return (
     <div
       aria-hidden
-      // Leans to the side where there is room.
+      // Below the labels, leaning to the side where there is room.
       style={{ left: `${at}%`, translate: `-${at}%` }}
-      className="pointer-events-none absolute top-full z-20 mt-1 rounded-md border border-line-strong bg-raised px-2 py-1 whitespace-nowrap text-fg shadow-lg"
+      className="pointer-events-none absolute top-full z-20 mt-6 rounded-md border border-line-strong bg-raised px-2 py-1 whitespace-nowrap text-fg shadow-lg"
     >
       <div className="tabular-nums">{spanText({ from, to: from + bins.step }, bins.step, utc)}</div>
       {words.length === 0 && <div className="text-muted">No lines</div>}

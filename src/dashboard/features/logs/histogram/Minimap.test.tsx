@@ -10,6 +10,7 @@ function aCanvas() {
   let clears = 0;
   const canvas = {
     fillStyle: "",
+    globalAlpha: 1,
     clearRect() {
       rects.length = 0;
       clears += 1;

@@ -35,8 +35,8 @@ export function MarksPanel(props: Props) {
   };
 
   return (
-    <section aria-label="Marks" className="flex min-h-0 flex-col text-sm">
-      <div className="flex flex-wrap items-center gap-2 border-b border-line px-3 py-2">
+    <section aria-label="Marks" className="flex h-full min-h-0 flex-col text-sm">
+      <div className="flex flex-wrap items-center justify-end gap-x-2 border-b border-line px-3 py-2">
         <h2 ref={heading} tabIndex={-1} className="mr-auto text-sm font-semibold text-fg">
           Marks{marks.length > 0 && <span className="font-normal text-muted"> {marks.length}</span>}
         </h2>
@@ -59,12 +59,14 @@ export function MarksPanel(props: Props) {
         </p>
       )}
       {marks.length === 0 ? (
-        <EmptyState title="No marked lines" icon={<Bookmark size={20} aria-hidden />}>
-          <p>
-            Press <Kbd keys="m" /> on a line to mark it, and again to take the mark away. Marks are kept in
-            this browser.
-          </p>
-        </EmptyState>
+        <div className="min-h-0 overflow-y-auto">
+          <EmptyState title="No marked lines" icon={<Bookmark size={20} aria-hidden />}>
+            <p>
+              Press <Kbd keys="m" /> on a line to mark it, and again to take the mark away. Marks are kept in
+              this browser.
+            </p>
+          </EmptyState>
+        </div>
       ) : (
         <ul ref={list} className="min-h-0 overflow-y-auto">
           {marks.map((mark, at) => (
