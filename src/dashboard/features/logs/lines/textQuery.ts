@@ -1,4 +1,5 @@
 import type { RE2JS } from "re2js";
+import { nativeRegex } from "./nativeRegex.ts";
 
 /** Start and end of each hit in a line's plain text. */
 export type Range = readonly [start: number, end: number];
@@ -58,15 +59,17 @@ export type RegexEngine = typeof RE2JS;
 /** Linear time whatever the pattern. `error` is the engine's own sentence about a pattern it cannot read. */
 export function regexQuery(engine: RegexEngine, typed: string): TextQuery | { error: string } {
   let pattern: RE2JS;
+  // \w and the like are no reason to care about case: only letters that were meant are.
+  const folds = !isCaseSensitive(typed.replace(/\\[a-zA-Z]/g, ""));
   try {
-    // \w and the like are no reason to care about case: only letters that were meant are.
-    const letters = typed.replace(/\\[a-zA-Z]/g, "");
-    pattern = engine.compile(typed, isCaseSensitive(letters) ? 0 : engine.CASE_INSENSITIVE);
+    pattern = engine.compile(typed, folds ? engine.CASE_INSENSITIVE : 0);
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
   }
+  const fast = nativeRegex(typed, folds);
   return {
-    matches: (plain) => pattern.matcher(plain).find(),
+    matches: (plain) =>
+      fast && plain.length <= fast.longest ? fast.pattern.test(plain) : pattern.matcher(plain).find(),
     ranges(plain) {
       const found: Range[] = [];
       const matcher = pattern.matcher(plain);
