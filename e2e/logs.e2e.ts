@@ -363,10 +363,14 @@ test("[L32] a failed script's first error is pinned with how it ended and what w
   await expect(log.locator("[data-current]")).toBeInViewport();
 });
 
-test("[LG5] a log that is full says so", async ({ page, house }) => {
-  const { write } = await openLog(page, house);
-  const big = Array.from({ length: 1000 }, () => ({ output: "x".repeat(1000) }));
-  await write(...big);
-  await expect(write(...big.slice(0, 100))).rejects.toThrow(/exceeded/);
-  await expect(page.getByText("This log is full.")).toBeVisible();
+test.describe("with the limit of a Coder deployment", () => {
+  test.use({ houseOptions: { agents: AGENTS, flags: ["--log-limit", "1MiB"] } });
+
+  test("[LG5] a log that is full says so", async ({ page, house }) => {
+    const { write } = await openLog(page, house);
+    const big = Array.from({ length: 1000 }, () => ({ output: "x".repeat(1000) }));
+    await write(...big);
+    await expect(write(...big.slice(0, 100))).rejects.toThrow(/exceeded/);
+    await expect(page.getByText("This log is full.")).toBeVisible();
+  });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { flagsHelp, oneOf, optional, readFlags, text, toggle } from "./flags.ts";
+import { flagsHelp, oneOf, optional, readFlags, size, text, toggle } from "./flags.ts";
 
 const flags = {
   address: text("HOST:PORT", "Where to listen", "127.0.0.1:7080"),
@@ -49,4 +49,11 @@ test("the help names every flag with its default and its variable", () => {
   expect(flagsHelp(flags)).toMatch(
     /--address HOST:PORT +Where to listen \(default: 127\.0\.0\.1:7080\) \[QUARTERDECK_ADDRESS\]/,
   );
+});
+
+test("a size is bytes, or has a binary unit", () => {
+  const { parse } = size("", 1);
+  expect(["1048576", "1MiB", "512 KiB", "2GiB"].map(parse)).toEqual([1_048_576, 1_048_576, 524_288, 2 ** 31]);
+  for (const wrong of ["", "0", "-1", "1MB", "lots", "1.5MiB"])
+    expect(() => parse(wrong)).toThrow(/must be a size/);
 });

@@ -6,7 +6,7 @@ import { VERSION } from "#api/version.ts";
 import { type Address, address, parseOrigin } from "./address.ts";
 import { command } from "./command.ts";
 import { agentLockFile, databaseFile, dataFlag, secretFile, serverLockFile } from "./dataDir.ts";
-import { CommandFailed, type Flag, type FlagValues, toggle, UsageError } from "./flags.ts";
+import { CommandFailed, type Flag, type FlagValues, MIB, size, toggle, UsageError } from "./flags.ts";
 import { keepLocalAgent } from "./localAgent.ts";
 import { createLog, logLevel } from "./log.ts";
 import { takeLock } from "./processLock.ts";
@@ -48,6 +48,7 @@ const flags = {
   "access-url": accessUrl,
   "no-local-agent": toggle("Start no agent for this machine"),
   "terminal-idle-minutes": minutes,
+  "log-limit": size("The most log output that is kept of one agent; a Coder deployment keeps 1MiB", 64 * MIB),
   "log-level": logLevel,
 };
 
@@ -99,6 +100,7 @@ async function serveData(values: FlagValues<typeof flags>, stopped: AbortSignal)
       listenHost: values.address.host,
       dashboardDir: dashboardDir(),
       terminalIdleMinutes: values["terminal-idle-minutes"],
+      logLimitBytes: values["log-limit"],
     };
     const plane = await createControlPlane({ db, config, log, secret: readSecret(values.data) });
     const endAgents = await file.keepAgentsFile(plane, user, declared, values.agents, log);

@@ -38,7 +38,7 @@ export const defaultConfig = {
   requestsPerMinute: 512,
   signInsPerMinute: 60,
   terminalIdleMinutes: 5,
-  logLimitBytes: LOG_BUDGET_BYTES,
+  logLimitBytes: 64 * LOG_BUDGET_BYTES,
   wildcardHost: "",
   troubleshootingUrl: "https://coder.com/docs/admin/templates/troubleshooting",
 } as const satisfies Omit<ServerConfig, "version" | "accessUrl">;

@@ -10,6 +10,7 @@ export const EXTENSIONS = [
   "workspaces-watch",
   "sign-in-link",
   "sign-in-token",
+  "log-paging",
 ] as const;
 export type Extension = (typeof EXTENSIONS)[number];
 

@@ -41,7 +41,10 @@ export const ListLogs = z.object({
     .number()
     .int()
     .optional()
-    .meta({ description: "With `before`: at most so many lines, the newest (our server only)" }),
+    .meta({
+      description:
+        "At most so many lines: the newest before `before`, else the first after `after` (our server only)",
+    }),
   format: z.enum(["json", "text"]).optional(),
 });
 

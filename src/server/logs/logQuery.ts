@@ -36,13 +36,12 @@ function readAfter(text: string): number {
   return Number(value); // beyond 2^53 there are no ids
 }
 
-/** Paging back is our own: only with `limit`, which other clients do not send, does `before` mean anything (LG24). */
+/** Paging is our own: only with `limit`, which other clients do not send, does `before` mean anything (LG24). */
 function readPage(search: URLSearchParams): Pick<LogQuery, "before" | "limit"> {
   const limit = readPositive(search.get("limit"));
   const before = readPositive(search.get("before"));
-  return limit && before
-    ? { before, limit: Math.min(limit, MAX_PAGE) }
-    : { before: undefined, limit: undefined };
+  if (!limit) return { before: undefined, limit: undefined };
+  return { before, limit: Math.min(limit, MAX_PAGE) };
 }
 
 function readPositive(text: string | null): number | undefined {

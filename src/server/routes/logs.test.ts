@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { expect, test } from "vitest";
 import type { AgentLog } from "#api/http/logs.ts";
-import { EXTERNAL_SOURCE } from "#api/http/logs.ts";
+import { EXTERNAL_SOURCE, LOG_BUDGET_BYTES } from "#api/http/logs.ts";
 import { messagesOf, type PlaneServer, planeServer } from "../testing/planeServer.ts";
 import { handshake } from "../testing/testServer.ts";
 
@@ -54,7 +54,7 @@ test("[LG4] a newer build ends the follow", async () => {
 });
 
 test("[LG5] a line over the budget is refused, and who watches the workspace sees the overflow", async () => {
-  const { server, main, patch } = await logServer();
+  const { server, main, patch } = await logServer({ logLimitBytes: LOG_BUDGET_BYTES });
   const watch = messagesOf<{ type: string; data: unknown }>(
     server.socket(`/api/v2/workspaces/${main.workspaceId}/watch-ws`),
   );
@@ -151,13 +151,15 @@ test("[LG13] [LG24] after cuts the beginning off, before is ignored", async () =
   expect(await logs(`?before=${all[1]!.id}`)).toEqual(all);
 });
 
-test("with a limit, before pages back", async () => {
+test("with a limit, before pages back and after pages on", async () => {
   const { patch, logs } = await logServer();
   await patch({ logs: ["a", "b", "c", "d"].map((output) => line(output)) });
   const all = await logs();
   expect((await logs(`?before=${all[3]!.id}&limit=2`)).map(({ output }) => output)).toEqual(["b", "c"]);
   for (const before of ["0", "-3", "0x3", "1e3", "2.5", ""])
-    expect(await logs(`?before=${before}&limit=1`)).toEqual(all);
+    expect(await logs(`?before=${before}&limit=1`)).toEqual(all.slice(0, 1));
+  expect(await logs(`?after=${all[0]!.id}&limit=2`)).toEqual(all.slice(1, 3));
+  expect(await logs("?limit=0")).toEqual(all);
 });
 
 test("[LG14] an empty batch is refused", async () => {
@@ -215,7 +217,7 @@ test("[LG19] a follower that speaks is closed", async () => {
 });
 
 test("[LG20] [LG28] the budget is exact, and a second overflow says more than the first", async () => {
-  const { patch, agent } = await logServer();
+  const { patch, agent } = await logServer({ logLimitBytes: LOG_BUDGET_BYTES });
   await patch({ logs: [line("a".repeat(1_048_570))] });
   expect((await patch({ logs: [line("123456")] })).status).toBe(200);
   expect((await agent()).logs_length).toBe(1_048_576);

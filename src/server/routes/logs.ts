@@ -42,9 +42,10 @@ export function logRoutes(deps: Deps) {
       actor: UserActor;
     }) {
       const agent = await require(params.agent, actor);
-      const rows = await (query.before
-        ? listLogsBefore(db, agent.id, query.before, query.limit ?? 1)
-        : listLogs(db, agent.id, query.after ?? 0, Number.MAX_SAFE_INTEGER)
+      const { before, after = 0, limit = Number.MAX_SAFE_INTEGER } = query;
+      const rows = await (before
+        ? listLogsBefore(db, agent.id, before, limit)
+        : listLogs(db, agent.id, after, limit)
       ).catch(failedAs("Internal error fetching provisioner logs."));
       if (query.format !== "text") return rows.map(wireLog);
       const sources = await listLogSources(db, [agent.id]);
