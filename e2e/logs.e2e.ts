@@ -374,3 +374,58 @@ test.describe("with the limit of a Coder deployment", () => {
     await expect(page.getByText("This log is full.")).toBeVisible();
   });
 });
+
+test("[L3] [L14] [L19] a long log opens at its end, is filled from behind, and leads to any line", async ({
+  page,
+  house,
+}) => {
+  const { log, agent, writeNumbered } = await openLog(page, house);
+  for (let batch = 0; batch < 9; batch++) await writeNumbered(batch * 1000 + 1, batch * 1000 + 1000);
+  const lines = await house.client.logs.list({ agent });
+  const early = lines.find(({ output }) => output === "numbered 3")!;
+  await page.goto(`/agents/${agent}/logs`);
+  await expect(log).toContainText("numbered 9000");
+  await expect(page.locator("[data-account]")).toContainText(
+    `${lines.length.toLocaleString("en")} lines received, ids ${lines[0]!.id}–${lines.at(-1)!.id}, 0 gaps`,
+  );
+  await page.keyboard.press("Home");
+  await expect(log.locator("[data-number]").first()).toContainText(/fetching|hello/);
+  await page.keyboard.press("End");
+  await expect(log.getByText("numbered 9000", { exact: true })).toBeInViewport();
+  await page.goto(`/agents/${agent}/logs?line=${early.id}`);
+  await expect(log.getByText("numbered 3", { exact: true })).toBeInViewport();
+  const time = page.getByRole("slider", { name: "Time" });
+  await time.focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Shift+End");
+  await expect(page).toHaveURL(/from=.*to=/);
+  await page.getByRole("button", { name: "Show all times" }).click();
+  await expect(page).not.toHaveURL(/from=/);
+});
+
+test("[L24] [L26] marked lines are listed with notes, led to and kept", async ({ page, house }) => {
+  const { log, writeNumbered } = await openLog(page, house);
+  await writeNumbered(1, 300);
+  await expect(log).toContainText("numbered 300");
+  await log.getByText("numbered 295", { exact: true }).click();
+  await page.keyboard.press("m");
+  await log.getByText("numbered 290", { exact: true }).click();
+  await page.keyboard.press("m");
+  await expect(log.locator("[data-marked]")).toHaveCount(2);
+  await page.keyboard.press("Home");
+  await page.keyboard.press("u");
+  await expect(log.locator("[data-current]")).toContainText("numbered 295");
+  await page.keyboard.press("u");
+  await expect(log.locator("[data-current]")).toContainText("numbered 290");
+  await page.keyboard.press("b");
+  const panel = page.getByRole("region", { name: "Marks" });
+  await expect(panel.getByRole("listitem")).toHaveCount(2);
+  await panel.getByRole("button", { name: /note/i }).first().click();
+  await page.keyboard.type("here it began");
+  await page.keyboard.press("Enter");
+  await page.reload();
+  await page.getByRole("button", { name: "Marks" }).click();
+  await expect(panel).toContainText("here it began");
+  await panel.getByRole("button", { name: "Copy as Markdown" }).click();
+  await expect.poll(() => clipboard(page)).toContain("`numbered 290`");
+});

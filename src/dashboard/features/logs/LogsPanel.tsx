@@ -13,6 +13,7 @@ import { FilterChips } from "./bars/FilterChips.tsx";
 import { FollowButton } from "./bars/FollowButton.tsx";
 import { LogFooter } from "./bars/LogFooter.tsx";
 import { LogHistogram } from "./bars/LogHistogram.tsx";
+import { LogMarks } from "./bars/LogMarks.tsx";
 import { LogNotices } from "./bars/LogNotices.tsx";
 import { LogToolbar } from "./bars/LogToolbar.tsx";
 import { SearchBox } from "./bars/SearchBox.tsx";
@@ -97,6 +98,7 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
 
   const input = useRef<HTMLInputElement>(null);
   const [helps, setHelps] = useState(false);
+  const [showsMarks, setShowsMarks] = useState(false);
   const keys = useMemo(
     () => ({
       desk,
@@ -109,6 +111,7 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
         if (place === 0) onSearch({ source: undefined });
         else if (id) onSearch({ source: written(toggled(chosenSources(search), id), ids) });
       },
+      toggleMarks: () => setShowsMarks((shows) => !shows),
       help: () => setHelps(true),
     }),
     [desk, actions, search, onSearch, sources],
@@ -125,6 +128,8 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
           actions={actions}
           chosen={chosen}
           errors={frame.errors}
+          showsMarks={showsMarks}
+          onMarks={() => setShowsMarks(!showsMarks)}
           onHelp={() => setHelps(true)}
           search={
             <SearchBox
@@ -166,7 +171,8 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
         />
         <LogStates agent={agent} desk={desk} onShowAll={() => onSearch(nothingChosen)} />
         <FollowButton desk={desk} />
-        <LogMinimap desk={desk} marks={noMarks} />
+        <LogMinimap desk={desk} />
+        {showsMarks && <LogMarks desk={desk} actions={actions} />}
       </div>
       <LogFooter desk={desk} />
       <ErrorAnnouncer session={session} />
@@ -174,8 +180,6 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
     </section>
   );
 }
-
-const noMarks = new Float32Array();
 
 const nothingChosen: Partial<LogsSearch> = {
   from: undefined,

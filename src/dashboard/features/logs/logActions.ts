@@ -5,7 +5,9 @@ import { clickLink, download } from "./export/download.ts";
 import type { LineFormat } from "./export/formatLine.ts";
 import type { TimeStep } from "./histogram/timeSteps.ts";
 import type { TextRequest } from "./host/protocol.ts";
+import { OUTAGE } from "./lines/levels.ts";
 import type { LogDesk } from "./logDesk.ts";
+import { marksJsonLines, marksMarkdown } from "./marks/marksText.ts";
 import { lineRange } from "./searchFilter.ts";
 import { bounds } from "./selection.ts";
 
@@ -87,9 +89,50 @@ export function createLogActions({ desk, agent, names, tell }: LogActionsOptions
         return session.ask("move", { from: following ? undefined : scroll.firstVisible(), rows: 0 });
       }, extend);
     },
-    async selectAll() {
-      const all = await session.ask("everything", undefined);
-      if (all) selection.selectRange(all.first, all.last);
+    selectAll() {
+      const { start, end } = session.getSnapshot().state;
+      if (end > start) selection.selectRange(start, end - 1);
+    },
+    /** Marks the current line, or takes its mark away. */
+    async mark() {
+      await steps;
+      const number = current();
+      const line = session.getSnapshot().lines.find((drawn) => drawn.number === number);
+      if (!line || line.level === OUTAGE)
+        return void tell({ title: "Choose a line first: click it, or press an arrow key" });
+      if (desk.marks.toggle(line) === "full")
+        tell({
+          title: "500 lines are marked, which is as many as are kept. Remove some first.",
+          tone: "bad",
+        });
+    },
+    /** The next marked line, or the one before; round and round. */
+    toMark(by: 1 | -1) {
+      step(async () => {
+        const marks = desk.marks.getSnapshot();
+        const from = here();
+        const id = from === undefined ? 0 : (await session.ask("ids", { first: from, last: from }))?.first;
+        const next =
+          by === 1
+            ? marks.find((mark) => mark.id > (id ?? 0))
+            : marks.findLast((mark) => mark.id < (id ?? 0));
+        const to = next ?? marks.at(by === 1 ? 0 : -1);
+        return to && (await session.ask("find", { first: to.id, last: to.id }))?.first;
+      });
+    },
+    showMark(id: number) {
+      step(async () => (await session.ask("find", { first: id, last: id }))?.first);
+    },
+    async copyMarks() {
+      const marks = desk.marks.getSnapshot();
+      const text = marksMarkdown(`Marks in the log of ${agent.name}`, marks, ({ id }) =>
+        lineAddress(String(id)),
+      );
+      await tellCopied(copyText(text), `Copied ${marks.length} ${marks.length === 1 ? "mark" : "marks"}`);
+    },
+    downloadMarks() {
+      const text = marksJsonLines(desk.marks.getSnapshot());
+      download(`${agent.name}-marks.jsonl`, new Blob([text], { type: "text/plain;charset=utf-8" }));
     },
     expand() {
       const number = current();
@@ -106,12 +149,8 @@ export function createLogActions({ desk, agent, names, tell }: LogActionsOptions
       const range = chosen();
       const ids = range && (await session.ask("ids", range));
       if (!ids) return;
-      const address = new URL(window.location.href);
-      address.searchParams.set(
-        "line",
-        ids.first === ids.last ? String(ids.first) : `${ids.first}-${ids.last}`,
-      );
-      await tellCopied(copyText(address.href), "Link copied");
+      const line = ids.first === ids.last ? String(ids.first) : `${ids.first}-${ids.last}`;
+      await tellCopied(copyText(lineAddress(line)), "Link copied");
     },
     /** Goes to the line or lines of an address; false when they are neither held nor to be had. */
     async toLink(line: string | undefined): Promise<boolean> {
@@ -130,4 +169,11 @@ export function createLogActions({ desk, agent, names, tell }: LogActionsOptions
       download(`${agent.name}.${format === "json" ? "jsonl" : "log"}`, file);
     },
   };
+}
+
+/** The address of this page, at a line or lines. */
+function lineAddress(line: string): string {
+  const address = new URL(window.location.href);
+  address.searchParams.set("line", line);
+  return address.href;
 }

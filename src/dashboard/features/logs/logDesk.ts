@@ -1,4 +1,5 @@
 import { createStore, type ReadStore } from "../../streams/store.ts";
+import { createMarks, type Marks } from "./marks/marksStore.ts";
 import { createLineSelection, type LineSelection } from "./selection.ts";
 import { createLogSession, type LogSession, type LogSessionOptions } from "./session/logSession.ts";
 import { slowly } from "./slowly.ts";
@@ -11,6 +12,7 @@ export type LogDesk = {
   numbers: ReadStore<unknown>;
   scroll: LogScroll;
   selection: LineSelection;
+  marks: Marks;
   /** Long lines that are shown whole. */
   expanded: ReadStore<ReadonlySet<number>>;
   expand(number: number): void;
@@ -25,6 +27,7 @@ export function createLogDesk(options: Omit<LogSessionOptions, "accepts">): LogD
     numbers: slowly(session),
     scroll,
     selection: createLineSelection(),
+    marks: createMarks(options.agentId),
     expanded,
     expand: (number) => expanded.set(new Set([...expanded.getSnapshot(), number])),
   };

@@ -12,6 +12,7 @@ export type LogKeysOptions = {
   toggleContext: () => void;
   /** The n-th source alone, or with the others; 0: all. */
   toggleSource: (place: number) => void;
+  toggleMarks: () => void;
   help: () => void;
 };
 
@@ -26,6 +27,9 @@ export const LOG_KEYS = [
   ["e E", "Next, previous error"],
   [". ,", "Next, previous minute"],
   ["o O", "Next, previous hour"],
+  ["m", "Mark the current line, or no longer"],
+  ["u U", "Next, previous mark"],
+  ["b", "List of marks"],
   ["c", "Lines around a match: all lines, then matches only again"],
   ["1 … 9", "Show a source, or no longer"],
   ["0", "Show all sources"],
@@ -113,6 +117,14 @@ function plainKeys(event: KeyboardEvent, options: LogKeysOptions): Command {
       return () => actions.byTime("hour", 1);
     case "O":
       return () => actions.byTime("hour", -1);
+    case "m":
+      return () => void actions.mark();
+    case "u":
+      return () => actions.toMark(1);
+    case "U":
+      return () => actions.toMark(-1);
+    case "b":
+      return options.toggleMarks;
     case "c":
       return options.toggleContext;
     case "w":

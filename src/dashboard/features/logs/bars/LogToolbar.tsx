@@ -2,6 +2,7 @@ import {
   AlignLeft,
   ArrowDown,
   ArrowUp,
+  Bookmark,
   ChartColumn,
   Clock,
   Copy,
@@ -24,16 +25,21 @@ type Props = {
   chosen: number;
   search: ReactNode;
   errors: number;
+  showsMarks: boolean;
+  onMarks: () => void;
   onHelp: () => void;
 };
 
-export function LogToolbar({ actions, chosen, search, errors, onHelp }: Props) {
+export function LogToolbar({ actions, chosen, search, errors, showsMarks, onMarks, onHelp }: Props) {
   return (
     <div className="flex flex-wrap items-center gap-x-1 gap-y-1.5 px-2 pt-2 sm:px-3">
       {search}
       <div className="flex items-center max-sm:w-full max-sm:justify-between">
         <ErrorKeys errors={errors} actions={actions} />
         <Looks />
+        <IconButton label="Marks" shortcut="b" pressed={showsMarks} onClick={onMarks}>
+          <Bookmark size={15} aria-hidden />
+        </IconButton>
         <CopyMenu actions={actions} chosen={chosen} />
         <DownloadMenu actions={actions} />
         <IconButton label="Keys of this page" shortcut="h" onClick={onHelp}>

@@ -1,9 +1,13 @@
 import { textOfRows } from "../export/chosenText.ts";
+import { thinPositions } from "../histogram/positions.ts";
 import { stepRow } from "../histogram/timeSteps.ts";
 import type { LogStore } from "../lines/logStore.ts";
 import { type LogView, neighbour } from "../lines/logView.ts";
 import type { LogHistory } from "./history.ts";
 import type { Question, Questions, TextRequest } from "./protocol.ts";
+
+/** Pixel rows of the highest screens. */
+const SCREEN_ROWS = 2_000;
 
 type Held = { store: LogStore; view: LogView; history: LogHistory };
 type Answers = {
@@ -50,9 +54,13 @@ export const answers: Answers = {
 
   count: ({ view }, { first, last }) => view.rowOf(last + 1) - view.rowOf(first),
 
-  everything({ store }) {
-    const { start, end } = store.state();
-    return end > start ? { first: start, last: end - 1 } : undefined;
+  places({ store, view }, { ids }) {
+    const numbers = ids.flatMap((id) => {
+      const number = store.numberOfId(id);
+      const isShown = store.lineAt(number)?.id === id && view.numberAt(view.rowOf(number)) === number;
+      return isShown ? [number] : [];
+    });
+    return thinPositions(numbers.length, (i) => view.rowOf(numbers[i]!), view.length, SCREEN_ROWS);
   },
 
   text(held, request) {

@@ -12,16 +12,17 @@ type Of = {
   store: LogStore;
   view: LogView;
   feed: Pick<LogFeed, "account">;
-  history: Pick<LogHistory, "state">;
+  history: Pick<LogHistory, "state" | "taken">;
   block: Block;
   unseenFrom: number;
 };
 
 export function frameOf({ store, view, feed, history, block, unseenFrom }: Of): Frame {
   const { errors } = view;
+  const account = feed.account();
   return {
     state: store.state(),
-    account: feed.account(),
+    account: { ...account, received: account.received + history.taken() },
     earlier: history.state(),
     tallies: Object.fromEntries(store.sources().map((id) => [id, tallyOf(store, id)])),
     rows: view.length,

@@ -19,6 +19,7 @@ export type LogHistoryOptions = {
 /** What is older than the lines held: whether there is any, and getting it. */
 export function createLogHistory({ client, agentId, store, hasPaging, onChange }: LogHistoryOptions) {
   let isWhole = true;
+  let taken = 0;
   let fetching: Promise<boolean> | undefined;
 
   const hasMore = () => !isWhole || store.state().dropped > 0;
@@ -36,6 +37,7 @@ export function createLogHistory({ client, agentId, store, hasPaging, onChange }
   async function fetchPage(): Promise<boolean> {
     const page = await read(store.state().firstId);
     isWhole = page.isWhole;
+    taken += page.lines.length;
     store.prepend(page.lines.map(toLine));
     return page.lines.length > 0;
   }
@@ -53,6 +55,8 @@ export function createLogHistory({ client, agentId, store, hasPaging, onChange }
 
   return {
     state: (): "none" | "some" | "fetching" => (fetching ? "fetching" : hasMore() ? "some" : "none"),
+    /** Lines that came this way, those that came again counted again. */
+    taken: () => taken,
     /** Called with the first lines of a log that is opened at its end. */
     opened(whole: boolean) {
       isWhole = whole;

@@ -90,7 +90,8 @@ export type Questions = {
   stepTime: { ask: { from: number; step: TimeStep; direction: 1 | -1 }; answer: number | undefined };
   /** How many rows there are from one number to another. */
   count: { ask: { first: number; last: number }; answer: number };
-  everything: { ask: undefined; answer: { first: number; last: number } | undefined };
+  /** Where in all rows the lines with these ids are, 0 to 1; those that are not shown are left out. */
+  places: { ask: { ids: readonly number[] }; answer: Float32Array };
   text: { ask: TextRequest; answer: { text: string; lines: number } };
   file: { ask: TextRequest; answer: Blob };
   /** Fetches a page of lines older than the first held one. */

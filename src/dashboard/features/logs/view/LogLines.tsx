@@ -26,6 +26,7 @@ export function LogLines({ desk, label, sources, query, wrap, times, head }: Pro
   const { session, scroll, selection } = desk;
   const { from, lines, timeBefore } = useSyncExternalStore(session.subscribe, session.getSnapshot);
   const expanded = useSyncExternalStore(desk.expanded.subscribe, desk.expanded.getSnapshot);
+  const marked = useSyncExternalStore(desk.marks.subscribe, desk.marks.getSnapshot);
   const chosen = useSyncExternalStore(selection.subscribe, selection.getSnapshot);
   // Only "how long ago" has to tick.
   const now = useClock((at) => (times === "relative" ? at : 0));
@@ -50,6 +51,7 @@ export function LogLines({ desk, label, sources, query, wrap, times, head }: Pro
     session.drawn();
   });
 
+  const marks = new Set(marked.map(({ id }) => id));
   const picked = chosen && bounds(chosen);
 
   return (
@@ -87,6 +89,7 @@ export function LogLines({ desk, label, sources, query, wrap, times, head }: Pro
               source={sources.get(line.source)}
               query={query}
               isChosen={picked !== undefined && line.number >= picked.first && line.number <= picked.last}
+              isMarked={marks.has(line.id)}
               isCurrent={chosen?.focus === line.number}
               isWhole={expanded.has(line.number)}
               onExpand={desk.expand}

@@ -1,3 +1,4 @@
+import { Bookmark } from "lucide-react";
 import { type CSSProperties, memo, useMemo } from "react";
 import { classes } from "../../../ui/classes.ts";
 import { levelName, OUTAGE } from "../lines/levels.ts";
@@ -16,6 +17,7 @@ type Props = {
   query: TextQuery | undefined;
   isChosen: boolean;
   isCurrent: boolean;
+  isMarked: boolean;
   isWhole: boolean;
   onExpand: (number: number) => void;
 };
@@ -23,7 +25,7 @@ type Props = {
 const noHits = () => [];
 
 export const LogRow = memo(function LogRow(props: Props) {
-  const { line, time, timeWidth, source, isChosen, isCurrent } = props;
+  const { line, time, timeWidth, source, isChosen, isCurrent, isMarked } = props;
   if (line.level === OUTAGE) return <OutageRow line={line} />;
   return (
     <div
@@ -37,7 +39,8 @@ export const LogRow = memo(function LogRow(props: Props) {
         isCurrent && "outline-1 -outline-offset-1 outline-focus",
       )}
     >
-      <span data-gutter className="flex h-5 shrink-0 cursor-default gap-2 px-2 select-none">
+      <span data-gutter className="relative flex h-5 shrink-0 cursor-default gap-2 pr-2 pl-3 select-none">
+        {isMarked && <MarkGlyph />}
         {timeWidth > 0 && (
           <span
             className="text-muted tabular-nums sm:w-[calc(var(--time-width)*1ch)]"
@@ -93,6 +96,16 @@ function LevelMark({ level }: { level: number }) {
     <span title={name} className={classes("w-[1ch]", colours[level], level >= 3 && "font-bold")}>
       <span aria-hidden>{marks[level] ?? "?"}</span>
       <span className="sr-only">{name}</span>
+    </span>
+  );
+}
+
+/** A flag at the very edge: lines with one and without stand under each other. */
+function MarkGlyph() {
+  return (
+    <span data-marked className="absolute top-0.5 left-0 text-accent">
+      <Bookmark size={11} aria-hidden fill="currentColor" />
+      <span className="sr-only">marked</span>
     </span>
   );
 }
