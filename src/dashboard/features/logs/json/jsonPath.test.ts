@@ -7,7 +7,11 @@ const anyKey = fc.oneof(fc.string(), fc.string({ unit: "binary" }), fc.stringMat
 const anyPath = fc.array(fc.oneof(anyKey, fc.nat()));
 
 test("[L17] a path is read as it was written", () => {
-  fc.assert(fc.property(anyPath, (path) => expect(parsePath(formatPath(path))).toEqual(path)));
+  fc.assert(
+    fc.property(anyPath, (path) => {
+      expect(parsePath(formatPath(path))).toEqual(path);
+    }),
+  );
 });
 
 test("[L17] a path ends where the rest of a term begins", () => {
