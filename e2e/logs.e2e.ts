@@ -429,3 +429,20 @@ test("[L24] [L26] marked lines are listed with notes, led to and kept", async ({
   await panel.getByRole("button", { name: "Copy as Markdown" }).click();
   await expect.poll(() => clipboard(page)).toContain("`numbered 290`");
 });
+
+test("[L31] secrets are masked on screen and in copies until they are revealed", async ({ page, house }) => {
+  const { log, write } = await openLog(page, house);
+  const secret = `ghp_${"a1B2".repeat(9)}`;
+  await write({ output: `cloning with ${secret} now` });
+  await expect(log).toContainText("cloning with ghp_•••••••• now");
+  await expect(log).not.toContainText("a1B2");
+  await log.getByText("cloning with").click();
+  await page.keyboard.press("Control+c");
+  await expect.poll(() => clipboard(page)).toBe("cloning with ghp_•••••••• now");
+  await page.keyboard.press("v");
+  await expect(log).toContainText(secret);
+  await page.keyboard.press("Control+c");
+  await expect.poll(() => clipboard(page)).toBe(`cloning with ${secret} now`);
+  await page.reload();
+  await expect(log).toContainText("cloning with ghp_•••••••• now");
+});

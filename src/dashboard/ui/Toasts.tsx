@@ -26,6 +26,8 @@ function ToastList() {
     <Toast.Root
       key={toast.id}
       toast={toast}
+      // It has the role of a dialog but lies over nothing: keys of the page go on working.
+      data-toast
       className={`flex items-start gap-3 rounded-lg border bg-raised px-3 py-2.5 text-fg shadow-xl ${grounds[toast.type ?? ""] ?? "border-line-strong"}`}
     >
       <Toast.Content className="min-w-0 flex-1">

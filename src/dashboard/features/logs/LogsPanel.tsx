@@ -24,6 +24,8 @@ import { createLogActions } from "./logActions.ts";
 import { createLogDesk } from "./logDesk.ts";
 import type { LogsSearch } from "./logsSearch.ts";
 import { chosenSources, searchFilter, toggled, written } from "./searchFilter.ts";
+import { secretValues } from "./secrets/secretNames.ts";
+import { createSecretFinder } from "./secrets/secretRanges.ts";
 import { spawnLogWorker } from "./session/spawnWorker.ts";
 import { logSources } from "./sources.ts";
 import { useChosenCount } from "./useChosenCount.ts";
@@ -75,15 +77,21 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
   useEffect(() => session.setFilter(filter), [session, filter]);
 
   const tell = useToast();
+  const environment = JSON.stringify(agent.environment_variables ?? {});
+  const secretsKnown = useMemo(() => secretValues(JSON.parse(environment)), [environment]);
+  const finder = useMemo(() => createSecretFinder(secretsKnown), [secretsKnown]);
+  const reveals = useSyncExternalStore(desk.reveals.subscribe, desk.reveals.getSnapshot);
+  const secrets = reveals ? undefined : finder;
   const actions = useMemo(
     () =>
       createLogActions({
         desk,
         agent,
+        secretsKnown,
         names: () => Object.fromEntries(sources.map(({ id, name }) => [id, name])),
         tell,
       }),
-    [desk, agent, sources, tell],
+    [desk, agent, sources, secretsKnown, tell],
   );
   const { loaded } = frame.account;
   const [missing, setMissing] = useState(false);
@@ -128,6 +136,7 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
           actions={actions}
           chosen={chosen}
           errors={frame.errors}
+          reveals={reveals}
           showsMarks={showsMarks}
           onMarks={() => setShowsMarks(!showsMarks)}
           onHelp={() => setHelps(true)}
@@ -147,7 +156,13 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
       </div>
       {logHistogram && <LogHistogram desk={desk} search={search} onSearch={onSearch} actions={actions} />}
       <LogNotices agent={agent} feed={feed} />
-      <FailedScripts tallies={frame.tallies} loaded={loaded} sources={sources} onShow={actions.show} />
+      <FailedScripts
+        tallies={frame.tallies}
+        loaded={loaded}
+        sources={sources}
+        secrets={secrets}
+        onShow={actions.show}
+      />
       {missing && (
         <p role="status" className="border-b border-line bg-warn-soft px-3 py-1.5">
           Line {search.line} of this link is not in this log any more, or never was.
@@ -159,6 +174,7 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
           label={`Log of ${agent.name}`}
           sources={byId}
           query={query}
+          secrets={secrets}
           wrap={logWrap}
           times={logTimestamps}
           head={

@@ -1,6 +1,7 @@
 import { endpointUrl } from "#api/client.ts";
 import { logsApi } from "#api/http/logs.ts";
 import { copyText } from "../../ui/copyText.ts";
+import { plainText } from "./ansi/ansi.ts";
 import { clickLink, download } from "./export/download.ts";
 import type { LineFormat } from "./export/formatLine.ts";
 import type { TimeStep } from "./histogram/timeSteps.ts";
@@ -9,6 +10,8 @@ import { OUTAGE } from "./lines/levels.ts";
 import type { LogDesk } from "./logDesk.ts";
 import { marksJsonLines, marksMarkdown } from "./marks/marksText.ts";
 import { lineRange } from "./searchFilter.ts";
+import { maskText } from "./secrets/maskText.ts";
+import { createSecretFinder } from "./secrets/secretRanges.ts";
 import { bounds } from "./selection.ts";
 
 type Tell = (toast: { title: string; tone?: "ok" | "bad" }) => unknown;
@@ -18,13 +21,15 @@ export type LogActionsOptions = {
   agent: { id: string; name: string };
   /** Display names of sources by id. */
   names: () => Readonly<Record<string, string>>;
+  /** Secret values of the agent's environment. */
+  secretsKnown: readonly string[];
   tell: Tell;
 };
 
 /** What can be done with a log, by button or by key. */
 export type LogActions = ReturnType<typeof createLogActions>;
 
-export function createLogActions({ desk, agent, names, tell }: LogActionsOptions) {
+export function createLogActions({ desk, agent, names, secretsKnown, tell }: LogActionsOptions) {
   const { session, scroll, selection } = desk;
 
   const chosen = () => {
@@ -57,6 +62,7 @@ export function createLogActions({ desk, agent, names, tell }: LogActionsOptions
     last: chosen()?.last,
     format,
     names: names(),
+    masks: desk.reveals.getSnapshot() ? undefined : secretsKnown,
   });
 
   async function tellCopied(copying: Promise<boolean>, done: string) {
@@ -93,6 +99,7 @@ export function createLogActions({ desk, agent, names, tell }: LogActionsOptions
       const { start, end } = session.getSnapshot().state;
       if (end > start) selection.selectRange(start, end - 1);
     },
+    toggleSecrets: () => desk.reveals.set(!desk.reveals.getSnapshot()),
     /** Marks the current line, or takes its mark away. */
     async mark() {
       await steps;
@@ -100,7 +107,10 @@ export function createLogActions({ desk, agent, names, tell }: LogActionsOptions
       const line = session.getSnapshot().lines.find((drawn) => drawn.number === number);
       if (!line || line.level === OUTAGE)
         return void tell({ title: "Choose a line first: click it, or press an arrow key" });
-      if (desk.marks.toggle(line) === "full")
+      // What is kept in the browser is never in clear.
+      const plain = plainText(line.text);
+      const text = maskText(plain, createSecretFinder(secretsKnown)(plain));
+      if (desk.marks.toggle({ ...line, text }) === "full")
         tell({
           title: "500 lines are marked, which is as many as are kept. Remove some first.",
           tone: "bad",

@@ -1,4 +1,4 @@
-import { createStore, type ReadStore } from "../../streams/store.ts";
+import { createStore, type ReadStore, type Store } from "../../streams/store.ts";
 import { createMarks, type Marks } from "./marks/marksStore.ts";
 import { createLineSelection, type LineSelection } from "./selection.ts";
 import { createLogSession, type LogSession, type LogSessionOptions } from "./session/logSession.ts";
@@ -13,6 +13,8 @@ export type LogDesk = {
   scroll: LogScroll;
   selection: LineSelection;
   marks: Marks;
+  /** Whether secrets are shown in clear, as long as this page is open. */
+  reveals: Store<boolean>;
   /** Long lines that are shown whole. */
   expanded: ReadStore<ReadonlySet<number>>;
   expand(number: number): void;
@@ -28,6 +30,7 @@ export function createLogDesk(options: Omit<LogSessionOptions, "accepts">): LogD
     scroll,
     selection: createLineSelection(),
     marks: createMarks(options.agentId),
+    reveals: createStore(false),
     expanded,
     expand: (number) => expanded.set(new Set([...expanded.getSnapshot(), number])),
   };

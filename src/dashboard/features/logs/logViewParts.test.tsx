@@ -42,7 +42,7 @@ test("[L16] markup in a log is text, hits are marked across colours", () => {
 
 test("[L32] a failed script is pinned with its first error, and leads to it", async () => {
   const onShow = vi.fn();
-  render(<FailedScripts loaded tallies={tallies} sources={sources} onShow={onShow} />);
+  render(<FailedScripts secrets={undefined} loaded tallies={tallies} sources={sources} onShow={onShow} />);
   const item = screen.getByRole("listitem");
   expect(item.textContent).toContain("Exit code 3");
   expect(item.textContent).toContain("boom");

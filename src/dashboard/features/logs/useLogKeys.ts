@@ -33,6 +33,7 @@ export const LOG_KEYS = [
   ["c", "Lines around a match: all lines, then matches only again"],
   ["1 … 9", "Show a source, or no longer"],
   ["0", "Show all sources"],
+  ["v", "Show secrets in clear, or mask them again"],
   ["w", "Wrap long lines"],
   ["i", "Show lines over time, or no longer"],
   ["t", "Change how times are written"],
@@ -63,7 +64,7 @@ export function useLogKeys(options: LogKeysOptions): void {
 function isElsewhere(target: EventTarget | null): boolean {
   const element = target instanceof Element ? target : undefined;
   if (element?.closest("input, textarea, select, [contenteditable], [role=menu], [role=dialog]")) return true;
-  return document.querySelector("[role=dialog], [role=menu]") !== null;
+  return document.querySelector("[role=dialog]:not([data-toast]), [role=menu]") !== null;
 }
 
 type Command = (() => void) | undefined;
@@ -127,6 +128,8 @@ function plainKeys(event: KeyboardEvent, options: LogKeysOptions): Command {
       return options.toggleMarks;
     case "c":
       return options.toggleContext;
+    case "v":
+      return actions.toggleSecrets;
     case "w":
       return toggleWrap;
     case "i":

@@ -4,6 +4,8 @@ import { Button } from "../../../ui/Button.tsx";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
 import { durationText } from "../../../ui/timeText.ts";
 import type { Frame } from "../host/protocol.ts";
+import { maskText } from "../secrets/maskText.ts";
+import type { SecretFinder } from "../secrets/secretRanges.ts";
 import type { LogSourceInfo } from "../sources.ts";
 
 type Props = {
@@ -11,6 +13,7 @@ type Props = {
   sources: readonly LogSourceInfo[];
   /** Before that nobody knows whether it wrote an error. */
   loaded: boolean;
+  secrets: SecretFinder | undefined;
   onShow: (number: number) => void;
 };
 
@@ -34,10 +37,12 @@ function FailedScript({
   tallies,
   source,
   loaded,
+  secrets,
   onShow,
 }: Omit<Props, "sources"> & { source: LogSourceInfo }) {
   const [showsCommand, setShowsCommand] = useState(false);
   const { firstError: number, firstErrorText } = tallies[source.id] ?? {};
+  const error = firstErrorText && maskText(firstErrorText, secrets?.(firstErrorText) ?? []);
   const { script, word, durationMs } = source.script!; // only sources of scripts are failed
   return (
     <li className="flex flex-wrap items-center gap-x-2.5 gap-y-1 px-3 py-1 max-sm:gap-x-1.5">
@@ -47,7 +52,7 @@ function FailedScript({
         <span className="text-muted tabular-nums">after {durationText(durationMs)}</span>
       )}
       <code className="min-w-0 flex-1 truncate font-mono text-xs max-sm:order-1 max-sm:basis-full">
-        {firstErrorText ?? (loaded && "It wrote no line of the level error.")}
+        {error ?? (loaded && "It wrote no line of the level error.")}
       </code>
       {number !== undefined && (
         <Button size="sm" tone="quiet" className="max-sm:px-1" onClick={() => onShow(number)}>

@@ -7,6 +7,8 @@ import {
   Clock,
   Copy,
   Download,
+  Eye,
+  EyeOff,
   Keyboard,
   TriangleAlert,
   WrapText,
@@ -25,18 +27,22 @@ type Props = {
   chosen: number;
   search: ReactNode;
   errors: number;
+  reveals: boolean;
   showsMarks: boolean;
   onMarks: () => void;
   onHelp: () => void;
 };
 
-export function LogToolbar({ actions, chosen, search, errors, showsMarks, onMarks, onHelp }: Props) {
+export function LogToolbar({ actions, chosen, search, errors, reveals, showsMarks, onMarks, onHelp }: Props) {
   return (
     <div className="flex flex-wrap items-center gap-x-1 gap-y-1.5 px-2 pt-2 sm:px-3">
       {search}
       <div className="flex items-center max-sm:w-full max-sm:justify-between">
         <ErrorKeys errors={errors} actions={actions} />
         <Looks />
+        <IconButton label="Secrets in clear" shortcut="v" pressed={reveals} onClick={actions.toggleSecrets}>
+          {reveals ? <Eye size={15} aria-hidden /> : <EyeOff size={15} aria-hidden />}
+        </IconButton>
         <IconButton label="Marks" shortcut="b" pressed={showsMarks} onClick={onMarks}>
           <Bookmark size={15} aria-hidden />
         </IconButton>
@@ -149,7 +155,7 @@ function DownloadMenu({ actions }: { actions: LogActions }) {
         </IconButton>
       }
     >
-      <p className="px-2 pt-1.5 pb-1 text-xs text-muted">Whole log, from the server</p>
+      <p className="px-2 pt-1.5 pb-1 text-xs text-muted">Whole log, secrets in clear</p>
       <MenuItem onSelect={actions.downloadWhole}>Text</MenuItem>
       <p className="px-2 pt-1.5 pb-1 text-xs text-muted">Lines shown here</p>
       <MenuItem onSelect={() => actions.downloadShown("timestamps")}>Text</MenuItem>

@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 import { ERROR } from "../lines/levels.ts";
 import { createLogStore } from "../lines/logStore.ts";
 import { createLogView } from "../lines/logView.ts";
+import { createSecretFinder } from "../secrets/secretRanges.ts";
 import { textOfRows } from "./chosenText.ts";
-import type { LineFormat } from "./formatLine.ts";
+import { COPY_FORMATS, type LineFormat } from "./formatLine.ts";
 
 function aLog() {
   const store = createLogStore({ maxBytes: 1 << 24 });
@@ -22,7 +23,7 @@ function aLog() {
   return { store, view };
 }
 const text = (log: ReturnType<typeof aLog>, format: LineFormat, first = 0, last = 99) =>
-  [...textOfRows(log, { first, last }, format, () => "Install")].join("");
+  [...textOfRows(log, { first, last }, format, { sourceName: () => "Install" })].join("");
 
 test("[L20] plain text has neither escapes nor rows of ours", () => {
   expect(text(aLog(), "plain")).toBe("one\ntwo\nthree\n");
@@ -74,4 +75,26 @@ test("[L20] 100,000 lines are copied in under a second", () => {
   const before = performance.now();
   expect(text({ store, view }, "plain", 0, 1e9).split("\n")).toHaveLength(100_001);
   expect(performance.now() - before).toBeLessThan(1000);
+});
+
+test("[L31] secrets are masked in every format, unless they were revealed", () => {
+  const log = aLog();
+  const secret = `ghp_${"a1".repeat(18)}`;
+  log.store.append([
+    {
+      id: 4,
+      time: 0,
+      level: 2,
+      source: "s",
+      text: `\u001b[1muses ${secret.slice(0, 20)}\u001b[0m${secret.slice(20)}`,
+    },
+  ]);
+  log.view.update();
+  const looks = { sourceName: () => "Install", secrets: createSecretFinder([]) };
+  for (const [format] of COPY_FORMATS) {
+    const written = [...textOfRows(log, { first: 4, last: 4 }, format, looks)].join("");
+    expect(written).toContain("uses ghp_••••••••");
+    expect(written).not.toContain("a1a1");
+  }
+  expect(text(log, "plain", 4, 4)).toContain(secret);
 });

@@ -1,13 +1,13 @@
 import type { LogStore } from "../lines/logStore.ts";
 import type { LogView } from "../lines/logView.ts";
-import { formatLine, isWritten, type LineFormat } from "./formatLine.ts";
+import { formatLine, isWritten, type LineFormat, type LineLooks } from "./formatLine.ts";
 
 /** The rows from one number to another that pass the filter, in pieces of some thousand lines. */
 export function* textOfRows(
   { store, view }: { store: LogStore; view: LogView },
   { first, last }: { first: number; last: number },
   format: LineFormat,
-  sourceName: (id: string) => string,
+  looks: LineLooks,
   /** Told how many lines a piece has. */
   onLines: (count: number) => void = () => {},
 ): Generator<string> {
@@ -16,7 +16,7 @@ export function* textOfRows(
     const number = view.numberAt(row);
     if (number === undefined || number > last) break;
     const line = store.lineAt(number);
-    if (line && isWritten(line, format)) piece.push(formatLine(line, format, sourceName));
+    if (line && isWritten(line, format)) piece.push(formatLine(line, format, looks));
     if (piece.length === 4096) {
       onLines(piece.length);
       yield `${piece.join("\n")}\n`;

@@ -1,6 +1,8 @@
 import { plainText } from "../ansi/ansi.ts";
 import { levelName, OUTAGE } from "../lines/levels.ts";
 import type { Line } from "../lines/logStore.ts";
+import { maskText } from "../secrets/maskText.ts";
+import type { SecretFinder } from "../secrets/secretRanges.ts";
 
 export const COPY_FORMATS = [
   ["plain", "Text"],
@@ -10,17 +12,28 @@ export const COPY_FORMATS = [
 ] as const;
 export type LineFormat = (typeof COPY_FORMATS)[number][0];
 
+export type LineLooks = {
+  sourceName: (id: string) => string;
+  /** Absent, secrets are written as they are. */
+  secrets?: SecretFinder;
+};
+
 /** One line for the clipboard or a file, without a line break at its end. */
-export function formatLine(line: Line, format: LineFormat, sourceName: (id: string) => string): string {
+export function formatLine(line: Line, format: LineFormat, { sourceName, secrets }: LineLooks): string {
   // An outage is no line of the log: whoever wants the bare text or a machine's form gets the log alone.
   if (line.level === OUTAGE) return format === "timestamps" ? `-- ${line.text}` : "";
+  const asRead = plainText(line.text);
+  const ranges = secrets?.(asRead) ?? [];
+  const plain = maskText(asRead, ranges);
+  // A line with a secret loses its colours: one could stand in the middle of it.
+  const raw = ranges.length > 0 ? plain : line.text;
   switch (format) {
     case "plain":
-      return plainText(line.text);
+      return plain;
     case "ansi":
-      return line.text;
+      return raw;
     case "timestamps":
-      return `${new Date(line.time).toISOString()} [${levelName(line.level)}] [${sourceName(line.source)}] ${plainText(line.text)}`;
+      return `${new Date(line.time).toISOString()} [${levelName(line.level)}] [${sourceName(line.source)}] ${plain}`;
     case "json":
       return JSON.stringify({
         id: line.id,
@@ -28,7 +41,7 @@ export function formatLine(line: Line, format: LineFormat, sourceName: (id: stri
         level: levelName(line.level),
         source: sourceName(line.source),
         source_id: line.source,
-        output: line.text,
+        output: raw,
       });
   }
 }

@@ -3,6 +3,7 @@ import { thinPositions } from "../histogram/positions.ts";
 import { stepRow } from "../histogram/timeSteps.ts";
 import type { LogStore } from "../lines/logStore.ts";
 import { type LogView, neighbour } from "../lines/logView.ts";
+import { createSecretFinder } from "../secrets/secretRanges.ts";
 import type { LogHistory } from "./history.ts";
 import type { Question, Questions, TextRequest } from "./protocol.ts";
 
@@ -97,13 +98,20 @@ export const answers: Answers = {
   },
 };
 
-function pieces(held: Held, { first, last, format, names }: TextRequest, onLines?: (count: number) => void) {
+function pieces(
+  held: Held,
+  { first, last, format, names, masks }: TextRequest,
+  onLines?: (count: number) => void,
+) {
   const { start, end } = held.store.state();
   return textOfRows(
     held,
     { first: first ?? start, last: last ?? end - 1 },
     format,
-    (id) => names[id] ?? id,
+    {
+      sourceName: (id) => names[id] ?? id,
+      ...(masks && { secrets: createSecretFinder(masks) }),
+    },
     onLines,
   );
 }

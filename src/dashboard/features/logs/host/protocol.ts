@@ -70,6 +70,8 @@ export type TextRequest = {
   last: number | undefined;
   format: LineFormat;
   names: Readonly<Record<string, string>>;
+  /** Secrets are masked, these values among them; undefined leaves all as it is. */
+  masks: readonly string[] | undefined;
 };
 
 /** What can be asked, and what is answered. */

@@ -3,6 +3,7 @@ import { classes } from "../../../ui/classes.ts";
 import { useClock } from "../../../ui/clock.ts";
 import type { TextQuery } from "../lines/textQuery.ts";
 import type { LogDesk } from "../logDesk.ts";
+import type { SecretFinder } from "../secrets/secretRanges.ts";
 import { bounds } from "../selection.ts";
 import type { LogSourceInfo } from "../sources.ts";
 import { LogRow } from "./LogRow.tsx";
@@ -15,6 +16,7 @@ type Props = {
   label: string;
   sources: ReadonlyMap<string, LogSourceInfo>;
   query: TextQuery | undefined;
+  secrets: SecretFinder | undefined;
   wrap: boolean;
   times: TimeStyle;
   /** Stands before the very first row. */
@@ -22,7 +24,7 @@ type Props = {
 };
 
 /** The rows that can be seen, and some around them. */
-export function LogLines({ desk, label, sources, query, wrap, times, head }: Props) {
+export function LogLines({ desk, label, sources, query, secrets, wrap, times, head }: Props) {
   const { session, scroll, selection } = desk;
   const { from, lines, timeBefore } = useSyncExternalStore(session.subscribe, session.getSnapshot);
   const expanded = useSyncExternalStore(desk.expanded.subscribe, desk.expanded.getSnapshot);
@@ -88,6 +90,7 @@ export function LogLines({ desk, label, sources, query, wrap, times, head }: Pro
               timeWidth={timeWidth[times]}
               source={sources.get(line.source)}
               query={query}
+              secrets={secrets}
               isChosen={picked !== undefined && line.number >= picked.first && line.number <= picked.last}
               isMarked={marks.has(line.id)}
               isCurrent={chosen?.focus === line.number}

@@ -4,6 +4,7 @@ import { classes } from "../../../ui/classes.ts";
 import { levelName, OUTAGE } from "../lines/levels.ts";
 import type { Line } from "../lines/logStore.ts";
 import type { TextQuery } from "../lines/textQuery.ts";
+import type { SecretFinder } from "../secrets/secretRanges.ts";
 import type { LogSourceInfo } from "../sources.ts";
 import { AnsiText } from "./AnsiText.tsx";
 import { shownText } from "./shownText.ts";
@@ -15,6 +16,8 @@ type Props = {
   timeWidth: number;
   source: LogSourceInfo | undefined;
   query: TextQuery | undefined;
+  /** Undefined while secrets are shown. */
+  secrets: SecretFinder | undefined;
   isChosen: boolean;
   isCurrent: boolean;
   isMarked: boolean;
@@ -61,10 +64,10 @@ export const LogRow = memo(function LogRow(props: Props) {
   );
 });
 
-function LineText({ line, query, isWhole, onExpand }: Props) {
+function LineText({ line, query, secrets, isWhole, onExpand }: Props) {
   const { spans, hits, hidden } = useMemo(
-    () => shownText(line.text, isWhole, query ? (plain) => query.ranges(plain) : noHits),
-    [line.text, isWhole, query],
+    () => shownText(line.text, isWhole, query ? (plain) => query.ranges(plain) : noHits, secrets),
+    [line.text, isWhole, query, secrets],
   );
   return (
     <span className="log-text min-w-0 pr-4">

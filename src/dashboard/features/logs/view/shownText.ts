@@ -1,5 +1,6 @@
 import { type AnsiSpan, parseAnsi } from "../ansi/ansi.ts";
 import type { Range } from "../lines/textQuery.ts";
+import { maskSpans } from "../secrets/maskText.ts";
 
 /** Characters of a line that are drawn unless asked for all: a megabyte in one line must not cost a second. */
 export const CLIP = 2_000;
@@ -10,14 +11,19 @@ export function shownText(
   text: string,
   whole: boolean,
   ranges: (plain: string) => readonly Range[],
+  /** What is not to be read on screen. */
+  secrets: (plain: string) => readonly Range[] = () => [],
 ): ShownText {
-  const { spans } = parseAnsi(text);
-  const length = spans.reduce((sum, span) => sum + span.text.length, 0);
-  const plain = spans.map((span) => span.text).join("");
+  const parsed = parseAnsi(text).spans;
+  const spans = maskSpans(parsed, secrets(textOf(parsed)));
+  const plain = textOf(spans);
+  const { length } = plain;
   const hits = ranges(plain);
   if (whole || length <= CLIP) return { spans, hits, hidden: 0 };
   return { spans: clip(spans, CLIP), hits: hits.filter(([start]) => start < CLIP), hidden: length - CLIP };
 }
+
+const textOf = (spans: readonly AnsiSpan[]) => spans.map((span) => span.text).join("");
 
 function clip(spans: readonly AnsiSpan[], most: number): AnsiSpan[] {
   const kept: AnsiSpan[] = [];
