@@ -21,7 +21,6 @@ export function JsonActions({ child, isActive }: { child: TreeChild; isActive: b
           tabIndex={isActive ? 0 : -1}
           // The menu stays while the pointer goes elsewhere.
           onFocus={() => setActive(child.id)}
-          className="size-6 pointer-coarse:size-6"
         >
           <Ellipsis size={14} aria-hidden />
         </IconButton>

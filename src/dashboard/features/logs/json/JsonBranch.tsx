@@ -96,7 +96,7 @@ function Item({ child, level, count }: ItemProps) {
           {child.isRepeated && <span className="ml-2 font-sans text-xs text-warn">repeated below</span>}
         </span>
         {/* A fixed place, so that nothing moves under the pointer. */}
-        <span className="-my-0.5 ml-auto size-6 shrink-0">
+        <span className="-my-1 ml-auto h-7 w-7 shrink-0 pointer-coarse:h-9 pointer-coarse:w-9">
           {hasActions && <JsonActions child={child} isActive={active === id} />}
         </span>
       </div>

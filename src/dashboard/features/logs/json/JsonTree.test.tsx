@@ -93,10 +93,12 @@ test("[L17] path and value are copied, numbers as written, objects whole", async
 
 test("[L17] actions show where the pointer is", async () => {
   setup();
+  // One pointer, which leaves where it was.
+  const user = userEvent.setup();
   expect(screen.queryByRole("button", { name: "Actions for .items" })).toBeNull();
-  await userEvent.hover(screen.getByText("items"));
+  await user.hover(screen.getByText("items"));
   expect(screen.getByRole("button", { name: "Actions for .items" })).toBeTruthy();
-  await userEvent.hover(screen.getByText("ok"));
+  await user.hover(screen.getByText("ok"));
   expect(screen.queryByRole("button", { name: "Actions for .items" })).toBeNull();
 });
 
