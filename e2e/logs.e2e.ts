@@ -446,3 +446,15 @@ test("[L31] secrets are masked on screen and in copies until they are revealed",
   await page.reload();
   await expect(log).toContainText("cloning with ghp_•••••••• now");
 });
+
+test("[L25] the log is a feed whose lines say where they are", async ({ page, house }) => {
+  const { log, writeNumbered } = await openLog(page, house);
+  await writeNumbered(1, 300);
+  await expect(log).toContainText("numbered 300");
+  const feed = log.getByRole("feed", { name: "Log of main" });
+  const rows = await page.locator("[data-account]").textContent();
+  const count = Number(/^(\d+) lines/.exec(rows ?? "")?.[1]);
+  await expect(feed.getByRole("article").last()).toHaveAttribute("aria-posinset", String(count));
+  await page.keyboard.press("Home");
+  await expect(feed.getByRole("article").first()).toHaveAttribute("aria-posinset", "1");
+});

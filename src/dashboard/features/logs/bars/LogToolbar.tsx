@@ -37,7 +37,7 @@ export function LogToolbar({ actions, chosen, search, errors, reveals, showsMark
   return (
     <div className="flex flex-wrap items-center gap-x-1 gap-y-1.5 px-2 pt-2 sm:px-3">
       {search}
-      <div className="flex items-center max-sm:w-full max-sm:justify-between">
+      <div className="flex flex-wrap items-center max-sm:w-full max-sm:justify-between">
         <ErrorKeys errors={errors} actions={actions} />
         <Looks />
         <IconButton label="Secrets in clear" shortcut="v" pressed={reveals} onClick={actions.toggleSecrets}>

@@ -82,22 +82,26 @@ export function LogLines({ desk, label, sources, query, secrets, wrap, times, he
           className={classes("absolute left-0 min-w-full", wrap ? "w-full" : "w-max")}
         >
           {from === 0 && head}
-          {lines.map((line, index) => (
-            <LogRow
-              key={line.number}
-              line={line}
-              time={timeColumn(times, line.time, lines[index - 1]?.time ?? timeBefore, now)}
-              timeWidth={timeWidth[times]}
-              source={sources.get(line.source)}
-              query={query}
-              secrets={secrets}
-              isChosen={picked !== undefined && line.number >= picked.first && line.number <= picked.last}
-              isMarked={marks.has(line.id)}
-              isCurrent={chosen?.focus === line.number}
-              isWhole={expanded.has(line.number)}
-              onExpand={desk.expand}
-            />
-          ))}
+          {/* A reader goes from line to line and hears where it is; the log grows, so how many there are is not said. */}
+          <div role="feed" aria-label={label} aria-busy={false}>
+            {lines.map((line, index) => (
+              <LogRow
+                key={line.number}
+                line={line}
+                position={from + index + 1}
+                time={timeColumn(times, line.time, lines[index - 1]?.time ?? timeBefore, now)}
+                timeWidth={timeWidth[times]}
+                source={sources.get(line.source)}
+                query={query}
+                secrets={secrets}
+                isChosen={picked !== undefined && line.number >= picked.first && line.number <= picked.last}
+                isMarked={marks.has(line.id)}
+                isCurrent={chosen?.focus === line.number}
+                isWhole={expanded.has(line.number)}
+                onExpand={desk.expand}
+              />
+            ))}
+          </div>
         </div>
       </div>
     </div>

@@ -11,6 +11,8 @@ import { shownText } from "./shownText.ts";
 
 type Props = {
   line: Line;
+  /** Its place among all rows, from 1. */
+  position: number;
   time: string;
   /** Characters the time column takes; 0 leaves it out. */
   timeWidth: number;
@@ -29,9 +31,11 @@ const noHits = () => [];
 
 export const LogRow = memo(function LogRow(props: Props) {
   const { line, time, timeWidth, source, isChosen, isCurrent, isMarked } = props;
-  if (line.level === OUTAGE) return <OutageRow line={line} />;
+  if (line.level === OUTAGE) return <OutageRow line={line} position={props.position} />;
   return (
-    <div
+    <article
+      aria-posinset={props.position}
+      aria-setsize={-1}
       data-number={line.number}
       {...(isCurrent && { "data-current": true })}
       {...(isChosen && { "data-chosen": true })}
@@ -60,7 +64,7 @@ export const LogRow = memo(function LogRow(props: Props) {
         </span>
       </span>
       <LineText {...props} />
-    </div>
+    </article>
   );
 });
 
@@ -113,14 +117,16 @@ function MarkGlyph() {
   );
 }
 
-function OutageRow({ line }: { line: Line }) {
+function OutageRow({ line, position }: { line: Line; position: number }) {
   return (
-    <div
+    <article
+      aria-posinset={position}
+      aria-setsize={-1}
       data-number={line.number}
       data-outage
       className="flex min-h-5 w-full min-w-max items-center gap-2 border-y border-dashed border-warn bg-warn-soft px-2 font-sans leading-5 text-warn in-[.log-wrap]:min-w-0"
     >
       {line.text}
-    </div>
+    </article>
   );
 }
