@@ -2,7 +2,8 @@
 const MAX_FRAMES = 64;
 const MAX_BYTES = 1_048_576;
 
-export type Write = (text: string, taken: () => void) => void;
+/** `fin` is false for a frame that its message goes on after. */
+export type Write = (text: string, taken: () => void, fin: boolean) => void;
 
 /**
  * Lets a producer run at most 64 frames or 1 MiB ahead of its reader. `write` calls `taken` when the frame has left
@@ -21,15 +22,16 @@ export function createBoundedWriter(write: Write, signal: AbortSignal) {
   signal.addEventListener("abort", release, { once: true });
   return {
     /** Resolves when there is room for the next frame, or the stream is over. */
-    async send(text: string): Promise<void> {
+    async send(text: string, fin = true): Promise<void> {
       if (signal.aborted) return;
       frames++;
       bytes += text.length;
-      write(text, () => {
+      const taken = () => {
         frames--;
         bytes -= text.length;
         if (!full()) release();
-      });
+      };
+      write(text, taken, fin);
       while (full() && !signal.aborted) await new Promise<void>((resume) => waiting.push(resume));
     },
     /** How many frames the reader has not taken. */

@@ -32,11 +32,11 @@ export function socketJsonStream<M>(endpoint: Stream, raw: RawSocket): JsonStrea
   const { socket, signal, close } = raw;
   const refusal = endpoint.events ? CLIENT_DATA.events : CLIENT_DATA.plain;
   socket.on("message", () => close(refusal.code, refusal.reason));
-  const writer = createBoundedWriter((text, taken) => {
+  const writer = createBoundedWriter((text, taken, fin) => {
     const late = endpoint.events
       ? setTimeout(() => close(1011, "Unable to send newest message"), EVENT_TAKEN_WITHIN_MS)
       : undefined;
-    socket.send(text, () => {
+    socket.send(text, { fin }, () => {
       clearTimeout(late);
       taken();
     });
@@ -48,6 +48,18 @@ export function socketJsonStream<M>(endpoint: Stream, raw: RawSocket): JsonStrea
       endpoint.events
         ? event("data", endpoint.message.parse(message))
         : writer.send(encoded(endpoint, message)),
+    async sendInParts(parts) {
+      let before = "[";
+      for await (const part of parts) {
+        if (signal.aborted) return;
+        const text = encodeJson(endpoint.message.parse(part));
+        const items = text.slice(1, text.lastIndexOf("]"));
+        if (items === "") continue;
+        await writer.send(before + items, false);
+        before = ",";
+      }
+      await writer.send(before === "[" ? "[]\n" : "]\n");
+    },
     ping: () => event("ping", null),
     async fail(envelope) {
       if (endpoint.events) await event("error", envelope);
@@ -104,6 +116,9 @@ export function sseJsonStream<M>(
   return {
     signal: over.signal,
     send: (message) => event("data", endpoint.message.parse(message)),
+    async sendInParts(parts) {
+      for await (const part of parts) await event("data", endpoint.message.parse(part));
+    },
     ping: () => event("ping"),
     async fail(envelope) {
       await event("error", envelope);

@@ -14,6 +14,11 @@ export interface JsonStream<M> {
   readonly signal: AbortSignal;
   /** Resolves when there is room for the next one, and at once when the stream is over: look at `signal`. */
   send(message: M): Promise<void>;
+  /**
+   * Sends an array piece by piece: one message in as many frames, so that only the piece at hand is in memory. The next
+   * is asked for when there is room for it.
+   */
+  sendInParts(parts: AsyncIterable<M>): Promise<void>;
   /** The `ping` event of event streams. */
   ping(): Promise<void>;
   /** Ends an event stream with an `error` event, any other by the close reason. */

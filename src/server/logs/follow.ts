@@ -56,12 +56,25 @@ export async function followLogs(
     return lines.at(-1)?.id;
   };
 
+  /** What is stored by now, page after page. */
+  async function* backlog() {
+    const last = await lastLogId(db);
+    while (cursor < last) {
+      const rows = await listLogs(db, agent.id, cursor, LINES_A_MESSAGE);
+      if (rows.length === 0) return;
+      cursor = rows.at(-1)!.id;
+      onSent(rows.length);
+      yield rows.map(wireLog);
+      if (rows.length < LINES_A_MESSAGE) return;
+    }
+  }
+  let cursor = after;
+
   try {
     // Beyond the last id there is nothing yet: what is written later is new, whatever its id (LG31).
-    const from = Math.min(after, await lastLogId(db));
+    cursor = Math.min(after, await lastLogId(db));
     // The first message is the whole backlog, empty or not.
-    const backlog = await listLogs(db, agent.id, from, Number.MAX_SAFE_INTEGER);
-    let cursor = (await send(backlog.map(wireLog))) ?? from;
+    await stream.sendInParts(backlog());
     while (!stream.signal.aborted) {
       news = false;
       // Asked before the lines are read: what came until then is sent before the end.

@@ -36,6 +36,36 @@ test("[LG1] the first message of a follow holds what was sent before, in order",
   ]);
 });
 
+test("[LG1] a backlog of any length is one message, and a reader that takes nothing keeps it out of memory", async () => {
+  const { server, main, patch, logs } = await logServer();
+  const batch = Array.from({ length: 2_000 }, (_, at) => line(`${at} ${"x".repeat(400)}`));
+  for (let sent = 0; sent < 40; sent++) expect((await patch({ logs: batch })).status).toBe(200);
+  const linesOut = async () =>
+    Number(/log_lines_out_total (\d+)/.exec(await (await server.asUser("/metrics")).text())?.[1]);
+
+  const { socket, messages } = await follow(server, main.path);
+  await once(socket, "upgrade");
+  socket.pause();
+  let before = -1;
+  await expect
+    .poll(
+      async () => {
+        const now = await linesOut();
+        const rests = now > 0 && now === before;
+        before = now;
+        return rests;
+      },
+      { interval: 300 },
+    )
+    .toBe(true);
+  // What the kernel takes and a mebibyte of ours: far from the 80,000 lines there are.
+  expect(before).toBeLessThan(50_000);
+  socket.resume();
+  const first = await messages.next();
+  expect(first.map(({ id }) => id)).toEqual((await logs()).map(({ id }) => id));
+  expect(first).toHaveLength(80_000);
+});
+
 test("[LG2] a NUL is stored as a mark, and counts as one", async () => {
   const { patch, logs, agent } = await logServer();
   await patch({ logs: [line("before\0after")] });
