@@ -458,3 +458,32 @@ test("[L25] the log is a feed whose lines say where they are", async ({ page, ho
   await page.keyboard.press("Home");
   await expect(feed.getByRole("article").first()).toHaveAttribute("aria-posinset", "1");
 });
+
+test("[L17] a JSON line opens as a tree; its fields become filters and columns of the address", async ({
+  page,
+  house,
+}) => {
+  const { log, write } = await openLog(page, house);
+  await write(
+    { output: '{"msg":"served","user":{"id":1,"name":"ann"},"ms":12}' },
+    { output: '{"msg":"served","user":{"id":2,"name":"ben"},"ms":7}' },
+  );
+  const line = log.getByRole("article").filter({ hasText: '"ann"' });
+  await line.getByRole("button", { name: "Fields" }).click();
+  const tree = line.getByRole("tree");
+  const choose = async (path: string, item: string) => {
+    await tree.getByRole("treeitem", { name: new RegExp(`^${path.slice(1)}: `) }).hover();
+    await tree.getByRole("button", { name: `Actions for ${path}`, exact: true }).click();
+    await page.getByRole("menuitem", { name: item }).click();
+  };
+  await choose(".msg", "Show as column");
+  await expect(page).toHaveURL(/cols=/);
+  await expect(page.getByRole("list", { name: "Fields" })).toContainText(".msg");
+  await choose(".ms", "Only lines with this value");
+  await expect(page).toHaveURL(/field=/);
+  await expect(log.locator("[data-number]")).toHaveCount(1);
+  await page.reload();
+  await expect(log.locator("[data-number]")).toHaveCount(1);
+  await page.getByRole("button", { name: /Remove filter/ }).click();
+  await expect(log.locator("[data-number]").filter({ hasText: '"ben"' })).toHaveCount(1);
+});

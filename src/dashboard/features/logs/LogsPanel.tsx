@@ -9,6 +9,7 @@ import { wakeSource } from "../../streams/wake.ts";
 import { useToast } from "../../ui/Toasts.tsx";
 import { ErrorAnnouncer } from "./bars/ErrorAnnouncer.tsx";
 import { FailedScripts } from "./bars/FailedScripts.tsx";
+import { FieldChips, without } from "./bars/FieldChips.tsx";
 import { FilterChips } from "./bars/FilterChips.tsx";
 import { FollowButton } from "./bars/FollowButton.tsx";
 import { LogFooter } from "./bars/LogFooter.tsx";
@@ -18,6 +19,7 @@ import { LogNotices } from "./bars/LogNotices.tsx";
 import { LogToolbar } from "./bars/LogToolbar.tsx";
 import { SearchBox } from "./bars/SearchBox.tsx";
 import { SILENT_MS } from "./feed/logSocket.ts";
+import { fieldTerm } from "./json/fieldFilter.ts";
 import { LogKeysDialog } from "./LogKeysDialog.tsx";
 import { LogStates } from "./LogStates.tsx";
 import { createLogActions } from "./logActions.ts";
@@ -33,6 +35,7 @@ import { useLogKeys } from "./useLogKeys.ts";
 import { useScriptTimings } from "./useScriptTimings.ts";
 import { useTextQuery } from "./useTextQuery.ts";
 import { GapRow } from "./view/GapRow.tsx";
+import type { FieldActions } from "./view/LineFields.tsx";
 import { LogLines } from "./view/LogLines.tsx";
 import { LogMinimap } from "./view/LogMinimap.tsx";
 import "./logs.css";
@@ -104,6 +107,19 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
       );
   }, [loaded, search.line]);
 
+  const fields = useMemo<FieldActions>(() => {
+    const { field = [], cols = [] } = search;
+    return {
+      columns: cols,
+      onToggleColumn: (path) =>
+        onSearch({ cols: cols.includes(path) ? without(cols, path) : [...cols, path] }),
+      onFilter(path, value, negate) {
+        const term = fieldTerm(path, value, negate);
+        if (!field.includes(term)) onSearch({ field: [...field, term] });
+      },
+      onCopy: (text) => void actions.copyText(text),
+    };
+  }, [search, onSearch, actions]);
   const input = useRef<HTMLInputElement>(null);
   const [helps, setHelps] = useState(false);
   const [showsMarks, setShowsMarks] = useState(false);
@@ -153,6 +169,7 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
           }
         />
         <FilterChips frame={frame} loaded={loaded} sources={sources} search={search} onSearch={onSearch} />
+        <FieldChips search={search} onSearch={onSearch} />
       </div>
       {logHistogram && <LogHistogram desk={desk} search={search} onSearch={onSearch} actions={actions} />}
       <LogNotices agent={agent} feed={feed} />
@@ -175,6 +192,7 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
           sources={byId}
           query={query}
           secrets={secrets}
+          fields={fields}
           wrap={logWrap}
           times={logTimestamps}
           head={
@@ -198,6 +216,7 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
 }
 
 const nothingChosen: Partial<LogsSearch> = {
+  field: undefined,
   from: undefined,
   to: undefined,
   q: undefined,

@@ -154,6 +154,7 @@ export function createLogActions({ desk, agent, names, secretsKnown, tell }: Log
       const { text, lines } = await session.ask("text", request(format));
       await tellCopied(copyText(text), `Copied ${lines.toLocaleString()} ${lines === 1 ? "line" : "lines"}`);
     },
+    copyText: (text: string) => tellCopied(copyText(text), "Copied"),
     async copyLink() {
       await steps;
       const range = chosen();

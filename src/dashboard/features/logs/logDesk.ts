@@ -15,8 +15,9 @@ export type LogDesk = {
   marks: Marks;
   /** Whether secrets are shown in clear, as long as this page is open. */
   reveals: Store<boolean>;
-  /** Long lines that are shown whole. */
+  /** Long lines that are shown whole, and JSON lines whose fields are shown. */
   expanded: ReadStore<ReadonlySet<number>>;
+  /** Shows all of a line, or no longer. */
   expand(number: number): void;
 };
 
@@ -32,6 +33,10 @@ export function createLogDesk(options: Omit<LogSessionOptions, "accepts">): LogD
     marks: createMarks(options.agentId),
     reveals: createStore(false),
     expanded,
-    expand: (number) => expanded.set(new Set([...expanded.getSnapshot(), number])),
+    expand(number) {
+      const next = new Set(expanded.getSnapshot());
+      if (!next.delete(number)) next.add(number);
+      expanded.set(next);
+    },
   };
 }

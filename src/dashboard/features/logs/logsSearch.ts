@@ -18,6 +18,10 @@ export const LogsSearch = z.object({
   /** Only lines from this time on, and before that. */
   from: time,
   to: time,
+  /** JSON fields that lines must have: `.user.id=42`, `.level!="info"`. */
+  field: z.array(z.string()).optional().catch(undefined),
+  /** JSON fields that are shown as columns: `.user.id`. */
+  cols: z.array(z.string()).optional().catch(undefined),
   /** Id of the line to show, or first and last of several: `17` or `17-42`. */
   line: z.coerce
     .string()

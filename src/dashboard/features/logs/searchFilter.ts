@@ -17,6 +17,7 @@ export function searchFilter(search: LogsSearch): FilterSpec {
     ...(sources.length > 0 && { sources }),
     ...(levels.length > 0 && { levels: levels.map((name) => LEVEL_NAMES.indexOf(name)) }),
     ...(search.q && { text: { typed: search.q, isRegex: search.re === true } }),
+    ...(search.field && { fields: search.field }),
     ...(search.from && { from: Date.parse(search.from) }),
     ...(search.to && { to: Date.parse(search.to) }),
     onlyHits: search.all !== true,

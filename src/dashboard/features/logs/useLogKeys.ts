@@ -37,7 +37,7 @@ export const LOG_KEYS = [
   ["w", "Wrap long lines"],
   ["i", "Show lines over time, or no longer"],
   ["t", "Change how times are written"],
-  ["x", "Show all of a very long line"],
+  ["x", "Show the fields of a JSON line or all of a long one, or no longer"],
   ["Ctrl A", "Choose all lines"],
   ["Ctrl C", "Copy chosen lines"],
   ["y", "Copy a link to chosen lines"],

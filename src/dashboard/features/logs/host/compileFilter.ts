@@ -1,3 +1,4 @@
+import { fieldTest } from "../json/fieldTest.ts";
 import type { LogFilter } from "../lines/lineTest.ts";
 import { plainQuery, regexQuery, type TextQuery } from "../lines/textQuery.ts";
 import type { FilterSpec } from "./protocol.ts";
@@ -5,7 +6,9 @@ import type { FilterSpec } from "./protocol.ts";
 /** Makes the test of a filter. The engine for regular expressions is loaded with the first one. */
 export async function compileFilter(spec: FilterSpec): Promise<LogFilter> {
   const text = spec.text && (await textQuery(spec.text));
+  const passes = fieldTest(spec.fields ?? []);
   return {
+    ...(passes && { passes }),
     ...(spec.levels && { levels: new Set(spec.levels) }),
     ...(spec.sources && { sources: new Set(spec.sources) }),
     ...(text && { text }),

@@ -26,10 +26,8 @@ export type FilterSpec = {
   /** Milliseconds since 1970, `to` not included. */
   from?: number;
   to?: number;
-  /** The boolean filter as typed. */
-  expression?: string;
-  /** Display names, for a filter that names sources. */
-  names?: readonly { id: string; name: string }[];
+  /** Terms of JSON fields, all of which a line must meet. */
+  fields?: readonly string[];
   onlyHits: boolean;
 };
 

@@ -16,7 +16,7 @@ export type LogFilter = {
   /** Times, `to` not included. */
   from?: number;
   to?: number;
-  /** The boolean filter of the bar, compiled. */
+  /** Whatever else is asked of a line. */
   passes?: (line: TestedLine) => boolean;
   /** Only lines with a hit are rows; else every line is, and hits are places to jump to. */
   onlyHits: boolean;

@@ -6,6 +6,7 @@ import type { LogDesk } from "../logDesk.ts";
 import type { SecretFinder } from "../secrets/secretRanges.ts";
 import { bounds } from "../selection.ts";
 import type { LogSourceInfo } from "../sources.ts";
+import type { FieldActions } from "./LineFields.tsx";
 import { LogRow } from "./LogRow.tsx";
 import { elementSurface } from "./surface.ts";
 import { type TimeStyle, timeColumn, timeWidth } from "./timeColumn.ts";
@@ -17,6 +18,7 @@ type Props = {
   sources: ReadonlyMap<string, LogSourceInfo>;
   query: TextQuery | undefined;
   secrets: SecretFinder | undefined;
+  fields: FieldActions;
   wrap: boolean;
   times: TimeStyle;
   /** Stands before the very first row. */
@@ -24,7 +26,7 @@ type Props = {
 };
 
 /** The rows that can be seen, and some around them. */
-export function LogLines({ desk, label, sources, query, secrets, wrap, times, head }: Props) {
+export function LogLines({ desk, label, sources, query, secrets, fields, wrap, times, head }: Props) {
   const { session, scroll, selection } = desk;
   const { from, lines, timeBefore } = useSyncExternalStore(session.subscribe, session.getSnapshot);
   const expanded = useSyncExternalStore(desk.expanded.subscribe, desk.expanded.getSnapshot);
@@ -99,6 +101,7 @@ export function LogLines({ desk, label, sources, query, secrets, wrap, times, he
                 isCurrent={chosen?.focus === line.number}
                 isWhole={expanded.has(line.number)}
                 onExpand={desk.expand}
+                fields={fields}
               />
             ))}
           </div>
@@ -109,7 +112,7 @@ export function LogLines({ desk, label, sources, query, secrets, wrap, times, he
 }
 
 function chooseByPointer({ selection }: LogDesk, event: MouseEvent) {
-  if (!(event.target instanceof HTMLElement) || event.target.closest("a, button")) return;
+  if (!(event.target instanceof HTMLElement) || event.target.closest("a, button, [role=tree]")) return;
   const row = event.target.closest<HTMLElement>("[data-number]");
   const text = window.getSelection();
   if (!row) return;

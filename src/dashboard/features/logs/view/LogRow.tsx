@@ -7,6 +7,7 @@ import type { TextQuery } from "../lines/textQuery.ts";
 import type { SecretFinder } from "../secrets/secretRanges.ts";
 import type { LogSourceInfo } from "../sources.ts";
 import { AnsiText } from "./AnsiText.tsx";
+import { type FieldActions, FieldColumns, LineFields } from "./LineFields.tsx";
 import { shownText } from "./shownText.ts";
 
 type Props = {
@@ -25,6 +26,7 @@ type Props = {
   isMarked: boolean;
   isWhole: boolean;
   onExpand: (number: number) => void;
+  fields: FieldActions;
 };
 
 const noHits = () => [];
@@ -68,14 +70,17 @@ export const LogRow = memo(function LogRow(props: Props) {
   );
 });
 
-function LineText({ line, query, secrets, isWhole, onExpand }: Props) {
-  const { spans, hits, hidden } = useMemo(
+function LineText({ line, query, secrets, isWhole, onExpand, fields }: Props) {
+  const { spans, hits, hidden, plain } = useMemo(
     () => shownText(line.text, isWhole, query ? (plain) => query.ranges(plain) : noHits, secrets),
     [line.text, isWhole, query, secrets],
   );
   return (
     <span className="log-text min-w-0 pr-4">
-      <AnsiText spans={spans} hits={hits} />
+      <LineFields plain={plain} isOpen={isWhole} onToggle={() => onExpand(line.number)} fields={fields}>
+        {fields.columns.length > 0 && <FieldColumns plain={plain} columns={fields.columns} />}
+        <AnsiText spans={spans} hits={hits} />
+      </LineFields>
       {hidden > 0 && (
         <button
           type="button"

@@ -5,7 +5,7 @@ import { maskSpans } from "../secrets/maskText.ts";
 /** Characters of a line that are drawn unless asked for all: a megabyte in one line must not cost a second. */
 export const CLIP = 2_000;
 
-export type ShownText = { spans: readonly AnsiSpan[]; hits: readonly Range[]; hidden: number };
+export type ShownText = { spans: readonly AnsiSpan[]; hits: readonly Range[]; hidden: number; plain: string };
 
 export function shownText(
   text: string,
@@ -19,8 +19,13 @@ export function shownText(
   const plain = textOf(spans);
   const { length } = plain;
   const hits = ranges(plain);
-  if (whole || length <= CLIP) return { spans, hits, hidden: 0 };
-  return { spans: clip(spans, CLIP), hits: hits.filter(([start]) => start < CLIP), hidden: length - CLIP };
+  if (whole || length <= CLIP) return { spans, hits, hidden: 0, plain };
+  return {
+    spans: clip(spans, CLIP),
+    hits: hits.filter(([start]) => start < CLIP),
+    hidden: length - CLIP,
+    plain,
+  };
 }
 
 const textOf = (spans: readonly AnsiSpan[]) => spans.map((span) => span.text).join("");
