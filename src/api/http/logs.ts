@@ -37,14 +37,10 @@ export const ListLogs = z.object({
     .int()
     .optional()
     .meta({ description: "Only logs with a smaller id (our server only)" }),
-  limit: z.coerce
-    .number()
-    .int()
-    .optional()
-    .meta({
-      description:
-        "At most so many lines: the newest before `before`, else the first after `after` (our server only)",
-    }),
+  limit: z.coerce.number().int().optional().meta({
+    description:
+      "At most so many lines: the newest before `before`, else the first after `after` (our server only)",
+  }),
   format: z.enum(["json", "text"]).optional(),
 });
 
