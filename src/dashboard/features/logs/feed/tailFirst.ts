@@ -42,6 +42,8 @@ export function tailFirstSocket({ newest, follow, onNewest }: TailFirstOptions):
     onNewest(lines.length < NEWEST_LINES);
     // They need not wait for the stream; an empty log is told by its first message.
     if (lines.length > 0) tell(lines);
+    // Whoever heard them may have closed it.
+    if (asking.signal.aborted) return;
     socket = follow(lines.at(-1)?.id ?? 0);
     socket.onOpen(() => {
       for (const listener of opens) listener();

@@ -55,3 +55,11 @@ test("memory stays near the bytes of the lines", () => {
   store.append(Array.from({ length: 50_000 }, (_, at) => line(at + 1, { text })));
   expect(store.state().bytes / (136 * 50_000)).toBeLessThan(1.2);
 });
+
+test("[L8] the first line held is known behind an outage: what is older is asked for before it", () => {
+  const store = createLogStore({ maxBytes: 1 << 20 });
+  store.addOutage(0, "Connection lost");
+  expect(store.state().firstId).toBe(0);
+  store.append(many(5000, 5001));
+  expect(store.state()).toMatchObject({ firstId: 5000, lastId: 5001, lines: 2 });
+});

@@ -30,6 +30,7 @@ export type StoreState = {
   /** Lines of the log that were held and had to go, the oldest first. */
   dropped: number;
   bytes: number;
+  /** Of the first line; an outage before it has no id of its own. */
   firstId: number;
   lastId: number;
   /** Held lines by level code. */
@@ -156,6 +157,12 @@ export function createLogStore({ maxBytes, firstNumber = 0 }: LogStoreOptions) {
     return low;
   }
 
+  function firstId(): number {
+    for (const segment of segments)
+      for (let at = 0; at < segment.count; at++) if (segment.levels[at] !== OUTAGE) return idAt(segment, at);
+    return 0;
+  }
+
   return {
     /** Lines must ascend by id and be newer than all before; whoever feeds the store sees to that. */
     append(incoming: readonly IncomingLine[]) {
@@ -254,7 +261,7 @@ export function createLogStore({ maxBytes, firstNumber = 0 }: LogStoreOptions) {
       lines,
       dropped,
       bytes: bytes(),
-      firstId: segments[0] ? idAt(segments[0], 0) : 0,
+      firstId: firstId(),
       lastId,
       byLevel,
     }),

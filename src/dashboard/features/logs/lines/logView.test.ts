@@ -148,3 +148,26 @@ test("rows are what a plain filter over all held lines gives, however they came 
     { numRuns: 40 },
   );
 });
+
+test("[L14] lines dropped while a long batch is still looked at are taken out of the count once", () => {
+  const store = createLogStore({ maxBytes: 100_000 });
+  let turn = () => {};
+  let clock = 0;
+  const soon = (work: () => void) => {
+    turn = work;
+    return () => {};
+  };
+  const view = createLogView(store, { soon, now: () => (clock += 10) });
+  const atOnce = (from: number, count: number) =>
+    Array.from({ length: count }, (_, at) => ({ ...line(from + at, "x"), time: 1_000_000 }));
+  store.append(atOnce(1, 5000));
+  view.update();
+  turn();
+  turn();
+  store.append(atOnce(5001, 2500));
+  view.update();
+  expect(view.progress).toBeDefined();
+  expect(store.state().dropped).toBeGreaterThan(0);
+  expect(view.length).toBeGreaterThan(0);
+  expect(view.bins().counts.reduce((sum, count) => sum + count, 0)).toBe(view.length);
+});

@@ -151,7 +151,11 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
   }
 
   const start = () => store.state().start;
-  const both = () => (building ? [{ indexes: current, filter }, building] : [{ indexes: current, filter }]);
+  /** What is shown, and what is being built, unless that is the same, still growing. */
+  const both = () =>
+    building && building.indexes !== current
+      ? [{ indexes: current, filter }, building]
+      : [{ indexes: current, filter }];
 
   return {
     setFilter: rebuild,
