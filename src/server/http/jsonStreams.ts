@@ -27,6 +27,13 @@ function encoded(endpoint: Stream, message: unknown): string {
   return text;
 }
 
+/** An event goes out whole: only a message of its own can be in pieces. */
+async function gathered(parts: AsyncIterable<unknown>): Promise<unknown[]> {
+  const all: unknown[] = [];
+  for await (const part of parts) all.push(part);
+  return all.flat();
+}
+
 /** Text frames, one value each; with `events` in the envelope `{type, data}`. */
 export function socketJsonStream<M>(endpoint: Stream, raw: RawSocket): JsonStream<M> {
   const { socket, signal, close } = raw;
@@ -49,6 +56,7 @@ export function socketJsonStream<M>(endpoint: Stream, raw: RawSocket): JsonStrea
         ? event("data", endpoint.message.parse(message))
         : writer.send(encoded(endpoint, message)),
     async sendInParts(parts) {
+      if (endpoint.events) return event("data", endpoint.message.parse(await gathered(parts)));
       let before = "[";
       for await (const part of parts) {
         if (signal.aborted) return;
@@ -116,9 +124,7 @@ export function sseJsonStream<M>(
   return {
     signal: over.signal,
     send: (message) => event("data", endpoint.message.parse(message)),
-    async sendInParts(parts) {
-      for await (const part of parts) await event("data", endpoint.message.parse(part));
-    },
+    sendInParts: async (parts) => event("data", endpoint.message.parse(await gathered(parts))),
     ping: () => event("ping"),
     async fail(envelope) {
       await event("error", envelope);

@@ -15,8 +15,8 @@ export interface JsonStream<M> {
   /** Resolves when there is room for the next one, and at once when the stream is over: look at `signal`. */
   send(message: M): Promise<void>;
   /**
-   * Sends an array piece by piece: one message in as many frames, so that only the piece at hand is in memory. The next
-   * is asked for when there is room for it.
+   * Sends one array that comes piece by piece: a message in as many frames, so that only the piece at hand is in memory;
+   * the next is asked for when there is room for it. An event is gathered first.
    */
   sendInParts(parts: AsyncIterable<M>): Promise<void>;
   /** The `ping` event of event streams. */

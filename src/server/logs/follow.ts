@@ -56,25 +56,24 @@ export async function followLogs(
     return lines.at(-1)?.id;
   };
 
-  /** What is stored by now, page after page. */
-  async function* backlog() {
-    const last = await lastLogId(db);
+  let cursor = 0;
+  /** What is stored up to an id, page after page. */
+  async function* backlog(last: number) {
     while (cursor < last) {
       const rows = await listLogs(db, agent.id, cursor, LINES_A_MESSAGE);
       if (rows.length === 0) return;
       cursor = rows.at(-1)!.id;
       onSent(rows.length);
       yield rows.map(wireLog);
-      if (rows.length < LINES_A_MESSAGE) return;
     }
   }
-  let cursor = after;
 
   try {
+    const last = await lastLogId(db);
     // Beyond the last id there is nothing yet: what is written later is new, whatever its id (LG31).
-    cursor = Math.min(after, await lastLogId(db));
+    cursor = Math.min(after, last);
     // The first message is the whole backlog, empty or not.
-    await stream.sendInParts(backlog());
+    await stream.sendInParts(backlog(last));
     while (!stream.signal.aborted) {
       news = false;
       // Asked before the lines are read: what came until then is sent before the end.

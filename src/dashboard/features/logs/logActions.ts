@@ -57,6 +57,8 @@ export function createLogActions({ desk, agent, names, secretsKnown, tell }: Log
     );
   }
 
+  const numberOf = async (id: number) => (await session.ask("find", { first: id, last: id }))?.first;
+
   const request = (format: LineFormat): TextRequest => ({
     first: chosen()?.first,
     last: chosen()?.last,
@@ -127,12 +129,10 @@ export function createLogActions({ desk, agent, names, secretsKnown, tell }: Log
             ? marks.find((mark) => mark.id > (id ?? 0))
             : marks.findLast((mark) => mark.id < (id ?? 0));
         const to = next ?? marks.at(by === 1 ? 0 : -1);
-        return to && (await session.ask("find", { first: to.id, last: to.id }))?.first;
+        return to && numberOf(to.id);
       });
     },
-    showMark(id: number) {
-      step(async () => (await session.ask("find", { first: id, last: id }))?.first);
-    },
+    showMark: (id: number) => step(() => numberOf(id)),
     async copyMarks() {
       const marks = desk.marks.getSnapshot();
       const text = marksMarkdown(`Marks in the log of ${agent.name}`, marks, ({ id }) =>

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { OUTAGE } from "../lines/levels.ts";
-import { createTimeBins, LEVELS, type TimeBins, zoomBins } from "./timeBins.ts";
+import { createTimeBins, LEVELS, type TimeBins } from "./timeBins.ts";
 
 const NOON = Date.UTC(2026, 10, 24, 12);
 const total = ({ counts }: TimeBins) => counts.reduce((sum, count) => sum + count, 0);
@@ -41,31 +41,6 @@ test("[L14] every line is in the bin of its time, however the range grew and wha
         expect(now.bins).toBeLessThanOrEqual(max);
         expect(now.from % now.step).toBe(0);
         expect([...now.counts]).toEqual(expected(now, held));
-      },
-    ),
-  );
-});
-
-test("[L14] a zoomed range holds exactly its lines, in bins of their time", () => {
-  fc.assert(
-    fc.property(
-      fc.array(anAdded, { maxLength: 60 }),
-      anAdded,
-      fc.integer({ min: 1, max: 1e8 }),
-      (all, { time: from }, span) => {
-        const inside = all.filter(({ time }) => time >= from && time < from + span);
-        const zoomed = zoomBins(
-          (visit) => {
-            for (const { time, level } of all) visit(time, level);
-          },
-          from,
-          from + span,
-          50,
-        );
-        expect(zoomed.bins).toBeLessThanOrEqual(50);
-        expect(zoomed.from).toBeLessThanOrEqual(from);
-        expect(zoomed.from + zoomed.bins * zoomed.step).toBeGreaterThanOrEqual(from + span);
-        expect([...zoomed.counts]).toEqual(expected(zoomed, inside));
       },
     ),
   );

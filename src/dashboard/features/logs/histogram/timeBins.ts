@@ -32,11 +32,11 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 /** Each is a multiple of the one before, so bins merge whole. After a day they double. */
 const STEPS = [
-  ...[1, 5, 10, 50, 100, 500, 1000, 5000, 10_000, 30_000],
+  ...[100, 500, 1000, 5000, 10_000, 30_000],
   ...[MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY],
 ];
-/** A live log need not be finer; a range one zooms into may. */
-const FINEST_LIVE = 100;
+/** A log need not be finer. */
+const FINEST = STEPS[0]!;
 
 const nextStep = (step: number) => STEPS.find((each) => each > step) ?? step * 2;
 const finerStep = (step: number) => (step > DAY ? step / 2 : (STEPS.findLast((each) => each < step) ?? step));
@@ -53,7 +53,7 @@ const hasPlace = (time: number, level: number) => time > 0 && time < Infinity &&
 
 /** Counts lines as they come and go, in any order of time, in a fixed amount of memory. */
 export function createTimeBins(maxBins = 240): LiveBins {
-  let step = FINEST_LIVE;
+  let step = FINEST;
   /** A ring: bin `n` (since 1970) is at `n % maxBins`, so the range may grow at either end without moving anything. */
   let counts = new Uint32Array(maxBins * LEVELS);
   let low = 0;
@@ -85,7 +85,7 @@ export function createTimeBins(maxBins = 240): LiveBins {
 
   function clear() {
     counts.fill(0);
-    step = FINEST_LIVE;
+    step = FINEST;
     low = 0;
     high = -1;
     wasRemoved = false;
@@ -130,29 +130,6 @@ export function createTimeBins(maxBins = 240): LiveBins {
       return { from: bins === 0 ? 0 : low * step, step, counts: copy, levels: LEVELS, bins };
     },
     isTooCoarse: () =>
-      wasRemoved && step > FINEST_LIVE && (high - low + 1) * step * 2 <= maxBins * finerStep(step),
+      wasRemoved && step > FINEST && (high - low + 1) * step * 2 <= maxBins * finerStep(step),
   };
-}
-
-/**
- * Counts once the lines of `from` up to, not including, `to`, as finely as `maxBins` allow. `each` hands every line to
- * its visitor; the bins cover the whole range, also where it is empty.
- */
-export function zoomBins(
-  each: (visit: (time: number, level: number) => void) => void,
-  from: number,
-  to: number,
-  maxBins = 240,
-): TimeBins {
-  const first = Math.max(0, Math.floor(from));
-  const end = Math.max(first + 1, Math.ceil(to));
-  const step = fittingStep(first, end - 1, maxBins, STEPS[0]!);
-  const low = Math.floor(first / step);
-  const bins = Math.floor((end - 1) / step) - low + 1;
-  const counts = new Uint32Array(bins * LEVELS);
-  each((time, level) => {
-    if (time < from || time >= to || !hasPlace(time, level)) return;
-    counts[(Math.floor(Math.floor(time) / step) - low) * LEVELS + level]! += 1;
-  });
-  return { from: low * step, step, counts, levels: LEVELS, bins };
 }

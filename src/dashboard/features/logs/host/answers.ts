@@ -1,14 +1,11 @@
 import { textOfRows } from "../export/chosenText.ts";
-import { thinPositions } from "../histogram/positions.ts";
 import { stepRow } from "../histogram/timeSteps.ts";
 import type { LogStore } from "../lines/logStore.ts";
 import { type LogView, neighbour } from "../lines/logView.ts";
 import { createSecretFinder } from "../secrets/secretRanges.ts";
 import type { LogHistory } from "./history.ts";
+import { places } from "./places.ts";
 import type { Question, Questions, TextRequest } from "./protocol.ts";
-
-/** Pixel rows of the highest screens. */
-const SCREEN_ROWS = 2_000;
 
 type Held = { store: LogStore; view: LogView; history: LogHistory };
 type Answers = {
@@ -61,7 +58,7 @@ export const answers: Answers = {
       const isShown = store.lineAt(number)?.id === id && view.numberAt(view.rowOf(number)) === number;
       return isShown ? [number] : [];
     });
-    return thinPositions(numbers.length, (i) => view.rowOf(numbers[i]!), view.length, SCREEN_ROWS);
+    return places(view, numbers.length, (i) => numbers[i]!);
   },
 
   text(held, request) {

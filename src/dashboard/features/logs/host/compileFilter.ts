@@ -1,4 +1,4 @@
-import { fieldTest } from "../json/fieldTest.ts";
+import { fieldTest } from "../json/fieldFilter.ts";
 import type { LogFilter } from "../lines/lineTest.ts";
 import { plainQuery, regexQuery, type TextQuery } from "../lines/textQuery.ts";
 import type { FilterSpec } from "./protocol.ts";

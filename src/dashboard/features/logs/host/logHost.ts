@@ -27,11 +27,10 @@ export type LogHostOptions = {
   workspaceId: string;
   /** Memory for lines before the oldest go. */
   maxBytes: number;
-  random?: () => number;
 };
 
 /** Holds one agent's log for one page: feed, lines and rows. All that it says are messages of the protocol. */
-export function createLogHost({ port, client, agentId, workspaceId, maxBytes, random }: LogHostOptions) {
+export function createLogHost({ port, client, agentId, workspaceId, maxBytes }: LogHostOptions) {
   const store = createLogStore({ maxBytes, firstNumber: FIRST_NUMBER });
   const view = createLogView(store, { onRebuilt: changed, soon });
   const blockOf = createBlocks(store, view);
@@ -73,7 +72,7 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, ra
     store,
     open: (after) =>
       checkedLogSocket(open(after), {
-        linesAfter: (id, signal) => client.logs.list({ agent: agentId, after: id }, { signal }),
+        linesAfter: (id, signal) => client.logs.list({ agent: agentId, after: id, limit: 1 }, { signal }),
         lastId: () => Math.max(after, store.state().lastId),
         isCurrent,
       }),
@@ -98,7 +97,6 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, ra
       changed();
       void history.fill();
     },
-    ...(random && { random }),
   });
 
   let look: { seq: number; look: Look; unseenFrom: number } | undefined;
@@ -160,17 +158,8 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, ra
     }
   }
 
-  let leave: (() => void) | undefined;
   port.onMessage((message) => {
     switch (message.type) {
-      case "follow":
-        if (message.on) leave ??= feed.subscribe(tellStream);
-        else {
-          leave?.();
-          leave = undefined;
-        }
-        if (message.on) sendStream();
-        return;
       case "look":
         look = message;
         isDirty = true;
@@ -189,6 +178,8 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, ra
         return void answer(message.id, message.question, message.of);
     }
   });
+  // For as long as the worker lives, which the page ends.
+  feed.subscribe(tellStream);
 }
 
 async function knowsPaging(client: Client, signal: AbortSignal): Promise<boolean> {

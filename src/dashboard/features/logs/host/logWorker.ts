@@ -3,6 +3,9 @@ import { browserTransport } from "../../../streams/browserTransport.ts";
 import { createLogHost } from "./logHost.ts";
 import type { FromHost, ToHost } from "./protocol.ts";
 
+/** Columns and text of a million usual lines; what our own server keeps of an agent by default fits twice. */
+const MAX_BYTES = 192 << 20;
+
 /** The worker of one log page. Its first message says which log. */
 const post = (message: FromHost) => self.postMessage(message);
 
@@ -14,7 +17,7 @@ self.addEventListener(
       answered: () => post({ type: "reach", answered: true }),
       unanswered: () => post({ type: "reach", answered: false }),
     };
-    const { agentId, workspaceId, maxBytes } = first;
+    const { agentId, workspaceId } = first;
     createLogHost({
       port: {
         post,
@@ -26,7 +29,7 @@ self.addEventListener(
       client: createClient(browserTransport(reach)),
       agentId,
       workspaceId,
-      maxBytes,
+      maxBytes: MAX_BYTES,
     });
   },
   { once: true },

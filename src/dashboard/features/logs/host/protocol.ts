@@ -100,9 +100,7 @@ export type Questions = {
 export type Question = keyof Questions;
 
 export type ToHost =
-  | { type: "open"; agentId: string; workspaceId: string; maxBytes: number }
-  /** Somebody looks at the log, or nobody does any more. */
-  | { type: "follow"; on: boolean }
+  | { type: "open"; agentId: string; workspaceId: string }
   | { type: "look"; seq: number; look: Look; unseenFrom: number }
   | { type: "drawn" }
   | { type: "filter"; filter: FilterSpec }

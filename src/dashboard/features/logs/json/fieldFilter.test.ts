@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fieldTerm, fieldValue, matchesField } from "./fieldFilter.ts";
-import { isSameScalar, type JsonScalar, numberOf } from "./jsonNode.ts";
-import { formatPath, readPath } from "./jsonPath.ts";
+import { fieldTerm, fieldTest, readFieldTerm } from "./fieldFilter.ts";
+import { readJsonLine } from "./jsonLine.ts";
+import { isSameScalar, type JsonScalar, numberOf, scalarOf } from "./jsonNode.ts";
+import { formatPath, parsePath, readPath, valueAt } from "./jsonPath.ts";
 
 const anyScalar: fc.Arbitrary<JsonScalar> = fc.oneof(
   fc.string(),
@@ -14,6 +15,8 @@ const anyScalar: fc.Arbitrary<JsonScalar> = fc.oneof(
     .map((value) => numberOf(JSON.stringify(value)) ?? value),
   fc.bigInt({ min: 2n ** 53n, max: 2n ** 80n }),
 );
+const matchesField = (plain: string, path: string, value: JsonScalar) =>
+  fieldTest([fieldTerm(path, value)])?.(plain) ?? false;
 const written = (value: JsonScalar) => (typeof value === "bigint" ? String(value) : JSON.stringify(value));
 
 test("[L17] a field's value finds its line, at any depth and whatever its key", () => {
@@ -59,5 +62,27 @@ test("[L17] a type is not another, and an absent field is nothing", () => {
   expect(matchesField('{"a":{}}', ".a", null)).toBe(false);
   expect(matchesField('{"\\u0061":1}', ".a", 1)).toBe(true);
   expect(matchesField('{"a":1}', "no path", 1)).toBe(false);
-  expect(fieldValue('{"a":1E400}', ".a")).toBeUndefined();
+  expect(scalarOf(valueAt(readJsonLine('{"a":1E400}')!.json, parsePath(".a")!)!)).toBeUndefined();
+});
+
+test("[L17] a term is read as it was written", () => {
+  for (const value of [42, -1.5, "a b", 'qu"ote', true, null, 12345678901234567890n])
+    for (const negate of [false, true])
+      expect(readFieldTerm(fieldTerm(".user.id", value, negate))).toEqual({
+        path: ["user", "id"],
+        negate,
+        value,
+      });
+  for (const wrong of ["", "user=1", ".a", ".a=", ".a={}", ".a=x"])
+    expect(readFieldTerm(wrong)).toBeUndefined();
+});
+
+test("[L17] lines are filtered by the values of their fields", () => {
+  const lines = ['{"n":1,"s":"a"}', 'text {"n":1,"s":"b"}', '{"n":2}', "no fields"];
+  const passing = (...terms: string[]) =>
+    lines.flatMap((line, at) => (fieldTest(terms)?.(line) === false ? [] : [at]));
+  expect(passing(".n=1")).toEqual([0, 1]);
+  expect(passing(".n!=1")).toEqual([2]);
+  expect(passing(".n=1", '.s!="a"')).toEqual([1]);
+  expect(passing("nonsense")).toEqual([0, 1, 2, 3]);
 });

@@ -1,39 +1,52 @@
 import { readJsonLine } from "./jsonLine.ts";
-import { isSameScalar, type JsonScalar, scalarOf } from "./jsonNode.ts";
-import { parsePath, valueAt } from "./jsonPath.ts";
+import { isSameScalar, type JsonScalar, numberOf, scalarOf } from "./jsonNode.ts";
+import { type JsonPath, readPath, valueAt } from "./jsonPath.ts";
 
-/** One term of the filter language: `.user.id=42`, `.msg="hello world"`, `.ok!=true`. */
+/** One term of a filter: `.user.id=42`, `.msg="hello world"`, `.ok!=true`. */
 export function fieldTerm(path: string, value: JsonScalar, negate = false): string {
   const text = typeof value === "bigint" ? String(value) : JSON.stringify(value);
   return `${path}${negate ? "!=" : "="}${text}`;
 }
 
-/** Whether a line has the field at all, and if, what is in it: undefined also for objects and arrays. */
-export function fieldValue(plain: string, path: string): JsonScalar | undefined {
-  const field = fieldOf(path);
-  if (!field || !mayHave(plain, field.lastKey)) return undefined;
-  const line = readJsonLine(plain);
-  const node = line && valueAt(line.json, field.path);
-  return node && scalarOf(node);
+export type FieldTerm = { path: JsonPath; negate: boolean; value: JsonScalar };
+
+/** What a term says; undefined for a text that is none. */
+export function readFieldTerm(term: string): FieldTerm | undefined {
+  const read = readPath(term, 0);
+  const sign = read && /^(!?=)(.*)$/s.exec(term.slice(read.end));
+  if (!read || !sign) return undefined;
+  const value = scalar(sign[2]!);
+  return value === undefined ? undefined : { path: read.path, negate: sign[1] === "!=", value };
 }
 
-/** False for lines without the field. */
-export function matchesField(plain: string, path: string, expected: JsonScalar): boolean {
-  const value = fieldValue(plain, path);
-  return value !== undefined && isSameScalar(value, expected);
+function scalar(text: string): JsonScalar | undefined {
+  const number = /^-?\d/.test(text) ? numberOf(text) : undefined;
+  if (number !== undefined) return number;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "string" || typeof value === "boolean" || value === null ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
-// A key may be written with escapes; then there is a backslash.
-const mayHave = (plain: string, key: string) => plain.includes(key) || plain.includes("\\");
-
-type Field = { text: string; path: readonly (string | number)[]; lastKey: string };
-let latest: Field | undefined;
-
-/** A filter asks the same path of a million lines. */
-function fieldOf(text: string): Field | undefined {
-  if (latest?.text === text) return latest;
-  const path = parsePath(text);
-  if (!path) return undefined;
-  latest = { text, path, lastKey: path.findLast((step) => typeof step === "string") ?? "" };
-  return latest;
+/**
+ * Whether a line has every field as its term says. A line without the field passes neither `=` nor `!=`. Undefined when
+ * nothing is asked. A line is read once, whatever the number of terms, and only if it may have the fields.
+ */
+export function fieldTest(terms: readonly string[]): ((plain: string) => boolean) | undefined {
+  const wanted = terms.flatMap((term) => readFieldTerm(term) ?? []);
+  if (wanted.length === 0) return undefined;
+  const keys = wanted.map(({ path }) => path.findLast((step) => typeof step === "string") ?? "");
+  return (plain) => {
+    // A key may be written with escapes; then there is a backslash.
+    if (!keys.every((key) => plain.includes(key)) && !plain.includes("\\")) return false;
+    const line = readJsonLine(plain);
+    if (!line) return false;
+    return wanted.every(({ path, negate, value }) => {
+      const node = valueAt(line.json, path);
+      const found = node && scalarOf(node);
+      return found !== undefined && isSameScalar(found, value) !== negate;
+    });
+  };
 }

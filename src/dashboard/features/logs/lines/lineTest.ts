@@ -4,9 +4,6 @@ import { linesWith } from "./packedSearch.ts";
 import { plainAt, type Segment, timeAt } from "./segment.ts";
 import type { TextQuery } from "./textQuery.ts";
 
-/** A line as a boolean filter sees it; its text is made only if it is asked for. */
-export type TestedLine = { level: number; source: string; time: number; plain(): string };
-
 /** What is to be shown. Absent parts let everything pass. */
 export type LogFilter = {
   /** Level codes. */
@@ -16,8 +13,8 @@ export type LogFilter = {
   /** Times, `to` not included. */
   from?: number;
   to?: number;
-  /** Whatever else is asked of a line. */
-  passes?: (line: TestedLine) => boolean;
+  /** Whatever else is asked of a line's text as people see it. */
+  passes?: (plain: string) => boolean;
   /** Only lines with a hit are rows; else every line is, and hits are places to jump to. */
   onlyHits: boolean;
 };
@@ -36,7 +33,6 @@ export function lineTest(store: LogStore, filter: LogFilter) {
   const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = filter;
   const isTimed = filter.from !== undefined || filter.to !== undefined;
   const sourceNumbers = sources && new Set([...sources].map((id) => store.sourceNumber(id)));
-  const ids = store.sources();
   let searched: Segment | undefined;
   let hits: ReadonlySet<number> | undefined;
 
@@ -59,19 +55,11 @@ export function lineTest(store: LogStore, filter: LogFilter) {
     // When nobody listened matters whatever is looked for.
     if (level === OUTAGE) return "row";
     if (levels && !levels.has(level)) return "no";
-    const source = segment.sources[at]!;
-    if (sourceNumbers && !sourceNumbers.has(source)) return "no";
-    if (passes) {
-      const line = {
-        level,
-        source: ids[source]!,
-        time: timeAt(segment, at),
-        plain: () => plainAt(segment, at),
-      };
-      if (!passes(line)) return "no";
-    }
+    if (sourceNumbers && !sourceNumbers.has(segment.sources[at]!)) return "no";
+    if (passes && !passes(plainAt(segment, at))) return "no";
     if (!text) return "row";
     if (hasText(segment, at)) return "hit";
     return onlyHits ? "no" : "row";
   };
 }
+export type LineTest = ReturnType<typeof lineTest>;

@@ -144,14 +144,14 @@ export function createLogStore({ maxBytes, firstNumber = 0 }: LogStoreOptions) {
     return segments[low];
   }
 
-  /** The first row whose id is at least `id`; `end` when there is none. */
-  function numberOfId(id: number): number {
+  /** The first row with at least this value in an ascending column; `end` when there is none. */
+  function lowerBound(valueAt: (segment: Segment, at: number) => number, value: number): number {
     let low = start;
     let high = end;
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
       const segment = segmentOf(middle)!;
-      if (idAt(segment, middle - segment.first) < id) low = middle + 1;
+      if (valueAt(segment, middle - segment.first) < value) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -238,20 +238,10 @@ export function createLogStore({ maxBytes, firstNumber = 0 }: LogStoreOptions) {
     watchDrops(listener: (segment: Segment) => void) {
       onDrop = listener;
     },
-    numberOfId,
-    /** The first row at this time or later, `end` when there is none. */
-    numberOfTime(time: number): number {
-      // Times of a server's clock hardly ever go back; where they do, any row near is right.
-      let low = start;
-      let high = end;
-      while (low < high) {
-        const middle = Math.floor((low + high) / 2);
-        const segment = segmentOf(middle)!;
-        if (timeAt(segment, middle - segment.first) < time) low = middle + 1;
-        else high = middle;
-      }
-      return low;
-    },
+    /** The first row whose id is at least `id`, `end` when there is none. */
+    numberOfId: (id: number) => lowerBound(idAt, id),
+    /** The first row at this time or later. A server's clock hardly ever goes back; where it does, any row near is right. */
+    numberOfTime: (time: number) => lowerBound(timeAt, time),
     sourceNumber,
     tallyOf: (source: string): SourceTally => tallies.get(source) ?? { lines: 0, errors: 0 },
     sources: (): readonly string[] => sourceIds,

@@ -1,7 +1,7 @@
 import { createTimeBins, type LiveBins, type TimeBins } from "../histogram/timeBins.ts";
 import { ERROR, WARN } from "./levels.ts";
 import { createLineIndex, type LineIndex } from "./lineIndex.ts";
-import { everything, isFiltering, type LogFilter, lineTest } from "./lineTest.ts";
+import { everything, isFiltering, type LineTest, type LogFilter, lineTest } from "./lineTest.ts";
 import type { LogStore } from "./logStore.ts";
 import { type Segment, timeAt } from "./segment.ts";
 
@@ -17,6 +17,10 @@ export type LogViewOptions = {
   /** Told when a rebuild that did not fit one slice has come further, or ended. */
   onRebuilt?: () => void;
 };
+
+/** Where numbers of rows go, in ascending order. */
+type Lists = Record<"hits" | "errors" | "warnings", Pushed> & { rows: Pushed | undefined };
+type Pushed = { push(number: number): void };
 
 /** `rows` is undefined when every row passes: then no index is needed. Looked at are `from` up to, not including, `upTo`. */
 type Indexes = {
@@ -55,23 +59,30 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
     };
   }
 
+  /** Enters the lines from one number to another that pass. */
+  function judge(test: LineTest, from: number, to: number, into: Lists, bins: LiveBins) {
+    store.scan(from, to, (segment, fromAt, toAt) => {
+      for (let at = fromAt; at < toAt; at++) {
+        const verdict = test(segment, at);
+        if (verdict === "no") continue;
+        const number = segment.first + at;
+        const level = segment.levels[at]!;
+        into.rows?.push(number);
+        if (verdict === "hit") into.hits.push(number);
+        if (level === ERROR) into.errors.push(number);
+        else if (level === WARN) into.warnings.push(number);
+        bins.add(timeAt(segment, at), level);
+      }
+    });
+  }
+
   /** Looks at lines up to the store's end or until the slice is used up; true when it came to the end. */
   function extend(indexes: Indexes, by: LogFilter, until: number): boolean {
     const { end } = store.state();
     const test = lineTest(store, by);
     while (indexes.upTo < end) {
       const stop = Math.min(end, indexes.upTo + LINES_PER_LOOK);
-      store.scan(indexes.upTo, stop, (segment, fromAt, toAt) => {
-        for (let at = fromAt; at < toAt; at++) {
-          const verdict = test(segment, at);
-          if (verdict === "no") continue;
-          const number = segment.first + at;
-          indexes.rows?.push(number);
-          markOf(indexes, segment, at)?.push(number);
-          if (verdict === "hit") indexes.hits.push(number);
-          indexes.bins.add(timeAt(segment, at), segment.levels[at]!);
-        }
-      });
+      judge(test, indexes.upTo, stop, indexes, indexes.bins);
       indexes.upTo = stop;
       if (indexes.upTo < end && now() > until) return false;
     }
@@ -82,25 +93,17 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
   function extendFront(indexes: Indexes, by: LogFilter) {
     const { start } = store.state();
     if (start >= indexes.from) return;
-    const test = lineTest(store, by);
-    const rows: number[] = [];
-    const hits: number[] = [];
-    const marked = { errors: [] as number[], warnings: [] as number[] };
-    store.scan(start, indexes.from, (segment, fromAt, toAt) => {
-      for (let at = fromAt; at < toAt; at++) {
-        const verdict = test(segment, at);
-        if (verdict === "no") continue;
-        const number = segment.first + at;
-        rows.push(number);
-        markOf(marked, segment, at)?.push(number);
-        if (verdict === "hit") hits.push(number);
-        indexes.bins.add(timeAt(segment, at), segment.levels[at]!);
-      }
-    });
-    indexes.rows?.unshift(rows);
-    indexes.hits.unshift(hits);
-    indexes.errors.unshift(marked.errors);
-    indexes.warnings.unshift(marked.warnings);
+    const front = {
+      rows: [] as number[],
+      hits: [] as number[],
+      errors: [] as number[],
+      warnings: [] as number[],
+    };
+    judge(lineTest(store, by), start, indexes.from, front, indexes.bins);
+    indexes.rows?.unshift(front.rows);
+    indexes.hits.unshift(front.hits);
+    indexes.errors.unshift(front.errors);
+    indexes.warnings.unshift(front.warnings);
     indexes.from = start;
   }
 
@@ -218,15 +221,6 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
   };
 }
 export type LogView = ReturnType<typeof createLogView>;
-
-function markOf<T>(
-  { errors, warnings }: { errors: T; warnings: T },
-  segment: Segment,
-  at: number,
-): T | undefined {
-  const level = segment.levels[at]!;
-  return level === ERROR ? errors : level === WARN ? warnings : undefined;
-}
 
 function isRow({ rows }: Pick<Indexes, "rows">, number: number): boolean {
   return !rows || rows.at(rows.lowerBound(number)) === number;

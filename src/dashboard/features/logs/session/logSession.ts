@@ -15,8 +15,6 @@ import type {
 } from "../host/protocol.ts";
 import type { Line } from "../lines/logStore.ts";
 
-/** Columns and text of a million usual lines; what our own server keeps of an agent by default fits twice. */
-const MAX_BYTES = 192 << 20;
 /** The worker outlives its last listener by this much: React lets go of a page and takes it again at once in tests. */
 const GRACE_MS = 1_000;
 
@@ -56,7 +54,6 @@ export type LogSessionOptions = {
   onWake: (listener: () => void) => () => void;
   onReach: (answered: boolean) => void;
   onSignedOut: () => void;
-  maxBytes?: number;
 };
 
 const noAccount: FeedAccount = { received: 0, repeated: 0, misordered: 0, outages: 0, loaded: false };
@@ -107,7 +104,7 @@ export function createLogSession(options: LogSessionOptions): LogSession {
   }
 
   function start() {
-    const { agentId, workspaceId, maxBytes = MAX_BYTES } = options;
+    const { agentId, workspaceId } = options;
     const mine = options.spawn();
     port = mine;
     mine.onMessage((message) => {
@@ -119,10 +116,9 @@ export function createLogSession(options: LogSessionOptions): LogSession {
       stream.set({ status: "refused", since: Date.now(), attempt: 0, reason });
     });
     unwake = options.onWake(() => mine.post({ type: "wake" }));
-    mine.post({ type: "open", agentId, workspaceId, maxBytes });
+    mine.post({ type: "open", agentId, workspaceId });
     if (lastFilter) mine.post({ type: "filter", filter: lastFilter });
     if (lastLook) mine.post(lastLook);
-    mine.post({ type: "follow", on: true });
   }
 
   function stop() {

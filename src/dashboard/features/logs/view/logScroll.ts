@@ -74,6 +74,12 @@ export function createLogScroll({ drawn, look }: LogScrollOptions) {
   let idle: ReturnType<typeof setTimeout> | undefined;
 
   const viewport = () => surface?.viewport() ?? 0;
+  /** Rows to ask for beside one at the top of what is visible. */
+  const around = () => ({
+    above: OVERSCAN,
+    below: Math.ceil((viewport() || 800) / ROW_PX) + OVERSCAN,
+  });
+  /** Position behind the last drawn row. */
   const last = () => drawn().from + drawn().lines.length;
 
   /** Where a row would be if all rows were of average height, on the scrollbar's scale. */
@@ -85,14 +91,12 @@ export function createLogScroll({ drawn, look }: LogScrollOptions) {
 
   /** Asks for the rows around where the person is. */
   function ask() {
-    const fit = Math.ceil((viewport() || 800) / ROW_PX);
-    const around = { above: OVERSCAN, below: fit + OVERSCAN };
     const { following, unseenFrom } = state.getSnapshot();
     if (following) coming = undefined;
     const wanted: Look =
       following || (!anchor && !coming)
-        ? { kind: "tail", rows: fit + OVERSCAN }
-        : (coming?.look ?? { kind: "number", number: anchor!.number, ...around });
+        ? { kind: "tail", rows: around().below }
+        : (coming?.look ?? { kind: "number", number: anchor!.number, ...around() });
     asked = look(wanted, unseenFrom);
   }
 
@@ -179,13 +183,8 @@ export function createLogScroll({ drawn, look }: LogScrollOptions) {
   }
 
   function fetchRow(row: number, top: number, replaces = false) {
-    const fit = Math.ceil((viewport() || 800) / ROW_PX);
     const wanted = Math.max(0, Math.min(row, drawn().rows - 1));
-    coming = {
-      look: { kind: "row", row: wanted, above: OVERSCAN, below: fit + OVERSCAN },
-      top,
-      replace: replaces,
-    };
+    coming = { look: { kind: "row", row: wanted, ...around() }, top, replace: replaces };
   }
 
   function follow() {
@@ -292,9 +291,9 @@ export function createLogScroll({ drawn, look }: LogScrollOptions) {
         coming = undefined;
         return ask();
       }
-      const above = Math.ceil(viewport() / ROW_PX) + OVERSCAN;
+      const { below } = around();
       coming = {
-        look: { kind: "number", number, above, below: above },
+        look: { kind: "number", number, above: below, below },
         top: Math.round(position + viewport() / 3),
         replace: true,
       };
