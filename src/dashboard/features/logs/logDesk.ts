@@ -34,6 +34,8 @@ export function createLogDesk(options: Omit<LogSessionOptions, "accepts">): LogD
     reveals: createStore(false),
     expanded,
     expand(number) {
+      // At the end it would otherwise be the rows above that give way, and this one with them.
+      scroll.stay();
       const next = new Set(expanded.getSnapshot());
       if (!next.delete(number)) next.add(number);
       expanded.set(next);

@@ -113,6 +113,11 @@ function setup(count: number, heightOf = (number: number) => 20 * (1 + (number %
       scroll.onScroll();
       if (!isSlow) answer();
     },
+    /** The same, before the page hears of it. */
+    unheard(px: number) {
+      top += px;
+      clamp();
+    },
     to(px: number) {
       top = px;
       clamp();
@@ -257,6 +262,33 @@ test("[L6] with other row heights the first visible line stays", () => {
     page.draw();
     expect(first(page)).toEqual({ number: before.number, y: 0 });
   }
+});
+
+test("[L4] lines that come before the page heard of the wheel do not turn it back", () => {
+  const page = setup(1000);
+  const row = page.visible()[2]!;
+  page.unheard(-300);
+  page.change((list) => [...list, ...Array.from({ length: 200 }, (_, at) => 1000 + at)]);
+  expect(page.visible().find(({ number }) => number === row.number)?.y).toBe(row.y + 300);
+  expect(page.scroll.getSnapshot().following).toBe(false);
+  page.unheard(-120);
+  page.change((list) => [...list, 2000]);
+  expect(page.visible().find(({ number }) => number === row.number)).toBeUndefined();
+  page.unheard(120);
+  page.change((list) => [...list, 2001]);
+  expect(page.visible().find(({ number }) => number === row.number)?.y).toBe(row.y + 300);
+});
+
+test("[L4] a row that grows while the end is followed stays where it is", () => {
+  let grown = -1;
+  const page = setup(1000, (number) => (number === grown ? 300 : 20));
+  const before = page.visible()[3]!;
+  page.scroll.stay();
+  page.answer();
+  grown = before.number;
+  page.draw();
+  expect(page.visible().find(({ number }) => number === before.number)?.y).toBe(before.y);
+  expect(page.scroll.getSnapshot().following).toBe(false);
 });
 
 test("[L19] any row can be shown, also one far away", () => {

@@ -102,6 +102,8 @@ export function createLogScroll({ drawn, look }: LogScrollOptions) {
 
   /** Whether these rows are to be drawn: they are what was asked for last, or still hold what is read. */
   function accepts(block: Block): boolean {
+    // Blocks come at any time: the person may have scrolled, and the event of it be still to come.
+    onScroll();
     const isNewest = block.look === asked;
     const { following } = state.getSnapshot();
     if (!isNewest && (following || coming || !anchor || !block.numbers.includes(anchor.number))) return false;
@@ -271,6 +273,13 @@ export function createLogScroll({ drawn, look }: LogScrollOptions) {
     },
     /** The first row on screen. */
     firstVisible: () => anchor?.number,
+    /** Somebody works on a row: what is on screen stays where it is, also at the end. */
+    stay() {
+      onScroll();
+      if (!state.getSnapshot().following) return;
+      leaveEnd();
+      ask();
+    },
     toStart() {
       if (state.getSnapshot().following) leaveEnd();
       fetchRow(0, position);
