@@ -40,8 +40,8 @@ export function LogStates({
         )
       ) : state.lines > 0 ? (
         <EmptyState title="No line matches" actions={<Button onClick={onShowAll}>Show all lines</Button>}>
-          {state.lines.toLocaleString()} lines are here, none of them of the chosen levels and sources with
-          this text.
+          {state.lines.toLocaleString()} lines are here; text, levels, sources, times and fields together
+          leave none of them.
         </EmptyState>
       ) : (
         <EmptyState icon={<ScrollText size={28} aria-hidden />} title="Nothing was written yet">

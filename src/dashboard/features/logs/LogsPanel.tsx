@@ -97,6 +97,8 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
     [desk, agent, sources, secretsKnown, tell],
   );
   const { loaded } = frame.account;
+  /** Nothing to count over time; while the log is opened its place is kept. */
+  const isEmpty = loaded && frame.state.lines === 0;
   const [missing, setMissing] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a link is followed once, not whenever names change
   useEffect(() => {
@@ -171,7 +173,9 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
         <FilterChips frame={frame} loaded={loaded} sources={sources} search={search} onSearch={onSearch} />
         <FieldChips search={search} onSearch={onSearch} />
       </div>
-      {logHistogram && <LogHistogram desk={desk} search={search} onSearch={onSearch} actions={actions} />}
+      {logHistogram && !isEmpty && (
+        <LogHistogram desk={desk} search={search} onSearch={onSearch} actions={actions} />
+      )}
       <LogNotices agent={agent} feed={feed} />
       <FailedScripts
         tallies={frame.tallies}

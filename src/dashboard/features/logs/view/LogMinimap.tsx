@@ -11,6 +11,7 @@ export function LogMinimap({ desk }: { desk: LogDesk }) {
   useSyncExternalStore(numbers.subscribe, numbers.getSnapshot);
   const marks = useMarkPlaces(desk, overview);
   const { rows } = session.getSnapshot();
+  if (rows === 0) return null;
   const { from, to } = scroll.visible();
   return (
     <Minimap
@@ -18,7 +19,7 @@ export function LogMinimap({ desk }: { desk: LogDesk }) {
       warnings={overview?.warnings ?? nothing}
       hits={overview?.hits ?? nothing}
       marks={marks}
-      view={rows === 0 ? { from: 0, to: 1 } : { from: from / rows, to: to / rows }}
+      view={{ from: from / rows, to: to / rows }}
       onJump={(position) => scroll.toRow(Math.floor(position * rows))}
     />
   );
