@@ -1,0 +1,118 @@
+import { expect, test } from "./fixtures.ts";
+import { clipboard, LOG_AGENTS, openLog } from "./logPage.ts";
+
+test.use({ houseOptions: { agents: LOG_AGENTS } });
+
+test("[L3] [L14] [L19] a long log opens at its end, is filled from behind, and leads to any line", async ({
+  page,
+  house,
+}) => {
+  const { log, agent, writeNumbered } = await openLog(page, house);
+  for (let batch = 0; batch < 9; batch++) await writeNumbered(batch * 1000 + 1, batch * 1000 + 1000);
+  const lines = await house.client.logs.list({ agent });
+  const early = lines.find(({ output }) => output === "numbered 3")!;
+  await page.goto(`/agents/${agent}/logs`);
+  await expect(log).toContainText("numbered 9000");
+  await expect(page.locator("[data-account]")).toContainText(
+    `${lines.length.toLocaleString("en")} lines received, ids ${lines[0]!.id}–${lines.at(-1)!.id}, 0 gaps`,
+  );
+  await page.keyboard.press("Home");
+  await expect(log.locator("[data-number]").first()).toContainText(/fetching|hello/);
+  await page.keyboard.press("End");
+  await expect(log.getByText("numbered 9000", { exact: true })).toBeInViewport();
+  await page.goto(`/agents/${agent}/logs?line=${early.id}`);
+  await expect(log.getByText("numbered 3", { exact: true })).toBeInViewport();
+  const time = page.getByRole("slider", { name: "Time" });
+  await time.focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Shift+End");
+  await expect(page).toHaveURL(/from=.*to=/);
+  await page.getByRole("button", { name: "Show all times" }).click();
+  await expect(page).not.toHaveURL(/from=/);
+});
+
+test("[L24] [L26] marked lines are listed with notes, led to and kept", async ({ page, house }) => {
+  const { log, writeNumbered } = await openLog(page, house);
+  await writeNumbered(1, 300);
+  await expect(log).toContainText("numbered 300");
+  await log.getByText("numbered 295", { exact: true }).click();
+  await page.keyboard.press("m");
+  await log.getByText("numbered 290", { exact: true }).click();
+  await page.keyboard.press("m");
+  await expect(log.locator("[data-marked]")).toHaveCount(2);
+  await page.keyboard.press("Home");
+  await page.keyboard.press("u");
+  await expect(log.locator("[data-current]")).toContainText("numbered 295");
+  await page.keyboard.press("u");
+  await expect(log.locator("[data-current]")).toContainText("numbered 290");
+  await page.keyboard.press("b");
+  const panel = page.getByRole("region", { name: "Marks" });
+  await expect(panel.getByRole("listitem")).toHaveCount(2);
+  await panel.getByRole("button", { name: /note/i }).first().click();
+  await page.keyboard.type("here it began");
+  await page.keyboard.press("Enter");
+  await page.reload();
+  await page.getByRole("button", { name: "Marks" }).click();
+  await expect(panel).toContainText("here it began");
+  await panel.getByRole("button", { name: "Copy as Markdown" }).click();
+  await expect.poll(() => clipboard(page)).toContain("`numbered 290`");
+});
+
+test("[L31] secrets are masked on screen and in copies until they are revealed", async ({ page, house }) => {
+  const { log, write } = await openLog(page, house);
+  const secret = `ghp_${"a1B2".repeat(9)}`;
+  await write({ output: `cloning with ${secret} now` });
+  await expect(log).toContainText("cloning with ghp_•••••••• now");
+  await expect(log).not.toContainText("a1B2");
+  await log.getByText("cloning with").click();
+  await page.keyboard.press("Control+c");
+  await expect.poll(() => clipboard(page)).toBe("cloning with ghp_•••••••• now");
+  await page.keyboard.press("v");
+  await expect(log).toContainText(secret);
+  await page.keyboard.press("Control+c");
+  await expect.poll(() => clipboard(page)).toBe(`cloning with ${secret} now`);
+  await page.reload();
+  await expect(log).toContainText("cloning with ghp_•••••••• now");
+});
+
+test("[L25] the log is a feed whose lines say where they are", async ({ page, house }) => {
+  const { log, writeNumbered } = await openLog(page, house);
+  await writeNumbered(1, 300);
+  await expect(log).toContainText("numbered 300");
+  const feed = log.getByRole("feed", { name: "Log of main" });
+  const rows = await page.locator("[data-account]").textContent();
+  const count = Number(/^(\d+) lines/.exec(rows ?? "")?.[1]);
+  await expect(feed.getByRole("article").last()).toHaveAttribute("aria-posinset", String(count));
+  await page.keyboard.press("Home");
+  await expect(feed.getByRole("article").first()).toHaveAttribute("aria-posinset", "1");
+});
+
+test("[L17] a JSON line opens as a tree; its fields become filters and columns of the address", async ({
+  page,
+  house,
+}) => {
+  const { log, write } = await openLog(page, house);
+  await write(
+    { output: '{"msg":"served","user":{"id":1,"name":"ann"},"ms":12}' },
+    { output: '{"msg":"served","user":{"id":2,"name":"ben"},"ms":7}' },
+  );
+  const line = log.getByRole("article").filter({ hasText: '"ann"' });
+  await line.getByRole("button", { name: "Fields" }).click();
+  const tree = line.getByRole("tree");
+  await expect(tree).toBeInViewport();
+  const choose = async (path: string, item: string) => {
+    await tree.getByRole("treeitem", { name: new RegExp(`^${path.slice(1)}: `) }).hover();
+    await tree.getByRole("button", { name: `Actions for ${path}`, exact: true }).click();
+    await page.getByRole("menuitem", { name: item }).click();
+  };
+  await choose(".msg", "Show as column");
+  await expect(page).toHaveURL(/cols=/);
+  await expect(page.getByRole("list", { name: "Fields" })).toContainText(".msg");
+  await choose(".ms", "Only lines with this value");
+  await expect(page).toHaveURL(/field=/);
+  await expect(log.locator("[data-number]")).toHaveCount(1);
+  await page.reload();
+  await expect(log.locator("[data-number]")).toHaveCount(1);
+  await page.getByRole("button", { name: /Remove filter/ }).click();
+  await expect(log.locator("[data-number]").filter({ hasText: '"ben"' })).toHaveCount(1);
+});
