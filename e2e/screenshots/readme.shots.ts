@@ -86,6 +86,8 @@ test.describe("what went wrong", () => {
     const id = await agentId(house);
     await page.goto(`/agents/${id}/logs`);
     await expect(page.getByText(/warmed 40 of 40/)).toBeVisible();
+    await expect(page.locator("[data-account]")).toContainText("received");
+    await expect(page.getByRole("slider", { name: "Time" })).toBeVisible();
     await shoot(page, "logs-dark");
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(`/agents/${id}`);

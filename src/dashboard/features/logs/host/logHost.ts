@@ -103,8 +103,11 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes }: 
   let isDirty = false;
   let isDrawn = true;
 
+  /** Before that a picture would show an empty log, and the next one had to wait. */
+  const isLoaded = () => feed.account().loaded;
+
   function changed() {
-    overviews.changed();
+    if (isLoaded()) overviews.changed();
     isDirty = true;
     sendFrame();
   }
@@ -144,7 +147,7 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes }: 
     const filter = await compileFilter(spec);
     if (mine !== filterCount) return;
     view.setFilter(filter);
-    if (!view.progress) overviews.renewed();
+    if (!view.progress && isLoaded()) overviews.renewed();
     changed();
   }
 
