@@ -1,5 +1,5 @@
 import { expect, test } from "./fixtures.ts";
-import { clipboard, LOG_AGENTS, openLog } from "./logPage.ts";
+import { clipboard, firstRow, LOG_AGENTS, openLog, scrollUp } from "./logPage.ts";
 
 test.use({ houseOptions: { agents: LOG_AGENTS } });
 
@@ -115,4 +115,87 @@ test("[L17] a JSON line opens as a tree; its fields become filters and columns o
   await expect(log.locator("[data-number]")).toHaveCount(1);
   await page.getByRole("button", { name: /Remove filter/ }).click();
   await expect(log.locator("[data-number]").filter({ hasText: '"ben"' })).toHaveCount(1);
+});
+
+test("[L18] a stack trace is one row with a count, searched while folded, copied whole", async ({
+  page,
+  house,
+}) => {
+  const { log, write } = await openLog(page, house);
+  const trace = [
+    "Traceback (most recent call last):",
+    '  File "/app/shop.py", line 12, in buy',
+    "    raise SoldOut(what)",
+    "shop.errors.SoldOut: apple is sold out",
+  ];
+  await write({ output: "before" }, ...trace.map((output) => ({ output, level: "error" })), {
+    output: "after",
+  });
+  await expect(log).toContainText("after");
+  await expect(log).toContainText(
+    "Traceback (most recent call last):… shop.errors.SoldOut: apple is sold out",
+  );
+  await expect(log).not.toContainText("raise SoldOut");
+  await expect(page.locator("footer")).toContainText("3 folded");
+  const fold = log.getByRole("button", { name: "3 lines of this stack trace" });
+  await log.getByText(trace[0]!).click();
+  await page.keyboard.press("z");
+  await expect(fold).toHaveAttribute("aria-expanded", "true");
+  await page.keyboard.press("ArrowDown");
+  await expect(log.locator("[data-current]")).toContainText(trace[1]!);
+  await page.keyboard.press("z");
+  await expect(fold).toHaveAttribute("aria-expanded", "false");
+  await expect(log.locator("[data-current]")).toContainText(trace[0]!);
+  await log.getByText("before", { exact: true }).click();
+  await page.keyboard.press("Shift+ArrowDown");
+  await page.keyboard.press("Shift+ArrowDown");
+  await page.keyboard.press("Control+c");
+  await expect.poll(() => clipboard(page)).toBe(["before", ...trace, "after"].join("\n"));
+  await page.keyboard.press("/");
+  await page.keyboard.type("raise");
+  await expect(log.locator("[data-number]")).toHaveCount(1);
+  await page.getByRole("button", { name: "Only lines with it" }).click();
+  await expect(log).not.toContainText("raise SoldOut");
+  await log.focus();
+  await page.keyboard.press("n");
+  await expect(log.locator("[data-current]")).toContainText("raise SoldOut");
+  await page.keyboard.press("Z");
+  await expect(fold).toHaveCount(1);
+  await page.keyboard.press("Z");
+  await expect(log).not.toContainText("raise SoldOut");
+});
+
+test("[L11] from a filtered line to all lines around it, and back to the same place", async ({
+  page,
+  house,
+}) => {
+  const { log, write } = await openLog(page, house);
+  const hit = (at: number) => at % 20 === 0;
+  for (let batch = 0; batch < 3; batch++)
+    await write(
+      ...Array.from({ length: 1000 }, (_, at) => batch * 1000 + at).map((at) => ({
+        output: `line ${at} ${hit(at) ? "apple" : "pear"}`,
+        level: hit(at) ? "error" : "info",
+      })),
+    );
+  await expect(log).toContainText("line 2999");
+  await page.getByRole("button", { name: /^error/ }).click();
+  await expect(log).not.toContainText("line 2999");
+  await scrollUp(page, 1000);
+  const before = await firstRow(page);
+  const row = log.getByText("line 2100 apple", { exact: true });
+  await row.click();
+  await page.keyboard.press("c");
+  await expect(page).not.toHaveURL(/level=/);
+  await expect(log.getByText("line 2099 pear", { exact: true })).toBeInViewport();
+  await expect(log.getByText("line 2101 pear", { exact: true })).toBeInViewport();
+  await expect(log.locator("[data-current]")).toContainText("line 2100 apple");
+  await page.goBack();
+  await expect(page).toHaveURL(/level=error/);
+  await expect(log.getByText("line 2099 pear", { exact: true })).toHaveCount(0);
+  await expect.poll(() => firstRow(page)).toEqual(before);
+  await page.keyboard.press("c");
+  await expect(log.getByText("line 2099 pear", { exact: true })).toBeInViewport();
+  await page.keyboard.press("c");
+  await expect.poll(() => firstRow(page)).toEqual(before);
 });

@@ -126,7 +126,8 @@ export function createAppRouter(history?: RouterHistory) {
     defaultPendingComponent: PageLoading,
     // A chunk from the same machine comes in a few milliseconds: no flash of a loading page for that.
     defaultPendingMs: 300,
-    scrollRestoration: true,
+    // A log finds its place by line, whatever came or went meanwhile (features/logs).
+    scrollRestoration: ({ location }) => !location.pathname.endsWith("/logs"),
   });
 }
 

@@ -23,6 +23,8 @@ const Preferences = z.object({
   terminalRenderer: z.enum(["auto", "gpu", "dom"]).catch("auto"),
   terminalScreenReader: z.boolean().catch(false),
   logWrap: z.boolean().catch(true),
+  /** Stack traces are one row until they are opened. */
+  logFold: z.boolean().catch(true),
   logHistogram: z.boolean().catch(true),
   logTimestamps: z.enum(["time", "datetime", "utc", "relative", "delta", "off"]).catch("time"),
 });

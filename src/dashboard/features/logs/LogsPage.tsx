@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import { useCallback } from "react";
 import type { WorkspaceAgent } from "#api/http/agents.ts";
 import type { Workspace } from "#api/http/workspaces.ts";
@@ -10,9 +10,11 @@ export function LogsPage({ agent, workspace }: { agent: WorkspaceAgent; workspac
   const search = useSearch({ from: "/shell/agents/$agentId/logs" });
   const navigate = useNavigate({ from: "/agents/$agentId/logs" });
   const change = useCallback(
-    (next: Partial<LogsSearch>) =>
-      void navigate({ search: (before: LogsSearch) => ({ ...before, ...next }), replace: true }),
+    (next: Partial<LogsSearch>, { push } = { push: false }) =>
+      void navigate({ search: (before: LogsSearch) => ({ ...before, ...next }), replace: !push }),
     [navigate],
   );
-  return <LogsPanel agent={agent} workspace={workspace} search={search} onSearch={change} />;
+  const { history } = useRouter();
+  const back = useCallback(() => history.back(), [history]);
+  return <LogsPanel agent={agent} workspace={workspace} search={search} onSearch={change} onBack={back} />;
 }

@@ -23,8 +23,9 @@ import { fieldTerm } from "./json/fieldFilter.ts";
 import { LogKeysDialog } from "./LogKeysDialog.tsx";
 import { LogStates } from "./LogStates.tsx";
 import { createLogActions } from "./logActions.ts";
+import { createLogContext, type LogContextOptions } from "./logContext.ts";
 import { createLogDesk } from "./logDesk.ts";
-import type { LogsSearch } from "./logsSearch.ts";
+import { type LogsSearch, nothingChosen } from "./logsSearch.ts";
 import { chosenSources, searchFilter, toggled, written } from "./searchFilter.ts";
 import { secretValues } from "./secrets/secretNames.ts";
 import { createSecretFinder } from "./secrets/secretRanges.ts";
@@ -44,10 +45,11 @@ type Props = {
   agent: WorkspaceAgent;
   workspace: Workspace;
   search: LogsSearch;
-  onSearch: (change: Partial<LogsSearch>) => void;
+  onSearch: LogContextOptions["onSearch"];
+  onBack: () => void;
 };
 
-export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
+export function LogsPanel({ agent, workspace, search, onSearch, onBack }: Props) {
   const link = useLink();
   const [desk] = useState(() =>
     createLogDesk({
@@ -77,7 +79,12 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
 
   const { query, error } = useTextQuery(search.q ?? "", search.re === true);
   const filter = useMemo(() => searchFilter(search), [search]);
-  useEffect(() => session.setFilter(filter), [session, filter]);
+  const [context] = useState(() => createLogContext({ desk }));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what the filter is made of has changed when it has
+  useEffect(() => {
+    session.setFilter(filter);
+    context.arrived(search);
+  }, [session, context, filter]);
 
   const tell = useToast();
   const environment = JSON.stringify(agent.environment_variables ?? {});
@@ -130,7 +137,7 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
       desk,
       actions,
       focusSearch: () => input.current?.select(),
-      toggleContext: () => onSearch({ all: search.all ? undefined : true }),
+      toggleContext: () => context.toggle(search, { onSearch, onBack }),
       toggleSource(place: number) {
         const ids = sources.map((source) => source.id);
         const id = ids[place - 1];
@@ -140,11 +147,12 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
       toggleMarks: () => setShowsMarks((shows) => !shows),
       help: () => setHelps(true),
     }),
-    [desk, actions, search, onSearch, sources],
+    [desk, actions, context, search, onSearch, onBack, sources],
   );
   useLogKeys(keys);
 
-  const { logWrap, logTimestamps, logHistogram } = usePreferences();
+  const { logWrap, logTimestamps, logHistogram, logFold } = usePreferences();
+  useEffect(() => session.setFolding(logFold), [session, logFold]);
   const chosen = useChosenCount(desk);
 
   return (
@@ -197,6 +205,7 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
           query={query}
           secrets={secrets}
           fields={fields}
+          onFold={actions.fold}
           wrap={logWrap}
           times={logTimestamps}
           head={
@@ -218,14 +227,3 @@ export function LogsPanel({ agent, workspace, search, onSearch }: Props) {
     </section>
   );
 }
-
-const nothingChosen: Partial<LogsSearch> = {
-  field: undefined,
-  from: undefined,
-  to: undefined,
-  q: undefined,
-  re: undefined,
-  all: undefined,
-  level: undefined,
-  source: undefined,
-};

@@ -1,5 +1,6 @@
 import { endpointUrl } from "#api/client.ts";
 import { logsApi } from "#api/http/logs.ts";
+import { usePreferences } from "../../stores/preferences.ts";
 import { copyText } from "../../ui/copyText.ts";
 import { plainText } from "./ansi/ansi.ts";
 import { clickLink, download } from "./export/download.ts";
@@ -30,7 +31,7 @@ export type LogActionsOptions = {
 export type LogActions = ReturnType<typeof createLogActions>;
 
 export function createLogActions({ desk, agent, names, secretsKnown, tell }: LogActionsOptions) {
-  const { session, scroll, selection } = desk;
+  const { session, scroll, selection, steps } = desk;
 
   const chosen = () => {
     const selected = selection.getSnapshot();
@@ -47,15 +48,8 @@ export function createLogActions({ desk, agent, names, secretsKnown, tell }: Log
   /** Where "next" starts: the current line, else what is on screen. */
   const here = () => current() ?? scroll.firstVisible();
 
-  /** Keys come faster than answers: each step starts where the one before has ended. */
-  let steps: Promise<unknown> = Promise.resolve();
-  function step(find: () => Promise<number | undefined>, extend = false) {
-    // A log that was closed meanwhile answers no step, and nobody waits for one.
-    steps = steps.then(find).then(
-      (number) => go(number, extend),
-      () => {},
-    );
-  }
+  const step = (find: () => Promise<number | undefined>, extend = false) =>
+    steps.take(async () => go(await find(), extend));
 
   const numberOf = async (id: number) => (await session.ask("find", { first: id, last: id }))?.first;
 
@@ -104,7 +98,7 @@ export function createLogActions({ desk, agent, names, secretsKnown, tell }: Log
     toggleSecrets: () => desk.reveals.set(!desk.reveals.getSnapshot()),
     /** Marks the current line, or takes its mark away. */
     async mark() {
-      await steps;
+      await steps.all();
       const number = current();
       const line = session.getSnapshot().lines.find((drawn) => drawn.number === number);
       if (!line || line.level === OUTAGE)
@@ -148,15 +142,30 @@ export function createLogActions({ desk, agent, names, secretsKnown, tell }: Log
       const number = current();
       if (number !== undefined) desk.expand(number);
     },
+    /** Folds the stack trace of a row, or of the current one, or unfolds it. */
+    fold(number = current()) {
+      if (number === undefined) return;
+      scroll.stay();
+      steps.take(async () => {
+        const head = await session.ask("fold", { number });
+        // Who folds from within stays with what is left of it.
+        if (head !== undefined && current() === number) selection.select(head);
+      });
+    },
+    toggleFolding() {
+      const { logFold, set } = usePreferences.getState();
+      scroll.stay();
+      set({ logFold: !logFold });
+    },
     /** Chosen rows, or without a choice all that are shown. */
     async copy(format: LineFormat) {
-      await steps;
+      await steps.all();
       const { text, lines } = await session.ask("text", request(format));
       await tellCopied(copyText(text), `Copied ${lines.toLocaleString()} ${lines === 1 ? "line" : "lines"}`);
     },
     copyText: (text: string) => tellCopied(copyText(text), "Copied"),
     async copyLink() {
-      await steps;
+      await steps.all();
       const range = chosen();
       const ids = range && (await session.ask("ids", range));
       if (!ids) return;

@@ -15,11 +15,26 @@ export type LogDesk = {
   marks: Marks;
   /** Whether secrets are shown in clear, as long as this page is open. */
   reveals: Store<boolean>;
+  /** Keys come faster than answers: each step begins where the one before has ended. */
+  steps: Steps;
   /** Long lines that are shown whole, and JSON lines whose fields are shown. */
   expanded: ReadStore<ReadonlySet<number>>;
   /** Shows all of a line, or no longer. */
   expand(number: number): void;
 };
+
+type Steps = { take(step: () => Promise<unknown>): void; all(): Promise<unknown> };
+
+function createSteps(): Steps {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    take(step) {
+      // A log that was closed meanwhile answers no step, and nobody waits for one.
+      last = last.then(step).catch(() => {});
+    },
+    all: () => last,
+  };
+}
 
 export function createLogDesk(options: Omit<LogSessionOptions, "accepts">): LogDesk {
   const expanded = createStore<ReadonlySet<number>>(new Set());
@@ -32,6 +47,7 @@ export function createLogDesk(options: Omit<LogSessionOptions, "accepts">): LogD
     selection: createLineSelection(),
     marks: createMarks(options.agentId),
     reveals: createStore(false),
+    steps: createSteps(),
     expanded,
     expand(number) {
       // At the end it would otherwise be the rows above that give way, and this one with them.

@@ -30,3 +30,15 @@ export const LogsSearch = z.object({
     .catch(undefined),
 });
 export type LogsSearch = z.infer<typeof LogsSearch>;
+
+/** What takes every filter out of an address. */
+export const nothingChosen: Partial<LogsSearch> = {
+  source: undefined,
+  level: undefined,
+  q: undefined,
+  re: undefined,
+  all: undefined,
+  from: undefined,
+  to: undefined,
+  field: undefined,
+};

@@ -8,7 +8,7 @@ export type LogKeysOptions = {
   desk: LogDesk;
   actions: LogActions;
   focusSearch: () => void;
-  /** Shows all lines around the current one, or only those that match again. */
+  /** Shows all lines around the current one, or goes back to those that pass the filter. */
   toggleContext: () => void;
   /** The n-th source alone, or with the others; 0: all. */
   toggleSource: (place: number) => void;
@@ -30,7 +30,7 @@ export const LOG_KEYS = [
   ["m", "Mark the current line, or no longer"],
   ["u U", "Next, previous mark"],
   ["b", "List of marks"],
-  ["c", "Lines around a match: all lines, then matches only again"],
+  ["c", "All lines around the current one; once more: back to the filter"],
   ["1 … 9", "Show a source, or no longer"],
   ["0", "Show all sources"],
   ["v", "Show secrets in clear, or mask them again"],
@@ -38,6 +38,8 @@ export const LOG_KEYS = [
   ["i", "Show lines over time, or no longer"],
   ["t", "Change how times are written"],
   ["x", "Show the fields of a JSON line or all of a long one, or no longer"],
+  ["z", "Fold the stack trace of the current line, or unfold it"],
+  ["Z", "Fold all stack traces, or none"],
   ["Ctrl A", "Choose all lines"],
   ["Ctrl C", "Copy chosen lines"],
   ["y", "Copy a link to chosen lines"],
@@ -138,6 +140,10 @@ function plainKeys(event: KeyboardEvent, options: LogKeysOptions): Command {
       return nextTimes;
     case "x":
       return actions.expand;
+    case "z":
+      return () => actions.fold();
+    case "Z":
+      return actions.toggleFolding;
     case "y":
       return () => void actions.copyLink();
     case "h":

@@ -71,6 +71,9 @@ export function SettingsPage() {
             <Switch checked={preferences.logWrap} onChange={(logWrap) => set({ logWrap })}>
               Wrap long lines
             </Switch>
+            <Switch checked={preferences.logFold} onChange={(logFold) => set({ logFold })}>
+              Fold stack traces
+            </Switch>
           </div>
         </Panel>
         <div>

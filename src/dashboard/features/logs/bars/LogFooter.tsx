@@ -23,10 +23,10 @@ export function LogFooter({ desk }: { desk: LogDesk }) {
   const last = useClock((now) =>
     stream.lastMessageAt === undefined ? "" : relativeText(stream.lastMessageAt, now),
   );
-  const { state, account, rows } = session.getSnapshot();
+  const { state, account, rows, folded } = session.getSnapshot();
   const { lines, firstId, lastId, dropped, byLevel } = state;
   const { received, outages, misordered, loaded } = account;
-  const shown = rows - (byLevel[OUTAGE] ?? 0);
+  const shown = rows + folded - (byLevel[OUTAGE] ?? 0);
   const [kind, word] = words[stream.status];
   return (
     <footer className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-0.5 border-t border-line bg-surface px-3 py-1 text-xs text-muted tabular-nums">
@@ -45,6 +45,7 @@ export function LogFooter({ desk }: { desk: LogDesk }) {
         </span>
       )}
       {loaded && shown !== lines && <span>{shown.toLocaleString()} shown</span>}
+      {folded > 0 && <span>{folded.toLocaleString()} folded</span>}
       {stream.lastMessageAt !== undefined && (
         <span title={clockText(stream.lastMessageAt)} className="ml-auto max-sm:ml-0">
           checked {last}

@@ -10,6 +10,7 @@ import {
   Eye,
   EyeOff,
   Keyboard,
+  ListCollapse,
   TriangleAlert,
   WrapText,
 } from "lucide-react";
@@ -80,7 +81,7 @@ function ErrorKeys({ errors, actions }: { errors: number; actions: LogActions })
 }
 
 function Looks() {
-  const { logWrap, logTimestamps, logHistogram, set } = usePreferences();
+  const { logWrap, logTimestamps, logHistogram, logFold, set } = usePreferences();
   return (
     <span className="flex items-center">
       <IconButton
@@ -90,6 +91,14 @@ function Looks() {
         onClick={() => set({ logWrap: !logWrap })}
       >
         {logWrap ? <WrapText size={15} aria-hidden /> : <AlignLeft size={15} aria-hidden />}
+      </IconButton>
+      <IconButton
+        label="Fold stack traces"
+        shortcut="Z"
+        pressed={logFold}
+        onClick={() => set({ logFold: !logFold })}
+      >
+        <ListCollapse size={15} aria-hidden />
       </IconButton>
       <IconButton
         label="Lines over time"

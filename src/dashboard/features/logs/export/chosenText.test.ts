@@ -22,8 +22,10 @@ function aLog() {
   view.update();
   return { store, view };
 }
-const text = (log: ReturnType<typeof aLog>, format: LineFormat, first = 0, last = 99) =>
-  [...textOfRows(log, { first, last }, format, { sourceName: () => "Install" })].join("");
+const text = ({ store, view }: ReturnType<typeof aLog>, format: LineFormat, first = 0, last = 99) =>
+  [
+    ...textOfRows({ store, lines: view.lines }, { first, last }, format, { sourceName: () => "Install" }),
+  ].join("");
 
 test("[L20] plain text has neither escapes nor rows of ours", () => {
   expect(text(aLog(), "plain")).toBe("one\ntwo\nthree\n");
@@ -59,6 +61,17 @@ test("[L20] what the filter hides is not copied", () => {
   expect(text(log, "plain")).toBe("two\n");
 });
 
+test("[L18] [L20] what is folded away is copied", () => {
+  const log = aLog();
+  log.store.append(
+    [4, 5].map((id) => ({ id, time: 0, level: 2, source: "s", text: "    at f (/a.js:1:1)" })),
+  );
+  log.view.foldAll(true);
+  log.view.update();
+  expect(log.view.length).toBe(4);
+  expect(text(log, "plain", 3)).toBe("three\n    at f (/a.js:1:1)\n    at f (/a.js:1:1)\n");
+});
+
 test("[L20] 100,000 lines are copied in under a second", () => {
   const store = createLogStore({ maxBytes: 1 << 26 });
   store.append(
@@ -92,7 +105,9 @@ test("[L31] secrets are masked in every format, unless they were revealed", () =
   log.view.update();
   const looks = { sourceName: () => "Install", secrets: createSecretFinder([]) };
   for (const [format] of COPY_FORMATS) {
-    const written = [...textOfRows(log, { first: 4, last: 4 }, format, looks)].join("");
+    const written = [
+      ...textOfRows({ store: log.store, lines: log.view.lines }, { first: 4, last: 4 }, format, looks),
+    ].join("");
     expect(written).toContain("uses ghp_••••••••");
     expect(written).not.toContain("a1a1");
   }

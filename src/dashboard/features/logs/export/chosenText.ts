@@ -1,10 +1,10 @@
 import type { LogStore } from "../lines/logStore.ts";
-import type { LogView } from "../lines/logView.ts";
+import type { Rows } from "../lines/rows.ts";
 import { formatLine, isWritten, type LineFormat, type LineLooks } from "./formatLine.ts";
 
-/** The rows from one number to another that pass the filter, in pieces of some thousand lines. */
+/** The lines from one number to another, those that are folded away too, in pieces of some thousand lines. */
 export function* textOfRows(
-  { store, view }: { store: LogStore; view: LogView },
+  { store, lines }: { store: LogStore; lines: Rows },
   { first, last }: { first: number; last: number },
   format: LineFormat,
   looks: LineLooks,
@@ -12,8 +12,8 @@ export function* textOfRows(
   onLines: (count: number) => void = () => {},
 ): Generator<string> {
   let piece: string[] = [];
-  for (let row = view.rowOf(first); row < view.length; row++) {
-    const number = view.numberAt(row);
+  for (let row = lines.rowOf(first); row < lines.length; row++) {
+    const number = lines.numberAt(row);
     if (number === undefined || number > last) break;
     const line = store.lineAt(number);
     if (line && isWritten(line, format)) piece.push(formatLine(line, format, looks));

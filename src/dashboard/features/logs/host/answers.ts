@@ -7,7 +7,13 @@ import type { LogHistory } from "./history.ts";
 import { places } from "./places.ts";
 import type { Question, Questions, TextRequest } from "./protocol.ts";
 
-type Held = { store: LogStore; view: LogView; history: LogHistory };
+type Held = {
+  store: LogStore;
+  view: LogView;
+  history: LogHistory;
+  /** To be called after the rows were changed. */
+  changed: () => void;
+};
 type Answers = {
   [Q in Question]: (
     held: Held,
@@ -19,17 +25,40 @@ type Answers = {
 const PART_CHARACTERS = 4 << 20;
 
 export const answers: Answers = {
-  neighbour: ({ view }, { of, from, step }) => neighbour(view[of], from, step),
+  neighbour({ view }, { of, from, step }) {
+    let number = neighbour(view[of], from, step);
+    // Whoever steps from error to error has seen a folded one at its head; a match must be seen itself.
+    for (let left = view[of].length; of === "errors" && number !== undefined && left > 0; left--) {
+      if (!view.isHidden(number)) break;
+      number = neighbour(view[of], number, step);
+    }
+    // What somebody goes to is not hidden.
+    if (number !== undefined) view.reveal(number);
+    return number;
+  },
+
+  reveal({ view, changed }, { number }) {
+    view.reveal(number);
+    changed();
+    return undefined;
+  },
+
+  fold({ view, changed }, { number }) {
+    const head = view.toggleFold(number);
+    if (head !== undefined) changed();
+    return head;
+  },
 
   move({ view }, { from, rows }) {
     const row = (from === undefined ? view.length - 1 : view.rowOf(from)) + rows;
     return view.numberAt(Math.max(0, Math.min(row, view.length - 1)));
   },
 
-  async find({ store, history }, { first, last }) {
+  async find({ store, view, history }, { first, last }) {
     await history.reach(first);
     const number = store.numberOfId(first);
     if (store.lineAt(number)?.id !== first) return undefined;
+    view.reveal(number);
     const end = Math.min(store.numberOfId(last), store.state().end - 1);
     return { first: number, last: Math.max(number, end) };
   },
@@ -50,7 +79,7 @@ export const answers: Answers = {
     return row === undefined ? undefined : view.numberAt(row);
   },
 
-  count: ({ view }, { first, last }) => view.rowOf(last + 1) - view.rowOf(first),
+  count: ({ view: { lines } }, { first, last }) => lines.rowOf(last + 1) - lines.rowOf(first),
 
   places({ store, view }, { ids }) {
     const numbers = ids.flatMap((id) => {
@@ -102,7 +131,7 @@ function pieces(
 ) {
   const { start, end } = held.store.state();
   return textOfRows(
-    held,
+    { store: held.store, lines: held.view.lines },
     { first: first ?? start, last: last ?? end - 1 },
     format,
     {

@@ -26,6 +26,7 @@ export function frameOf({ store, view, feed, history, block, unseenFrom }: Of): 
     earlier: history.state(),
     tallies: Object.fromEntries(store.sources().map((id) => [id, tallyOf(store, id)])),
     rows: view.length,
+    folded: view.lines.length - view.length,
     hits: view.hits.length,
     errors: errors.length,
     progress: view.progress,

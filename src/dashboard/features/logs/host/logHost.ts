@@ -154,7 +154,7 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes }: 
   async function answer(id: number, question: Question, of: unknown) {
     try {
       // Question and what it asks about come from one typed place, the session's `ask`.
-      const found = await answers[question]({ store, view, history }, of as never);
+      const found = await answers[question]({ store, view, history, changed }, of as never);
       port.post({ type: "answer", id, answer: found });
     } catch (error) {
       port.post({ type: "failed", id, message: error instanceof Error ? error.message : String(error) });
@@ -172,6 +172,9 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes }: 
         return sendFrame();
       case "filter":
         return void setFilter(message.filter);
+      case "folding":
+        view.foldAll(message.folds);
+        return changed();
       case "retry":
         return feed.retryNow();
       case "wake":

@@ -31,6 +31,16 @@ export type FilterSpec = {
   onlyHits: boolean;
 };
 
+/** The lines below the head of a stack trace that are shown or folded away with one key. */
+export type Stack = {
+  head: number;
+  /** How many lines are below it. */
+  lines: number;
+  isFolded: boolean;
+  /** What tells most of those that are folded away, where the head does not. */
+  summary?: string;
+};
+
 /** Rows in their order. `lines` holds those of `numbers` that the page was not sent with the block before. */
 export type Block = {
   /** Which look it answers. */
@@ -39,6 +49,8 @@ export type Block = {
   from: number;
   numbers: readonly number[];
   lines: readonly Line[];
+  /** Of those rows that are heads of one. */
+  stacks: readonly Stack[];
   /** The row that was looked for, or the next one if that is gone. */
   anchor: number | undefined;
   /** The time of the row above the first. */
@@ -53,6 +65,8 @@ export type Frame = {
   /** By source id. */
   tallies: Readonly<Record<string, SourceTally & { firstErrorText?: string }>>;
   rows: number;
+  /** Lines that pass the filter and are folded away. */
+  folded: number;
   hits: number;
   errors: number;
   /** While a search or filter over all lines is under way. */
@@ -84,6 +98,10 @@ export type Questions = {
   /** The rows of lines by their ids; lines that are not held are fetched if the server can. */
   find: { ask: { first: number; last: number }; answer: { first: number; last: number } | undefined };
   ids: { ask: { first: number; last: number }; answer: { first: number; last: number } | undefined };
+  /** Unfolds the stack trace a line is in, whether the filter lets it through yet or not. */
+  reveal: { ask: { number: number }; answer: undefined };
+  /** Folds the stack trace that a row is in, or unfolds it. Answers its head. */
+  fold: { ask: { number: number }; answer: number | undefined };
   /** The first row at this time or later, else the last. */
   atTime: { ask: { time: number }; answer: number | undefined };
   /** The first row of the next minute or hour; backwards that of this one, or the one before. */
@@ -104,6 +122,8 @@ export type ToHost =
   | { type: "look"; seq: number; look: Look; unseenFrom: number }
   | { type: "drawn" }
   | { type: "filter"; filter: FilterSpec }
+  /** Folds all stack traces, or none. */
+  | { type: "folding"; folds: boolean }
   | { type: "retry" }
   | { type: "wake" }
   | { type: "ask"; id: number; question: Question; of: unknown };

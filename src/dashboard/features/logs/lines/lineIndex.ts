@@ -7,6 +7,8 @@ export type LineIndex = {
   unshift(numbers: readonly number[]): void;
   /** Forgets numbers below this one. */
   dropBefore(number: number): void;
+  /** Puts ascending numbers in the place of those from one number up to, not including, another. */
+  replace(from: number, to: number, numbers: readonly number[]): void;
   /** Position of the first number that is not below this one. */
   lowerBound(number: number): number;
 };
@@ -53,6 +55,20 @@ export function createLineIndex(): LineIndex {
       }
       head -= older.length;
       numbers.set(older, head);
+    },
+    replace(from, to, instead) {
+      const first = head + lowerBound(from);
+      const after = head + lowerBound(to);
+      const length = tail - after;
+      const needed = first + instead.length + length;
+      if (needed > numbers.length) {
+        const bigger = new Uint32Array(needed * 2);
+        bigger.set(numbers.subarray(0, tail));
+        numbers = bigger;
+      }
+      numbers.copyWithin(first + instead.length, after, tail);
+      numbers.set(instead, first);
+      tail = needed;
     },
     dropBefore(number) {
       head += lowerBound(number);

@@ -12,6 +12,7 @@ import {
   textAt,
   timeAt,
 } from "./segment.ts";
+import { createStackMarks, LONGEST_STACK } from "./stackMarks.ts";
 
 /**
  * One row of the log. `number` counts all rows ever taken in, so it names a row for as long as the page lives, also
@@ -65,6 +66,8 @@ export function createLogStore({ maxBytes, firstNumber = 0 }: LogStoreOptions) {
   let limit = maxBytes;
   let lastId = 0;
   let onDrop: (segment: Segment) => void = () => {};
+  let onRestack: (to: number) => void = () => {};
+  let stacks = createStackMarks(segmentOf);
 
   function sourceNumber(id: string): number {
     const known = sourceNumbers.get(id);
@@ -101,6 +104,7 @@ export function createLogStore({ maxBytes, firstNumber = 0 }: LogStoreOptions) {
     addLine(last, line);
     tally(line, end);
     end++;
+    stacks.mark(last, last.count - 1, line);
   }
 
   function close(segment: Segment) {
@@ -119,6 +123,7 @@ export function createLogStore({ maxBytes, firstNumber = 0 }: LogStoreOptions) {
       const oldest = segments.shift()!;
       sealedBytes -= segmentBytes(oldest);
       start = segments[0]!.first;
+      onRestack(start + LONGEST_STACK);
       for (let at = 0; at < oldest.count; at++) {
         byLevel[oldest.levels[at]!]!--;
         if (oldest.levels[at] === OUTAGE) continue;
@@ -133,15 +138,7 @@ export function createLogStore({ maxBytes, firstNumber = 0 }: LogStoreOptions) {
   }
 
   function segmentOf(number: number): Segment | undefined {
-    if (number < start || number >= end) return undefined;
-    let low = 0;
-    let high = segments.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (segments[middle]!.first <= number) low = middle;
-      else high = middle - 1;
-    }
-    return segments[low];
+    return number < start || number >= end ? undefined : segmentIn(segments, number);
   }
 
   /** The first row with at least this value in an ascending column; `end` when there is none. */
@@ -184,6 +181,7 @@ export function createLogStore({ maxBytes, firstNumber = 0 }: LogStoreOptions) {
       if (lines === 0) lastId = Math.max(lastId, wanted.at(-1)!.id);
       const first = start - wanted.length;
       const added: Segment[] = [];
+      const stacksAbove = createStackMarks((number) => segmentIn(added, number) ?? segmentOf(number));
       wanted.forEach((line, at) => {
         let last = added.at(-1);
         if (!last || isFull(last)) {
@@ -193,12 +191,18 @@ export function createLogStore({ maxBytes, firstNumber = 0 }: LogStoreOptions) {
         const whole = { ...line, source: sourceNumber(line.source) };
         addLine(last, whole);
         tally(whole, first + at);
+        stacksAbove.mark(last, last.count - 1, whole);
       });
+      const joined = stacksAbove.joinBelow(start);
+      onRestack(joined);
+      // Nothing held tells stacks apart that these do not: what comes next may go on with theirs.
+      if (joined === end) stacks = stacksAbove;
       for (const segment of added) {
         close(segment);
         limit = Math.min(limit + segmentBytes(segment), maxBytes * MOST_ON_TOP);
       }
       segments.unshift(...added);
+      added.length = 0;
       start = first;
       dropped = Math.max(0, dropped - wanted.length);
     },
@@ -238,6 +242,11 @@ export function createLogStore({ maxBytes, firstNumber = 0 }: LogStoreOptions) {
     watchDrops(listener: (segment: Segment) => void) {
       onDrop = listener;
     },
+    /** Tells up to which row, from the first held one, lines may belong to another stack than they did. */
+    watchStacks(listener: (to: number) => void) {
+      onRestack = listener;
+    },
+    segmentOf,
     /** The first row whose id is at least `id`, `end` when there is none. */
     numberOfId: (id: number) => lowerBound(idAt, id),
     /** The first row at this time or later. A server's clock hardly ever goes back; where it does, any row near is right. */
@@ -258,3 +267,16 @@ export function createLogStore({ maxBytes, firstNumber = 0 }: LogStoreOptions) {
   };
 }
 export type LogStore = ReturnType<typeof createLogStore>;
+
+/** The segment with this row, of some that follow each other. */
+function segmentIn(segments: readonly Segment[], number: number): Segment | undefined {
+  let low = 0;
+  let high = segments.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (segments[middle]!.first <= number) low = middle;
+    else high = middle - 1;
+  }
+  const found = segments[low];
+  return found && number >= found.first && number < found.first + found.count ? found : undefined;
+}

@@ -1,9 +1,12 @@
 import { createTimeBins, type LiveBins, type TimeBins } from "../histogram/timeBins.ts";
+import { createFolds, createHidden, type Hidden } from "./folds.ts";
 import { ERROR, WARN } from "./levels.ts";
 import { createLineIndex, type LineIndex } from "./lineIndex.ts";
 import { everything, isFiltering, type LineTest, type LogFilter, lineTest } from "./lineTest.ts";
 import type { LogStore } from "./logStore.ts";
+import { type Rows, rowsOf, rowsWithout } from "./rows.ts";
 import { type Segment, timeAt } from "./segment.ts";
+import { LONGEST_STACK } from "./stackMarks.ts";
 
 /** Longest stretch of work before others have their turn. */
 const SLICE_MS = 8;
@@ -18,20 +21,28 @@ export type LogViewOptions = {
   onRebuilt?: () => void;
 };
 
-/** Where numbers of rows go, in ascending order. */
-type Lists = Record<"hits" | "errors" | "warnings", Pushed> & { rows: Pushed | undefined };
+/** Where numbers of lines go, in ascending order. */
+type Lists = Record<"hits" | "errors" | "warnings", Pushed> & { passing: Pushed | undefined };
 type Pushed = { push(number: number): void };
 
-/** `rows` is undefined when every row passes: then no index is needed. Looked at are `from` up to, not including, `upTo`. */
+/** `passing` is undefined when every line passes: then no index is needed. Looked at are `from` up to, not including, `upTo`. */
 type Indexes = {
-  rows: LineIndex | undefined;
+  passing: LineIndex | undefined;
+  /** Lines that pass. */
+  lines: Rows;
+  /** Those of them that are folded away; undefined when none can be. */
+  hidden: Hidden | undefined;
+  /** Lines that pass and are not folded away. */
+  rows: Rows;
   hits: LineIndex;
   errors: LineIndex;
   warnings: LineIndex;
-  /** All rows by time and level. */
+  /** All lines that pass, by time and level. */
   bins: LiveBins;
   from: number;
   upTo: number;
+  /** Up to here lines may be in other stacks than when they were looked at. */
+  restacked: number;
 };
 
 const defaultSoon = (work: () => void) => {
@@ -42,20 +53,43 @@ const defaultSoon = (work: () => void) => {
 /** The rows of a store that pass a filter, by position. Costs each new line once and nothing per draw. */
 export function createLogView(store: LogStore, options: LogViewOptions = {}) {
   const { soon = defaultSoon, now = () => performance.now(), onRebuilt } = options;
+  const start = () => store.state().start;
+  const folds = createFolds(store);
   let filter = everything;
   let current = emptyIndexes(filter);
   let building: { indexes: Indexes; filter: LogFilter; cancel: () => void } | undefined;
 
   function emptyIndexes(of: LogFilter): Indexes {
     const { start } = store.state();
-    return {
-      rows: isFiltering(of) ? createLineIndex() : undefined,
+    const passing = isFiltering(of) ? createLineIndex() : undefined;
+    const indexes: Omit<Indexes, "lines" | "hidden" | "rows"> = {
+      passing,
       hits: createLineIndex(),
       errors: createLineIndex(),
       warnings: createLineIndex(),
       bins: createTimeBins(),
       from: start,
       upTo: start,
+      restacked: start,
+    };
+    const lines = passing ? rowsOf(passing) : rowsUpTo(() => indexes.upTo);
+    // Who looks for text sees each line that has it, in a stack or not.
+    const hidden = of.text && of.onlyHits ? undefined : createHidden(folds, lines);
+    const rows = hidden ? rowsWithout(lines, hidden.index) : lines;
+    return Object.assign(indexes, { lines, hidden, rows });
+  }
+
+  /** All held lines up to, not including, a number. */
+  function rowsUpTo(upTo: () => number): Rows {
+    return {
+      get length() {
+        return Math.max(0, upTo() - start());
+      },
+      numberAt(row) {
+        const number = start() + row;
+        return row < 0 || number >= upTo() ? undefined : number;
+      },
+      rowOf: (number) => Math.min(Math.max(0, number - start()), Math.max(0, upTo() - start())),
     };
   }
 
@@ -67,7 +101,7 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
         if (verdict === "no") continue;
         const number = segment.first + at;
         const level = segment.levels[at]!;
-        into.rows?.push(number);
+        into.passing?.push(number);
         if (verdict === "hit") into.hits.push(number);
         if (level === ERROR) into.errors.push(number);
         else if (level === WARN) into.warnings.push(number);
@@ -83,7 +117,9 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
     while (indexes.upTo < end) {
       const stop = Math.min(end, indexes.upTo + LINES_PER_LOOK);
       judge(test, indexes.upTo, stop, indexes, indexes.bins);
+      const from = indexes.upTo;
       indexes.upTo = stop;
+      indexes.hidden?.refold(from, stop);
       if (indexes.upTo < end && now() > until) return false;
     }
     return true;
@@ -94,16 +130,17 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
     const { start } = store.state();
     if (start >= indexes.from) return;
     const front = {
-      rows: [] as number[],
+      passing: [] as number[],
       hits: [] as number[],
       errors: [] as number[],
       warnings: [] as number[],
     };
     judge(lineTest(store, by), start, indexes.from, front, indexes.bins);
-    indexes.rows?.unshift(front.rows);
+    indexes.passing?.unshift(front.passing);
     indexes.hits.unshift(front.hits);
     indexes.errors.unshift(front.errors);
     indexes.warnings.unshift(front.warnings);
+    indexes.restacked = Math.max(indexes.restacked, indexes.from);
     indexes.from = start;
   }
 
@@ -112,19 +149,34 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
     for (const { indexes } of both())
       for (let at = 0; at < segment.count; at++) {
         const number = segment.first + at;
-        if (number >= indexes.from && number < indexes.upTo && isRow(indexes, number))
+        if (number >= indexes.from && number < indexes.upTo && isIn(indexes.lines, number))
           indexes.bins.remove(timeAt(segment, at), segment.levels[at]!);
       }
   }
   store.watchDrops(forget);
+  store.watchStacks((to) => {
+    for (const { indexes } of both()) indexes.restacked = Math.max(indexes.restacked, to);
+  });
 
   /** Counts all rows anew, once those that are left would fill finer steps. */
-  function recount({ bins, rows, from, upTo }: Indexes) {
+  function recount({ bins, lines, from, upTo }: Indexes) {
     bins.clear();
     store.scan(from, upTo, (segment, fromAt, toAt) => {
       for (let at = fromAt; at < toAt; at++)
-        if (isRow({ rows }, segment.first + at)) bins.add(timeAt(segment, at), segment.levels[at]!);
+        if (isIn(lines, segment.first + at)) bins.add(timeAt(segment, at), segment.levels[at]!);
     });
+  }
+
+  /** Folds anew what may be in other stacks now. */
+  function refold(indexes: Indexes) {
+    const to = Math.min(indexes.restacked, indexes.upTo);
+    if (to > indexes.from) indexes.hidden?.refold(indexes.from, to);
+    indexes.restacked = indexes.from;
+  }
+
+  function refoldStack(head: number) {
+    for (const { indexes } of both())
+      indexes.hidden?.refold(head, Math.min(indexes.upTo, head + LONGEST_STACK + 1));
   }
 
   function work() {
@@ -153,7 +205,6 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
     building = { indexes, filter: next, cancel: soon(work) };
   }
 
-  const start = () => store.state().start;
   /** What is shown, and what is being built, unless that is the same, still growing. */
   const both = () =>
     building && building.indexes !== current
@@ -167,13 +218,16 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
       const first = start();
       for (const { indexes, filter: by } of both()) {
         extendFront(indexes, by);
-        if (indexes.from === first) continue;
-        indexes.rows?.dropBefore(first);
-        indexes.hits.dropBefore(first);
-        indexes.errors.dropBefore(first);
-        indexes.warnings.dropBefore(first);
-        indexes.from = first;
-        indexes.upTo = Math.max(indexes.upTo, first);
+        if (indexes.from !== first) {
+          indexes.passing?.dropBefore(first);
+          indexes.hidden?.index.dropBefore(first);
+          indexes.hits.dropBefore(first);
+          indexes.errors.dropBefore(first);
+          indexes.warnings.dropBefore(first);
+          indexes.from = first;
+          indexes.upTo = Math.max(indexes.upTo, first);
+        }
+        refold(indexes);
       }
       // A batch that does not fit a slice is rare (the first one): the view then stays as it was until all is seen.
       if (!building && !extend(current, filter, now() + SLICE_MS))
@@ -182,8 +236,41 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
     get filter(): LogFilter {
       return filter;
     },
+    /** All lines that pass, folded away or not. */
+    get lines(): Rows {
+      return current.lines;
+    },
     get length(): number {
-      return current.rows ? current.rows.length : Math.max(0, current.upTo - start());
+      return current.rows.length;
+    },
+    numberAt: (row: number) => current.rows.numberAt(row),
+    rowOf: (number: number) => current.rows.rowOf(number),
+    isHidden: (number: number) => current.hidden?.has(number) ?? false,
+    /** The stack below a row, if it is the head of one that can be folded. */
+    stackBelow(number: number): { lines: readonly number[]; isFolded: boolean } | undefined {
+      if (!current.hidden || folds.headOf(number) !== number) return undefined;
+      const lines = [...folds.linesBelow(number)].filter((below) => isIn(current.lines, below));
+      return lines.length === 0 ? undefined : { lines, isFolded: folds.isFolded(number) };
+    },
+    /** Folds the stack that a line is in, or unfolds it. Answers its head. */
+    toggleFold(number: number): number | undefined {
+      const head = folds.headOf(number);
+      if (head === undefined) return undefined;
+      folds.toggle(head);
+      refoldStack(head);
+      return head;
+    },
+    /** A line is to be seen, whatever it is folded under. */
+    reveal(number: number) {
+      const head = folds.headOf(number);
+      if (head === undefined || head === number || !folds.isFolded(head)) return;
+      folds.toggle(head);
+      refoldStack(head);
+    },
+    /** Folds all stacks, or none. */
+    foldAll(isFolding: boolean) {
+      folds.setAll(isFolding);
+      for (const { indexes } of both()) indexes.hidden?.refold(indexes.from, indexes.upTo);
     },
     /** How far a rebuild under way is: share of lines seen, 0 to 1, and hits so far; undefined when none is. */
     get progress(): { share: number; hits: number } | undefined {
@@ -191,16 +278,6 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
       const { start: from, end } = store.state();
       const { upTo, hits } = building.indexes;
       return { share: end === from ? 1 : (upTo - from) / (end - from), hits: hits.length };
-    },
-    numberAt(row: number): number | undefined {
-      if (current.rows) return current.rows.at(row);
-      const number = start() + row;
-      return row < 0 || number >= current.upTo ? undefined : number;
-    },
-    /** Position of the row with this number, or of the next one after it; the length when there is none. */
-    rowOf(number: number): number {
-      if (current.rows) return current.rows.lowerBound(number);
-      return Math.min(Math.max(0, number - start()), Math.max(0, current.upTo - start()));
     },
     get errors(): LineIndex {
       return current.errors;
@@ -222,9 +299,7 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
 }
 export type LogView = ReturnType<typeof createLogView>;
 
-function isRow({ rows }: Pick<Indexes, "rows">, number: number): boolean {
-  return !rows || rows.at(rows.lowerBound(number)) === number;
-}
+const isIn = (rows: Rows, number: number): boolean => rows.numberAt(rows.rowOf(number)) === number;
 
 /** The next or previous number of an index, seen from a row's number; wraps round at the ends. */
 export function neighbour(index: LineIndex, from: number | undefined, step: 1 | -1): number | undefined {

@@ -14,7 +14,7 @@ type Column = { base: number; values: Float64Array | Uint32Array };
 /**
  * A run of lines in columns. While open, texts are apart, as they came; sealed, what people see of them is one packed
  * string (a byte per character unless something in it needs two), their escapes stand beside it, and the columns are cut
- * to size. Nothing in it changes after that.
+ * to size. Nothing in it changes after that, except which stack a line belongs to.
  */
 export type Segment = {
   /** Number of its first line. */
@@ -24,6 +24,8 @@ export type Segment = {
   times: Column;
   levels: Uint8Array;
   sources: Uint16Array;
+  /** How far above the head of its stack is, `STACK_HEAD` or 0 for most lines; undefined while no line is in a stack. */
+  stacks: Uint16Array | undefined;
   loose: string[];
   looseCharacters: number;
   sealed: SealedText | undefined;
@@ -50,6 +52,7 @@ export function openSegment(first: number): Segment {
     times: { base: 0, values: new Float64Array(MOST_LINES) },
     levels: new Uint8Array(MOST_LINES),
     sources: new Uint16Array(MOST_LINES),
+    stacks: undefined,
     loose: [],
     looseCharacters: 0,
     sealed: undefined,
@@ -102,6 +105,7 @@ export function seal(segment: Segment, table: EscapeTable): void {
   segment.times = narrow(segment.times, segment.count);
   segment.levels = segment.levels.slice(0, segment.count);
   segment.sources = segment.sources.slice(0, segment.count);
+  segment.stacks = segment.stacks?.slice(0, segment.count);
   segment.sealed = {
     packed,
     ends,
@@ -128,6 +132,17 @@ function narrow({ values }: Column, count: number): Column {
 
 export const idAt = ({ ids }: Segment, at: number): number => ids.base + ids.values[at]!;
 export const timeAt = ({ times }: Segment, at: number): number => times.base + times.values[at]!;
+
+/** Marks the first line of a stack: others are counted from it. */
+export const STACK_HEAD = 0xffff;
+
+export const stackAt = ({ stacks }: Segment, at: number): number => stacks?.[at] ?? 0;
+
+export function setStack(segment: Segment, at: number, value: number): void {
+  if (stackAt(segment, at) === value) return;
+  segment.stacks ??= new Uint16Array(segment.sealed ? segment.count : MOST_LINES);
+  segment.stacks[at] = value;
+}
 
 /** The line as it came, with its escapes. */
 export function textAt(segment: Segment, at: number): string {

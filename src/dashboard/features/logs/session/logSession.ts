@@ -11,6 +11,7 @@ import type {
   Port,
   Question,
   Questions,
+  Stack,
   ToHost,
 } from "../host/protocol.ts";
 import type { Line } from "../lines/logStore.ts";
@@ -22,6 +23,7 @@ const GRACE_MS = 1_000;
 export type LogFrame = Omit<Frame, "block"> & {
   from: number;
   lines: readonly Line[];
+  stacks: ReadonlyMap<number, Stack>;
   timeBefore: number | undefined;
 };
 
@@ -35,6 +37,8 @@ export type LogSession = ReadStore<LogFrame> & {
   /** The newest frame is on screen: the next may come. */
   drawn(): void;
   setFilter(filter: FilterSpec): void;
+  /** Folds all stack traces, or none. */
+  setFolding(folds: boolean): void;
   /** Rejects with an Error whose message is for people. */
   ask<Q extends Question>(question: Q, of: Questions[Q]["ask"]): Promise<Questions[Q]["answer"]>;
 };
@@ -64,12 +68,14 @@ export const emptyFrame: LogFrame = {
   earlier: "none",
   tallies: {},
   rows: 0,
+  folded: 0,
   hits: 0,
   errors: 0,
   progress: undefined,
   unseen: { lines: 0, errors: 0 },
   from: 0,
   lines: [],
+  stacks: new Map(),
   timeBefore: undefined,
 };
 
@@ -89,6 +95,7 @@ export function createLogSession(options: LogSessionOptions): LogSession {
   let looks = 0;
   let lastLook: Extract<ToHost, { type: "look" }> | undefined;
   let lastFilter: FilterSpec | undefined;
+  let folds = false;
   let questions = 0;
   const waiting = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
 
@@ -118,6 +125,7 @@ export function createLogSession(options: LogSessionOptions): LogSession {
     unwake = options.onWake(() => mine.post({ type: "wake" }));
     mine.post({ type: "open", agentId, workspaceId });
     if (lastFilter) mine.post({ type: "filter", filter: lastFilter });
+    if (folds) mine.post({ type: "folding", folds });
     if (lastLook) mine.post(lastLook);
   }
 
@@ -163,8 +171,13 @@ export function createLogSession(options: LogSessionOptions): LogSession {
     isDrawn = false;
     const before = frame.getSnapshot();
     const drawn = options.accepts(block)
-      ? { from: block.from, lines, timeBefore: block.timeBefore }
-      : { from: before.from, lines: before.lines, timeBefore: before.timeBefore };
+      ? {
+          from: block.from,
+          lines,
+          stacks: new Map(block.stacks.map((stack) => [stack.head, stack])),
+          timeBefore: block.timeBefore,
+        }
+      : { from: before.from, lines: before.lines, stacks: before.stacks, timeBefore: before.timeBefore };
     frame.set({ ...rest, ...drawn });
   }
 
@@ -195,6 +208,10 @@ export function createLogSession(options: LogSessionOptions): LogSession {
     setFilter(filter) {
       lastFilter = filter;
       port?.post({ type: "filter", filter });
+    },
+    setFolding(next) {
+      folds = next;
+      port?.post({ type: "folding", folds });
     },
     ask(question, of) {
       return new Promise((resolve, reject) => {

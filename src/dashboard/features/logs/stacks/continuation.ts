@@ -11,8 +11,8 @@ export type StackLine = { source: number; time: number; level: number; plain: st
 export type StackPart = "head" | "continuation";
 export type StackGrouper = { next(line: StackLine): StackPart };
 
-/** Milliseconds between two lines of one trace. */
-const LONGEST_GAP = 5000;
+/** Between two lines of one trace. */
+export const LONGEST_GAP_MS = 5000;
 /** A frame is short; of a longer line this much is looked at. */
 const LOOKED_AT = 2000;
 
@@ -42,7 +42,7 @@ export function createStackGrouper(): StackGrouper {
       const line = plain.length > LOOKED_AT ? plain.slice(0, LOOKED_AT) : plain;
       const isEmpty = line.trim() === "";
       const before = sources.get(source);
-      const above = before && time - before.time <= LONGEST_GAP ? before : undefined;
+      const above = before && time - before.time <= LONGEST_GAP_MS ? before : undefined;
       const continued = above && continuation(line, isEmpty, above);
       sources.set(source, { time, isEmpty, trace: continued ?? begun(line) });
       return continued ? "continuation" : "head";

@@ -5,13 +5,12 @@ const announces =
 const error = /^(?:\w+\.)*[A-Z]\w*(?:: .*|$)|^\w+(?:\.\w+)+: |^\S+:\d+:in [`'][^`']*': /;
 
 /**
- * The most telling line of a folded trace: the first one, unless it only announces one. Then it is the last error named,
- * or else the line below the announcement.
+ * The most telling line below the head of a folded trace, if the head only announces an error: the last one named, or
+ * else the first line.
  */
-export function summaryOf(lines: readonly string[]): string {
-  const [first = "", second] = lines;
-  if (!announces.test(first)) return first.trim();
-  const isPython = first.includes("Traceback");
-  const told = isPython ? lines.findLast((line, at) => at > 0 && error.test(line)) : second;
-  return (told ?? first).trim();
+export function summaryOf(head: string, below: () => readonly string[]): string | undefined {
+  if (!announces.test(head)) return undefined;
+  const lines = below();
+  const isPython = head.includes("Traceback");
+  return (isPython ? lines.findLast((line) => error.test(line)) : lines[0])?.trim();
 }

@@ -1,6 +1,7 @@
 import { type MouseEvent, type ReactNode, useLayoutEffect, useRef, useSyncExternalStore } from "react";
 import { classes } from "../../../ui/classes.ts";
 import { useClock } from "../../../ui/clock.ts";
+import type { Stack } from "../host/protocol.ts";
 import type { TextQuery } from "../lines/textQuery.ts";
 import type { LogDesk } from "../logDesk.ts";
 import type { SecretFinder } from "../secrets/secretRanges.ts";
@@ -19,6 +20,7 @@ type Props = {
   query: TextQuery | undefined;
   secrets: SecretFinder | undefined;
   fields: FieldActions;
+  onFold: (number: number) => void;
   wrap: boolean;
   times: TimeStyle;
   /** Stands before the very first row. */
@@ -26,9 +28,9 @@ type Props = {
 };
 
 /** The rows that can be seen, and some around them. */
-export function LogLines({ desk, label, sources, query, secrets, fields, wrap, times, head }: Props) {
+export function LogLines({ desk, label, sources, query, secrets, fields, onFold, wrap, times, head }: Props) {
   const { session, scroll, selection } = desk;
-  const { from, lines, timeBefore } = useSyncExternalStore(session.subscribe, session.getSnapshot);
+  const { from, lines, stacks, timeBefore } = useSyncExternalStore(session.subscribe, session.getSnapshot);
   const expanded = useSyncExternalStore(desk.expanded.subscribe, desk.expanded.getSnapshot);
   const marked = useSyncExternalStore(desk.marks.subscribe, desk.marks.getSnapshot);
   const chosen = useSyncExternalStore(selection.subscribe, selection.getSnapshot);
@@ -101,6 +103,8 @@ export function LogLines({ desk, label, sources, query, secrets, fields, wrap, t
                 isCurrent={chosen?.focus === line.number}
                 isWhole={expanded.has(line.number)}
                 onExpand={desk.expand}
+                {...foldOf(stacks.get(line.number))}
+                onFold={onFold}
                 fields={fields}
               />
             ))}
@@ -110,6 +114,10 @@ export function LogLines({ desk, label, sources, query, secrets, fields, wrap, t
     </div>
   );
 }
+
+/** Plain values, so that a row is not drawn again for another object that says the same. */
+const foldOf = (stack: Stack | undefined) =>
+  stack && { below: stack.lines, isFolded: stack.isFolded, summary: stack.summary };
 
 function chooseByPointer({ selection }: LogDesk, event: MouseEvent) {
   if (!(event.target instanceof HTMLElement) || event.target.closest("a, button, [role=tree]")) return;

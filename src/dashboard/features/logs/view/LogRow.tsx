@@ -4,8 +4,10 @@ import { classes } from "../../../ui/classes.ts";
 import { levelName, OUTAGE } from "../lines/levels.ts";
 import type { Line } from "../lines/logStore.ts";
 import type { TextQuery } from "../lines/textQuery.ts";
+import { maskText } from "../secrets/maskText.ts";
 import type { SecretFinder } from "../secrets/secretRanges.ts";
 import type { LogSourceInfo } from "../sources.ts";
+import { FoldToggle } from "../stacks/FoldToggle.tsx";
 import { AnsiText } from "./AnsiText.tsx";
 import { type FieldActions, FieldColumns, LineFields } from "./LineFields.tsx";
 import { shownText } from "./shownText.ts";
@@ -26,6 +28,11 @@ type Props = {
   isMarked: boolean;
   isWhole: boolean;
   onExpand: (number: number) => void;
+  /** Lines of the stack trace below this one. */
+  below?: number;
+  isFolded?: boolean;
+  summary?: string | undefined;
+  onFold: (number: number) => void;
   fields: FieldActions;
 };
 
@@ -70,17 +77,32 @@ export const LogRow = memo(function LogRow(props: Props) {
   );
 });
 
-function LineText({ line, query, secrets, isWhole, onExpand, fields }: Props) {
+function LineText({
+  line,
+  query,
+  secrets,
+  isWhole,
+  onExpand,
+  onFold,
+  below,
+  isFolded,
+  summary,
+  fields,
+}: Props) {
   const { spans, hits, hidden, plain } = useMemo(
     () => shownText(line.text, isWhole, query ? (plain) => query.ranges(plain) : noHits, secrets),
     [line.text, isWhole, query, secrets],
   );
   return (
     <span className="log-text min-w-0 pr-4">
+      {below !== undefined && (
+        <FoldToggle count={below} open={!isFolded} onToggle={() => onFold(line.number)} />
+      )}
       <LineFields plain={plain} isOpen={isWhole} onToggle={() => onExpand(line.number)} fields={fields}>
         {fields.columns.length > 0 && <FieldColumns plain={plain} columns={fields.columns} />}
         <AnsiText spans={spans} hits={hits} />
       </LineFields>
+      {summary && <span className="ml-2 text-muted">… {masked(summary, secrets)}</span>}
       {hidden > 0 && (
         <button
           type="button"
@@ -93,6 +115,9 @@ function LineText({ line, query, secrets, isWhole, onExpand, fields }: Props) {
     </span>
   );
 }
+
+const masked = (text: string, secrets: SecretFinder | undefined) =>
+  secrets ? maskText(text, secrets(text)) : text;
 
 // A custom property, since a phone leaves the width to the text.
 const timeWidthStyle = (characters: number) => ({ "--time-width": characters }) as CSSProperties; // React's type knows no custom ones

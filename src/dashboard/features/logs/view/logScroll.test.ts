@@ -65,6 +65,7 @@ function setup(count: number, heightOf = (number: number) => 20 * (1 + (number %
       from,
       numbers: list.slice(from, to),
       lines: [],
+      stacks: [],
       anchor: list[row],
       timeBefore: undefined,
     };

@@ -25,6 +25,9 @@ export type Surface = {
   rowAt(top: number): { number: number; top: number } | undefined;
 };
 
+/** The first row on screen, and how far below the upper edge it begins. */
+export type Place = { number: number; offset: number };
+
 export type ScrollState = {
   /** At the end, and staying there. */
   following: boolean;
@@ -189,6 +192,18 @@ export function createLogScroll({ drawn, look }: LogScrollOptions) {
     coming = { look: { kind: "row", row: wanted, ...around() }, top, replace: replaces };
   }
 
+  /** Brings a row a third below the top. */
+  function center(number: number) {
+    if (state.getSnapshot().following) leaveEnd();
+    const { below } = around();
+    coming = {
+      look: { kind: "number", number, above: below, below },
+      top: Math.round(position + viewport() / 3),
+      replace: true,
+    };
+    ask();
+  }
+
   function follow() {
     clearTimeout(idle);
     state.set({ ...state.getSnapshot(), following: true });
@@ -271,6 +286,19 @@ export function createLogScroll({ drawn, look }: LogScrollOptions) {
       const bottom = place(position + viewport() - 1);
       return { from: from + Math.max(0, top), to: from + (bottom < 0 ? lines.length : bottom + 1) };
     },
+    /** Where the person is, to come back to; undefined at the end. */
+    place(): Place | undefined {
+      if (state.getSnapshot().following || !anchor) return undefined;
+      return { number: anchor.number, offset: anchor.top - position };
+    },
+    /** Comes back to a place. */
+    restore(place: Place | undefined) {
+      if (!place) return follow();
+      if (state.getSnapshot().following) leaveEnd();
+      const look: Look = { kind: "number", number: place.number, ...around() };
+      coming = { look, top: position + place.offset, replace: true };
+      ask();
+    },
     /** The first row on screen. */
     firstVisible: () => anchor?.number,
     /** Somebody works on a row: what is on screen stays where it is, also at the end. */
@@ -300,14 +328,9 @@ export function createLogScroll({ drawn, look }: LogScrollOptions) {
         coming = undefined;
         return ask();
       }
-      const { below } = around();
-      coming = {
-        look: { kind: "number", number, above: below, below },
-        top: Math.round(position + viewport() / 3),
-        replace: true,
-      };
-      ask();
+      center(number);
     },
+    center,
     /**
      * Row heights are about to change altogether: guesses begin anew. A row that stood partly above the edge comes down
      * to it, or it might become so low that it is gone.
