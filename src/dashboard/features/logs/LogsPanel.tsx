@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { flushSync } from "react-dom";
 import type { WorkspaceAgent } from "#api/http/agents.ts";
 import type { Workspace } from "#api/http/workspaces.ts";
 import { usePreferences } from "../../stores/preferences.ts";
@@ -19,6 +20,8 @@ import { LogNotices } from "./bars/LogNotices.tsx";
 import { LogToolbar } from "./bars/LogToolbar.tsx";
 import { SearchBox } from "./bars/SearchBox.tsx";
 import { SILENT_MS } from "./feed/logSocket.ts";
+import { FilterBar } from "./filter/FilterBar.tsx";
+import type { FilterSpec } from "./host/protocol.ts";
 import { fieldTerm } from "./json/fieldFilter.ts";
 import { LogKeysDialog } from "./LogKeysDialog.tsx";
 import { LogStates } from "./LogStates.tsx";
@@ -78,7 +81,10 @@ export function LogsPanel({ agent, workspace, search, onSearch, onBack }: Props)
   const byId = useMemo(() => new Map(sources.map((source) => [source.id, source])), [sources]);
 
   const { query, error } = useTextQuery(search.q ?? "", search.re === true);
-  const filter = useMemo(() => searchFilter(search), [search]);
+  const names = useMemo(() => Object.fromEntries(sources.map(({ id, name }) => [id, name])), [sources]);
+  const filterText = JSON.stringify(searchFilter(search, names));
+  // The same filter again is no reason to look at every line again.
+  const filter = useMemo<FilterSpec>(() => JSON.parse(filterText), [filterText]);
   const [context] = useState(() => createLogContext({ desk }));
   // biome-ignore lint/correctness/useExhaustiveDependencies: what the filter is made of has changed when it has
   useEffect(() => {
@@ -98,10 +104,10 @@ export function LogsPanel({ agent, workspace, search, onSearch, onBack }: Props)
         desk,
         agent,
         secretsKnown,
-        names: () => Object.fromEntries(sources.map(({ id, name }) => [id, name])),
+        names: () => names,
         tell,
       }),
-    [desk, agent, sources, secretsKnown, tell],
+    [desk, agent, names, secretsKnown, tell],
   );
   const { loaded } = frame.account;
   /** Nothing to count over time; while the log is opened its place is kept. */
@@ -130,6 +136,9 @@ export function LogsPanel({ agent, workspace, search, onSearch, onBack }: Props)
     };
   }, [search, onSearch, actions]);
   const input = useRef<HTMLInputElement>(null);
+  const filterInput = useRef<HTMLInputElement>(null);
+  const [opensFilter, setOpensFilter] = useState(false);
+  const showsFilter = opensFilter || search.f !== undefined;
   const [helps, setHelps] = useState(false);
   const [showsMarks, setShowsMarks] = useState(false);
   const keys = useMemo(
@@ -137,6 +146,11 @@ export function LogsPanel({ agent, workspace, search, onSearch, onBack }: Props)
       desk,
       actions,
       focusSearch: () => input.current?.select(),
+      focusFilter() {
+        // The field must be there before it can be gone to.
+        flushSync(() => setOpensFilter(true));
+        filterInput.current?.select();
+      },
       toggleContext: () => context.toggle(search, { onSearch, onBack }),
       toggleSource(place: number) {
         const ids = sources.map((source) => source.id);
@@ -150,6 +164,10 @@ export function LogsPanel({ agent, workspace, search, onSearch, onBack }: Props)
     [desk, actions, context, search, onSearch, onBack, sources],
   );
   useLogKeys(keys);
+  function closeFilter() {
+    setOpensFilter(false);
+    if (search.f !== undefined) onSearch({ f: undefined });
+  }
 
   const { logWrap, logTimestamps, logHistogram, logFold } = usePreferences();
   useEffect(() => session.setFolding(logFold), [session, logFold]);
@@ -163,6 +181,8 @@ export function LogsPanel({ agent, workspace, search, onSearch, onBack }: Props)
           chosen={chosen}
           errors={frame.errors}
           reveals={reveals}
+          showsFilter={showsFilter}
+          onFilter={() => (showsFilter ? closeFilter() : keys.focusFilter())}
           showsMarks={showsMarks}
           onMarks={() => setShowsMarks(!showsMarks)}
           onHelp={() => setHelps(true)}
@@ -180,6 +200,19 @@ export function LogsPanel({ agent, workspace, search, onSearch, onBack }: Props)
         />
         <FilterChips frame={frame} loaded={loaded} sources={sources} search={search} onSearch={onSearch} />
         <FieldChips search={search} onSearch={onSearch} />
+        {showsFilter && (
+          <FilterBar
+            inputRef={filterInput}
+            value={search.f ?? ""}
+            onChange={(f) => {
+              // The bar stays while it is worked in.
+              setOpensFilter(true);
+              onSearch({ f });
+            }}
+            names={names}
+            onClose={closeFilter}
+          />
+        )}
       </div>
       {logHistogram && !isEmpty && (
         <LogHistogram desk={desk} search={search} onSearch={onSearch} actions={actions} />

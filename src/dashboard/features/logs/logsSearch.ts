@@ -20,6 +20,8 @@ export const LogsSearch = z.object({
   to: time,
   /** JSON fields that lines must have: `.user.id=42`, `.level!="info"`. */
   field: z.array(z.string()).optional().catch(undefined),
+  /** A filter in its own language (filter/parseFilter.ts), met beside all others. */
+  f: z.coerce.string().optional().catch(undefined),
   /** JSON fields that are shown as columns: `.user.id`. */
   cols: z.array(z.string()).optional().catch(undefined),
   /** Id of the line to show, or first and last of several: `17` or `17-42`. */
@@ -41,4 +43,5 @@ export const nothingChosen: Partial<LogsSearch> = {
   from: undefined,
   to: undefined,
   field: undefined,
+  f: undefined,
 };

@@ -1,3 +1,5 @@
+import { termsOf } from "./filter/filterNode.ts";
+import { parseFilter } from "./filter/parseFilter.ts";
 import type { FilterSpec } from "./host/protocol.ts";
 import { LEVEL_NAMES, type LevelName } from "./lines/levels.ts";
 import type { LogsSearch } from "./logsSearch.ts";
@@ -10,7 +12,7 @@ export const chosenLevels = (search: LogsSearch): readonly LevelName[] =>
   LEVEL_NAMES.filter((name) => list(search.level).includes(name));
 
 /** The filter of an address. */
-export function searchFilter(search: LogsSearch): FilterSpec {
+export function searchFilter(search: LogsSearch, names: Readonly<Record<string, string>> = {}): FilterSpec {
   const sources = chosenSources(search);
   const levels = chosenLevels(search);
   return {
@@ -18,10 +20,19 @@ export function searchFilter(search: LogsSearch): FilterSpec {
     ...(levels.length > 0 && { levels: levels.map((name) => LEVEL_NAMES.indexOf(name)) }),
     ...(search.q && { text: { typed: search.q, isRegex: search.re === true } }),
     ...(search.field && { fields: search.field }),
+    ...expressionOf(search.f, names),
     ...(search.from && { from: Date.parse(search.from) }),
     ...(search.to && { to: Date.parse(search.to) }),
     onlyHits: search.all !== true,
   };
+}
+
+/** What cannot be read filters nothing; the filter's own field says what is wrong with it. */
+function expressionOf(text: string | undefined, names: Readonly<Record<string, string>>) {
+  const { node } = parseFilter(text ?? "");
+  if (!node) return {};
+  // Sources come with their lines: who asks for none need not be asked anew for that.
+  return { expression: { node, names: termsOf(node, "source").length > 0 ? names : {} } };
 }
 
 /** A set as the address writes it: nothing for nothing, and nothing for all. */

@@ -8,6 +8,7 @@ export type LogKeysOptions = {
   desk: LogDesk;
   actions: LogActions;
   focusSearch: () => void;
+  focusFilter: () => void;
   /** Shows all lines around the current one, or goes back to those that pass the filter. */
   toggleContext: () => void;
   /** The n-th source alone, or with the others; 0: all. */
@@ -23,6 +24,7 @@ export const LOG_KEYS = [
   ["↑ ↓", "Current line; with Shift choose several"],
   ["PgUp PgDn", "Scroll"],
   ["/", "Find"],
+  ["f", "Filter: words, levels, sources, times and fields with AND, OR, NOT"],
   ["n N", "Next, previous line with a match"],
   ["e E", "Next, previous error"],
   [". ,", "Next, previous minute"],
@@ -104,6 +106,8 @@ function plainKeys(event: KeyboardEvent, options: LogKeysOptions): Command {
       return () => actions.move(-1, event.shiftKey);
     case "/":
       return options.focusSearch;
+    case "f":
+      return options.focusFilter;
     case "n":
       return () => actions.toHit(1);
     case "N":

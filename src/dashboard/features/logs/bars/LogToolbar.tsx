@@ -9,6 +9,7 @@ import {
   Download,
   Eye,
   EyeOff,
+  Funnel,
   Keyboard,
   ListCollapse,
   TriangleAlert,
@@ -29,27 +30,33 @@ type Props = {
   search: ReactNode;
   errors: number;
   reveals: boolean;
+  showsFilter: boolean;
+  onFilter: () => void;
   showsMarks: boolean;
   onMarks: () => void;
   onHelp: () => void;
 };
 
-export function LogToolbar({ actions, chosen, search, errors, reveals, showsMarks, onMarks, onHelp }: Props) {
+export function LogToolbar(props: Props) {
+  const { actions, chosen, search, errors, reveals, showsFilter, showsMarks } = props;
   return (
     <div className="flex flex-wrap items-center gap-x-1 gap-y-1.5 px-2 pt-2 sm:px-3">
       {search}
       <div className="flex flex-wrap items-center max-sm:w-full max-sm:justify-between">
         <ErrorKeys errors={errors} actions={actions} />
+        <IconButton label="Filter" shortcut="f" pressed={showsFilter} onClick={props.onFilter}>
+          <Funnel size={15} aria-hidden />
+        </IconButton>
         <Looks />
         <IconButton label="Secrets in clear" shortcut="v" pressed={reveals} onClick={actions.toggleSecrets}>
           {reveals ? <Eye size={15} aria-hidden /> : <EyeOff size={15} aria-hidden />}
         </IconButton>
-        <IconButton label="Marks" shortcut="b" pressed={showsMarks} onClick={onMarks}>
+        <IconButton label="Marks" shortcut="b" pressed={showsMarks} onClick={props.onMarks}>
           <Bookmark size={15} aria-hidden />
         </IconButton>
         <CopyMenu actions={actions} chosen={chosen} />
         <DownloadMenu actions={actions} />
-        <IconButton label="Keys of this page" shortcut="h" onClick={onHelp}>
+        <IconButton label="Keys of this page" shortcut="h" onClick={props.onHelp}>
           <Keyboard size={15} aria-hidden />
         </IconButton>
       </div>

@@ -3,8 +3,10 @@ import { type Ref, useId } from "react";
 import { IconButton } from "../../../ui/IconButton.tsx";
 import { Input } from "../../../ui/Input.tsx";
 import type { Frame } from "../host/protocol.ts";
+import type { PatternFault } from "../lines/patternFault.ts";
 import type { LogActions } from "../logActions.ts";
 import type { LogsSearch } from "../logsSearch.ts";
+import { FaultLine } from "./FaultLine.tsx";
 
 type Props = {
   inputRef: Ref<HTMLInputElement>;
@@ -13,7 +15,7 @@ type Props = {
   hits: number;
   /** While looking takes long. */
   progress: Frame["progress"];
-  error: string | undefined;
+  error: PatternFault | undefined;
   actions: LogActions;
 };
 
@@ -86,11 +88,7 @@ export function SearchBox({ inputRef, search, onSearch, hits, progress, error, a
           </IconButton>
         </span>
       )}
-      {error !== undefined && (
-        <p id={errorId} role="alert" className="basis-full text-xs text-bad">
-          This is no regular expression yet: {error}
-        </p>
-      )}
+      {error !== undefined && <FaultLine id={errorId} typed={search.q ?? ""} fault={error} />}
     </search>
   );
 }

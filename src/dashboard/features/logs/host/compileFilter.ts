@@ -1,5 +1,8 @@
+import { filterCheck } from "../filter/filterCheck.ts";
+import { termsOf } from "../filter/filterNode.ts";
 import { fieldTest } from "../json/fieldFilter.ts";
-import type { LogFilter } from "../lines/lineTest.ts";
+import type { LineCheck, LogFilter } from "../lines/lineTest.ts";
+import { plainAt } from "../lines/segment.ts";
 import { plainQuery, regexQuery, type TextQuery } from "../lines/textQuery.ts";
 import type { FilterSpec } from "./protocol.ts";
 
@@ -7,8 +10,10 @@ import type { FilterSpec } from "./protocol.ts";
 export async function compileFilter(spec: FilterSpec): Promise<LogFilter> {
   const text = spec.text && (await textQuery(spec.text));
   const passes = fieldTest(spec.fields ?? []);
+  const expression = spec.expression && (await expressionCheck(spec.expression));
+  const checks = [passes && (() => ofText(passes)), expression].filter((check) => check !== undefined);
   return {
-    ...(passes && { passes }),
+    ...(checks.length > 0 && { check: all(checks) }),
     ...(spec.levels && { levels: new Set(spec.levels) }),
     ...(spec.sources && { sources: new Set(spec.sources) }),
     ...(text && { text }),
@@ -16,6 +21,28 @@ export async function compileFilter(spec: FilterSpec): Promise<LogFilter> {
     ...(spec.to !== undefined && { to: spec.to }),
     onlyHits: spec.onlyHits,
   };
+}
+
+type MakeCheck = NonNullable<LogFilter["check"]>;
+
+const ofText =
+  (passes: (plain: string) => boolean): LineCheck =>
+  (segment, at) =>
+    passes(plainAt(segment, at));
+
+const all =
+  (makers: readonly MakeCheck[]): MakeCheck =>
+  (store) => {
+    const checks = makers.map((make) => make(store));
+    return (segment, at) => checks.every((check) => check(segment, at));
+  };
+
+async function expressionCheck({ node, names }: NonNullable<FilterSpec["expression"]>): Promise<MakeCheck> {
+  const engine = termsOf(node, "regex").length > 0 ? (await import("re2js")).RE2JS : undefined;
+  // Relative times count from when the filter was set, or lines would go while one reads.
+  const now = Date.now();
+  let check: LineCheck | undefined;
+  return ({ sourceNumber }) => (check ??= filterCheck(node, { engine, sourceNumber, names, now }));
 }
 
 async function textQuery({

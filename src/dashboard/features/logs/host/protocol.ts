@@ -1,6 +1,7 @@
 import type { StreamState } from "../../../streams/streamState.ts";
 import type { LineFormat } from "../export/formatLine.ts";
 import type { FeedAccount } from "../feed/logFeed.ts";
+import type { FilterNode } from "../filter/filterNode.ts";
 import type { TimeBins } from "../histogram/timeBins.ts";
 import type { TimeStep } from "../histogram/timeSteps.ts";
 import type { Line, SourceTally, StoreState } from "../lines/logStore.ts";
@@ -28,6 +29,8 @@ export type FilterSpec = {
   to?: number;
   /** Terms of JSON fields, all of which a line must meet. */
   fields?: readonly string[];
+  /** A filter in its own language, with the names of sources by id that it may use. */
+  expression?: { node: FilterNode; names: Readonly<Record<string, string>> };
   onlyHits: boolean;
 };
 

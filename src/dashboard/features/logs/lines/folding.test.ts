@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { createStackGrouper } from "../stacks/continuation.ts";
 import { ERROR } from "./levels.ts";
 import { createLineIndex } from "./lineIndex.ts";
-import type { LogFilter } from "./lineTest.ts";
+import { type LogFilter, textCheck } from "./lineTest.ts";
 import { createLogStore, type IncomingLine, type LogStore } from "./logStore.ts";
 import { createLogView, type LogView } from "./logView.ts";
 import { plainQuery } from "./textQuery.ts";
@@ -65,7 +65,7 @@ test("[L18] the text that is looked for is shown where it is; a filter hides its
   expect(shown(store, view)).toEqual([trace[2]!.trim()]);
   view.setFilter({ text: plainQuery("main"), onlyHits: false });
   expect([view.length, view.hits.length, view.isHidden(100_003)]).toEqual([3, 1, true]);
-  view.setFilter({ passes: (plain) => plain.includes("at "), onlyHits: true });
+  view.setFilter({ check: () => textCheck(plainQuery("at ")), onlyHits: true });
   expect(view.length).toBe(2);
 });
 

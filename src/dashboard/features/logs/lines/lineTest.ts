@@ -13,8 +13,8 @@ export type LogFilter = {
   /** Times, `to` not included. */
   from?: number;
   to?: number;
-  /** Whatever else is asked of a line's text as people see it. */
-  passes?: (plain: string) => boolean;
+  /** Whatever else is asked of a line. */
+  check?: (store: LogStore) => LineCheck;
   /** Only lines with a hit are rows; else every line is, and hits are places to jump to. */
   onlyHits: boolean;
 };
@@ -22,29 +22,22 @@ export type LogFilter = {
 export const everything: LogFilter = { onlyHits: true };
 
 /** Whether the filter leaves any line out. */
-export const isFiltering = ({ levels, sources, from, to, passes, text, onlyHits }: LogFilter): boolean =>
-  Boolean(levels || sources || passes || (text && onlyHits)) || from !== undefined || to !== undefined;
+export const isFiltering = ({ levels, sources, from, to, check, text, onlyHits }: LogFilter): boolean =>
+  Boolean(levels || sources || check || (text && onlyHits)) || from !== undefined || to !== undefined;
+
+/** Whether the line at a place of a segment passes. Asked in the order of lines it costs least. */
+export type LineCheck = (segment: Segment, at: number) => boolean;
 
 export type Verdict = "no" | "row" | "hit";
 
 /** Judges lines one after the other, segment by segment; what a segment has in common is found out once. */
 export function lineTest(store: LogStore, filter: LogFilter) {
-  const { levels, sources, text, passes, onlyHits } = filter;
+  const { levels, sources, text, onlyHits } = filter;
   const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = filter;
   const isTimed = filter.from !== undefined || filter.to !== undefined;
   const sourceNumbers = sources && new Set([...sources].map((id) => store.sourceNumber(id)));
-  let searched: Segment | undefined;
-  let hits: ReadonlySet<number> | undefined;
-
-  function hasText(segment: Segment, at: number): boolean {
-    if (!text) return false;
-    if (searched !== segment || !segment.sealed) {
-      searched = segment;
-      const found = text.needle && segment.sealed && linesWith(segment.sealed, text.needle);
-      hits = found && new Set(found);
-    }
-    return hits ? hits.has(at) : text.matches(plainAt(segment, at));
-  }
+  const check = filter.check?.(store);
+  const hasText = text && textCheck(text);
 
   return (segment: Segment, at: number): Verdict => {
     const level = segment.levels[at]!;
@@ -56,10 +49,24 @@ export function lineTest(store: LogStore, filter: LogFilter) {
     if (level === OUTAGE) return "row";
     if (levels && !levels.has(level)) return "no";
     if (sourceNumbers && !sourceNumbers.has(segment.sources[at]!)) return "no";
-    if (passes && !passes(plainAt(segment, at))) return "no";
-    if (!text) return "row";
+    if (check && !check(segment, at)) return "no";
+    if (!hasText) return "row";
     if (hasText(segment, at)) return "hit";
     return onlyHits ? "no" : "row";
   };
 }
 export type LineTest = ReturnType<typeof lineTest>;
+
+/** Whether lines have a text. A sealed segment is searched as one, when its first line is asked for. */
+export function textCheck(query: TextQuery): LineCheck {
+  let searched: Segment | undefined;
+  let hits: ReadonlySet<number> | undefined;
+  return (segment, at) => {
+    if (searched !== segment || !segment.sealed) {
+      searched = segment;
+      const found = query.needle && segment.sealed && linesWith(segment.sealed, query.needle);
+      hits = found && new Set(found);
+    }
+    return hits ? hits.has(at) : query.matches(plainAt(segment, at));
+  };
+}

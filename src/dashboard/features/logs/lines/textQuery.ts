@@ -1,5 +1,6 @@
 import type { RE2JS } from "re2js";
 import { nativeRegex } from "./nativeRegex.ts";
+import { type EngineError, type PatternFault, patternFault } from "./patternFault.ts";
 
 /** Start and end of each hit in a line's plain text. */
 export type Range = readonly [start: number, end: number];
@@ -56,15 +57,15 @@ export function plainQuery(typed: string): TextQuery {
 
 export type RegexEngine = typeof RE2JS;
 
-/** Linear time whatever the pattern. `error` is the engine's own sentence about a pattern it cannot read. */
-export function regexQuery(engine: RegexEngine, typed: string): TextQuery | { error: string } {
+/** Linear time whatever the pattern. `error` says where a pattern cannot be read, and why. */
+export function regexQuery(engine: RegexEngine, typed: string): TextQuery | { error: PatternFault } {
   let pattern: RE2JS;
   // \w and the like are no reason to care about case: only letters that were meant are.
   const folds = !isCaseSensitive(typed.replace(/\\[a-zA-Z]/g, ""));
   try {
     pattern = engine.compile(typed, folds ? engine.CASE_INSENSITIVE : 0);
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
+    return { error: patternFault(typed, error as EngineError) }; // RE2JSSyntaxException has both fields
   }
   const fast = nativeRegex(typed, folds);
   return {
