@@ -14,7 +14,7 @@ export function FaultLine({ id, typed, fault }: { id: string; typed: string; fau
       role="alert"
       className="flex min-w-0 basis-full flex-wrap items-baseline gap-x-2 text-xs text-bad"
     >
-      <code className="max-w-full truncate font-mono text-muted">
+      <code className="max-w-full truncate font-mono [font-variant-ligatures:none] text-muted">
         {from > 0 && "…"}
         {typed.slice(from, at)}
         <span data-fault className="text-bad underline decoration-wavy underline-offset-3">

@@ -39,7 +39,7 @@ export function FilterBar({ inputRef, value, onChange, names, onClose }: Props) 
           ref={inputRef}
           aria-label="Filter lines"
           aria-keyshortcuts="f"
-          aria-describedby={fault ? errorId : hintId}
+          {...(fault ? { "aria-describedby": errorId } : text === "" && { "aria-describedby": hintId })}
           {...(fault && { "aria-invalid": true })}
           placeholder='level:error OR (source:"Install" NOT cached)'
           value={text}
@@ -53,7 +53,7 @@ export function FilterBar({ inputRef, value, onChange, names, onClose }: Props) 
             if (text === "") onClose();
             else change("");
           }}
-          className="pl-8 font-mono text-xs"
+          className="pl-8 font-mono text-xs [font-variant-ligatures:none]"
         />
       </div>
       {fault && <FaultLine id={errorId} typed={text} fault={fault} />}
@@ -62,9 +62,8 @@ export function FilterBar({ inputRef, value, onChange, names, onClose }: Props) 
           No source is called “{unknown.name}”. There are: {Object.values(names).join(", ")}.
         </p>
       )}
-      {node ? (
-        <FilterTerms node={node} onChange={(next) => change(writeFilter(next))} />
-      ) : (
+      {node && <FilterTerms node={node} onChange={(next) => change(writeFilter(next))} />}
+      {text === "" && (
         <p id={hintId} className="flex flex-wrap items-baseline gap-x-2 gap-y-1 text-xs text-muted">
           Words, "phrases", /patterns/, level:, source:, from:, to: and .field=value, with AND, OR, NOT and (
           ).
@@ -73,7 +72,7 @@ export function FilterBar({ inputRef, value, onChange, names, onClose }: Props) 
               key={example}
               type="button"
               onClick={() => change(example)}
-              className="rounded-sm font-mono text-accent hover:underline"
+              className="rounded-md border border-line bg-surface px-1.5 py-0.5 font-mono text-accent [font-variant-ligatures:none] hover:bg-hover"
             >
               {example}
             </button>

@@ -60,7 +60,9 @@ function Term({
       >
         {isNot ? "NOT" : "is"}
       </button>
-      <code className="max-w-96 truncate self-center px-1.5 font-mono">{text}</code>
+      <code className="max-w-96 truncate self-center px-1.5 font-mono [font-variant-ligatures:none]">
+        {text}
+      </code>
       <button
         type="button"
         aria-label={`Remove ${text}`}

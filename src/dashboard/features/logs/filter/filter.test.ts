@@ -53,6 +53,7 @@ test.each([
   ["/var/log/syslog", [4]],
   ["GET AND (health OR 500) AND NOT 500", [3]],
   ["a b OR package NOT left-pad", [0]],
+  ["toString OR valueOf", []],
   ['"such package"', [1]],
   ["- -fetching", [1]],
 ])("[L12] %s", (filter, expected) => {

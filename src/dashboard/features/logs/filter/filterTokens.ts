@@ -11,7 +11,11 @@ export type Token = { at: number; length: number } & (
 
 type Read = { end: number; kind: Token["kind"]; node?: FilterNode } | { fault: Fault };
 
-const words = { AND: "and", OR: "or", NOT: "not" } as const;
+const operators = new Map([
+  ["AND", "and"],
+  ["OR", "or"],
+  ["NOT", "not"],
+] as const);
 const space = /\s*/y;
 const word = /[^\s()"]+/y;
 const regex = /\/((?:\\.|[^\\/])+)\/(?=[\s)]|$)/y;
@@ -50,7 +54,7 @@ function readToken(text: string, at: number, now: number): Read {
   const field = first === "." ? readField(text, at) : undefined;
   if (field) return field;
   const [whole] = match(word, text, at)!;
-  const operator = words[whole as keyof typeof words]; // undefined for other words
+  const operator = (operators as ReadonlyMap<string, "and" | "or" | "not">).get(whole);
   return operator
     ? { kind: operator, end: at + whole.length }
     : term(at + whole.length, { kind: "text", text: whole });
