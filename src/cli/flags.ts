@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { MIB, readSize, SIZE_EXAMPLES } from "#server/sizes.ts";
 
 /** A mistake of the person at the keyboard: the sentence is shown without a stack, exit code 2. */
 export class UsageError extends Error {}
@@ -67,18 +68,13 @@ export const oneOf = <const V extends readonly string[]>(
   fallback,
 });
 
-export const MIB = 1 << 20;
-const UNITS: Record<string, number> = { "": 1, B: 1, KiB: 1 << 10, MiB: MIB, GiB: 1 << 30 };
-
 /** Bytes, as a number or with a binary unit. */
 export const size = (summary: string, fallback: number): Flag<number> => ({
   value: "SIZE",
   summary,
   parse(given) {
-    const [, count, unit = ""] = /^(\d+)\s*([A-Za-z]*)$/.exec(given) ?? [];
-    const bytes = Number(count) * (UNITS[unit] ?? Number.NaN);
-    if (!(bytes > 0 && Number.isSafeInteger(bytes)))
-      throw new UsageError(`must be a size such as 64MiB, 512KiB or a number of bytes, not "${given}"`);
+    const bytes = readSize(given);
+    if (bytes === undefined) throw new UsageError(`must be ${SIZE_EXAMPLES}, not "${given}"`);
     return bytes;
   },
   fallback,

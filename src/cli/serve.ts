@@ -3,10 +3,11 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "n
 import { userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { VERSION } from "#api/version.ts";
+import { MIB } from "#server/sizes.ts";
 import { type Address, address, parseOrigin } from "./address.ts";
 import { command } from "./command.ts";
 import { agentLockFile, databaseFile, dataFlag, secretFile, serverLockFile } from "./dataDir.ts";
-import { CommandFailed, type Flag, type FlagValues, MIB, size, toggle, UsageError } from "./flags.ts";
+import { CommandFailed, type Flag, type FlagValues, size, toggle, UsageError } from "./flags.ts";
 import { keepLocalAgent } from "./localAgent.ts";
 import { createLog, logLevel } from "./log.ts";
 import { takeLock } from "./processLock.ts";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readSize, SIZE_EXAMPLES } from "../sizes.ts";
 
 const NAME = /^[a-z0-9](-?[a-z0-9])*$/i;
 const DURATION = /^(\d+)(ms|s|m|h)$/;
@@ -17,6 +18,13 @@ const seconds = z
     const [, count, unit] = DURATION.exec(given) ?? [];
     return Math.ceil(Number(count) * SECONDS[unit ?? "s"]!);
   });
+
+/** Bytes, as a number or with a unit like 64MiB. */
+const size = z.union([z.int().min(1), z.string()]).transform((given, context) => {
+  const bytes = typeof given === "number" ? given : readSize(given);
+  if (bytes === undefined) context.addIssue({ code: "custom", message: SIZE_EXAMPLES });
+  return bytes ?? z.NEVER;
+});
 
 const oneOrMore = <T extends z.ZodType>(item: T) =>
   z.union([z.array(item), item.transform((single) => [single])]) as unknown as z.ZodType<
@@ -98,6 +106,8 @@ export const AgentDefinition = z.strictObject({
   connection_timeout: seconds.default(120),
   troubleshooting_url: z.string().default(""),
   motd: z.string().default(""),
+  /** The server's own limit when absent. */
+  log_limit: size.optional(),
   display_apps: z
     .array(z.enum(["vscode", "vscode_insiders", "web_terminal", "ssh_helper", "port_forwarding_helper"]))
     .default(["web_terminal"]),

@@ -68,6 +68,14 @@ test("an agent needs no more than a name", () => {
   });
 });
 
+test("a limit of the log is bytes, or a size as people write it", () => {
+  const limit = (said: string) =>
+    parseAgentsFile(`workspaces: [{ name: w, agents: [{ name: main, log_limit: ${said} }] }]`).workspaces[0]!
+      .agents[0]!.log_limit;
+  expect([limit("1MiB"), limit("512 KiB"), limit("1000")]).toEqual([1_048_576, 524_288, 1000]);
+  for (const odd of ["much", "0", "-1", "1.5MiB"]) expect(() => limit(odd)).toThrow(/yaml:1:59: .*log_limit/);
+});
+
 test("every mistake is told with its line and column", () => {
   const text = `workspaces:
   - name: demo

@@ -1,4 +1,5 @@
 import { EXTERNAL_SOURCE, LOG_LEVELS, type NewLogs } from "#api/http/logs.ts";
+import { partsOf } from "../agents/partsOf.ts";
 import type { AgentActor } from "../http/auth.ts";
 import { failedAs, HttpError } from "../http/httpError.ts";
 import { NIL_UUID } from "../http/uuid.ts";
@@ -16,6 +17,7 @@ export type AppendDeps = {
   db: Db;
   notify: Notify;
   metrics: Pick<Metrics, "logLinesIn">;
+  /** Of an agent whose definition names none. */
   limitBytes: number;
   now: () => number;
 };
@@ -81,7 +83,8 @@ async function store(
   return db.transaction().execute(async (transaction): Promise<Outcome> => {
     const agent = await findAgent(transaction, agentId);
     if (!agent) throw HttpError.agentNotFound();
-    if (agent.logs_length + bytes > limitBytes) {
+    const limit = partsOf(agent).definition.log_limit ?? limitBytes;
+    if (agent.logs_length + bytes > limit) {
       const first = agent.logs_overflowed === 0;
       if (first) await updateAgent(transaction, agentId, { logs_overflowed: 1 });
       return { kind: "full", first };

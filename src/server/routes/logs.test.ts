@@ -257,6 +257,19 @@ test("[LG20] [LG28] the budget is exact, and a second overflow says more than th
   expect((await second.json()).detail).toContain("max_logs_length");
 });
 
+test("[LG20] an agent's own limit wins over the server's, and follows the agents file", async () => {
+  const { server, patch } = await logServer({ logLimitBytes: 10 });
+  const limitTo = (log_limit?: string) =>
+    server.declare([{ name: "dev", agents: [{ name: "main", ...(log_limit && { log_limit }) }] }]);
+  const write = async (output: string) => (await patch({ logs: [line(output)] })).status;
+  await limitTo("20");
+  expect([await write("0123456789abcdefghij"), await write("x")]).toEqual([200, 413]);
+  await limitTo("21");
+  expect([await write("x"), await write("x")]).toEqual([200, 413]);
+  await limitTo();
+  expect(await write("x")).toBe(413);
+});
+
 test("after an overflow a batch that still fits is stored", async () => {
   const { patch, logs } = await logServer({ logLimitBytes: 10 });
   expect((await patch({ logs: [line("0123456789a")] })).status).toBe(413);

@@ -88,7 +88,7 @@ function readNamed(text: string, at: number, name: string, now: number): Read {
 }
 
 function readLevels(text: string) {
-  const least = text.startsWith(">=") ? LEVEL_NAMES.findIndex((name) => name === text.slice(2)) : -1;
+  const least = LEVEL_NAMES.findIndex((name) => text === `>=${name}`);
   // Beyond the highest is "other", which is no level at all.
   if (least >= 0) return LEVEL_NAMES.slice(least, -1);
   const wanted = text.split(",");
