@@ -199,6 +199,14 @@ test.each([
   ["[a-z][z-a]", 6, 3],
   ["ab(?=c)", 2, 3],
   ["end\\", 3, 1],
+  ["[0-9]+ [", 7, 1],
+  ["[[:alpha:](] (a", 13, 1],
+  ["\\Q(\\E(a", 5, 1],
+  ["[(*] (?:*a", 8, 1],
+  ["(?P<n>?a)", 6, 1],
+  ["(?P<n>a)(?P<n>b)", 12, 1],
+  ["[{2,1}]a{2,1}b{2,1}", 8, 5],
+  ["a(?=b)(?=", 1, 3],
 ])("[L10] the fault of %s is at %d", (pattern, at, length) => {
   expect(regexQuery(RE2JS, pattern)).toMatchObject({ error: { at, length } });
 });

@@ -33,35 +33,69 @@ export function patternFault(pattern: string, { error, input }: EngineError): Pa
     return { at, length: 1, message };
   }
   const length = Math.min(input?.length ?? 0, pattern.length);
+  // The engine stops looking for the end of a class at the end of the pattern.
+  if (error === "missing closing ]") return { at: pattern.length - length, length: 1, message };
+  if (error.startsWith("duplicate")) {
+    // The engine names only the name; the second one is one too many.
+    const first = pattern.indexOf(`<${input}>`);
+    return { at: pattern.indexOf(`<${input}>`, first + 1) + 1, length, message };
+  }
   const at = input === null ? -1 : placeOf(pattern, input, error.startsWith("missing argument"));
   if (at < 0 || length === 0) return { at: 0, length: pattern.length, message };
-  return { at, length: error === "missing closing ]" ? 1 : length, message };
+  return { at, length, message };
 }
 
-/** The engine names the piece, not its place: the first one that is not escaped, or for a rest of the pattern its end. */
+/** What nothing to repeat stands in: the beginning of a pattern, of a group or of an alternative. */
+const beginning = /(?:[|]|\((?:\?(?:P?<\w+>|[A-Za-z-]*:))?)$/;
+
+/** A group's name is hardly longer; whole patterns can be. */
+const startsThere = (pattern: string, at: number) =>
+  at === 0 || beginning.test(pattern.slice(Math.max(0, at - 64), at));
+
+/** The engine names the piece, not its place: the first one that it can be. */
 function placeOf(pattern: string, piece: string, hasNothingBefore: boolean): number {
-  if (!hasNothingBefore && piece.length > 2 && pattern.endsWith(piece)) return pattern.length - piece.length;
-  for (const at of unescaped(pattern)) {
-    if (!pattern.startsWith(piece, at)) continue;
-    if (!hasNothingBefore || at === 0 || "(|".includes(pattern[at - 1]!)) return at;
+  if (hasNothingBefore) {
+    for (const at of outside(pattern)) {
+      // The question mark behind a parenthesis says what kind of group it is.
+      const isKind = pattern[at] === "?" && pattern[at - 1] === "(";
+      if (!isKind && pattern.startsWith(piece, at) && startsThere(pattern, at)) return at;
+    }
+    return pattern.indexOf(piece);
   }
+  // Groups and repetitions are none within a class; ranges and escapes are.
+  const places = /^[({*+?]/.test(piece) ? outside(pattern) : unescaped(pattern);
+  for (const at of places) if (pattern.startsWith(piece, at)) return at;
   return pattern.indexOf(piece);
 }
 
 function unmatched(pattern: string, which: "(" | ")"): number {
   const open: number[] = [];
-  let classAt = -1;
-  for (const at of unescaped(pattern)) {
-    const character = pattern[at];
-    if (classAt >= 0) {
-      // Right after the bracket, or after its ^, a closing one is a character of the class.
-      const isFirst = at === classAt + 1 || (at === classAt + 2 && pattern[classAt + 1] === "^");
-      if (character === "]" && !isFirst) classAt = -1;
-    } else if (character === "[") classAt = at;
-    else if (character === "(") open.push(at);
-    else if (character === ")" && open.pop() === undefined) return which === ")" ? at : 0;
+  for (const at of outside(pattern)) {
+    if (pattern[at] === "(") open.push(at);
+    else if (pattern[at] === ")" && open.pop() === undefined) return which === ")" ? at : 0;
   }
   return open[0] ?? 0;
+}
+
+/** Places of characters that no backslash stands before and that are in no class: what has a meaning of its own. */
+function* outside(pattern: string): Generator<number> {
+  let classAt = -1;
+  let quotedTo = 0;
+  for (const at of unescaped(pattern)) {
+    if (at < quotedTo) continue;
+    if (classAt >= 0) {
+      // Right after the bracket, or after its ^, a closing one is a character of the class; [:alpha:] is closed in it.
+      const isFirst = at === classAt + 1 || (at === classAt + 2 && pattern[classAt + 1] === "^");
+      if (pattern.startsWith("[:", at)) quotedTo = pattern.indexOf(":]", at) + 2;
+      else if (pattern[at] === "]" && !isFirst) classAt = -1;
+    } else if (pattern.startsWith("\\Q", at)) {
+      const end = pattern.indexOf("\\E", at);
+      quotedTo = end < 0 ? pattern.length : end + 2;
+    } else {
+      if (pattern[at] === "[") classAt = at;
+      yield at;
+    }
+  }
 }
 
 /** Places of characters that no backslash stands before; that of an escape is its backslash's. */
