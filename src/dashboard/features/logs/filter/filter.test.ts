@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { RE2JS } from "re2js";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import * as jsonLine from "../json/jsonLine.ts";
 import { LEVEL_NAMES } from "../lines/levels.ts";
 import { createLogStore } from "../lines/logStore.ts";
 import { regexQuery } from "../lines/textQuery.ts";
@@ -54,10 +55,19 @@ test.each([
   ["GET AND (health OR 500) AND NOT 500", [3]],
   ["a b OR package NOT left-pad", [0]],
   ["toString OR valueOf", []],
+  ["http://x OR e: OR .env OR .a.b", [1]],
   ['"such package"', [1]],
   ["- -fetching", [1]],
 ])("[L12] %s", (filter, expected) => {
   expect(passing(filter)).toEqual(expected);
+});
+
+test("[L12] a line is read once, however many of its fields are asked about", () => {
+  const read = vi.spyOn(jsonLine, "readJsonLine");
+  expect(passing(".ms=1 OR .ms=2 OR .user=ann OR -.ms=3")).toEqual([0, 1, 2, 3, 4]);
+  // One of the lines may have these fields.
+  expect(read).toHaveBeenCalledTimes(1);
+  read.mockRestore();
 });
 
 test.each([
@@ -70,6 +80,10 @@ test.each([
   ["level:", 0, "Levels are"],
   ["x from:tomorrow", 7, "from:13:05"],
   ["from:25:00", 5, "from:13:05"],
+  ["a lvl:error", 2, "Write level:"],
+  ["-since:-5m", 1, "Write from:"],
+  [".ms>500", 3, "= and !="],
+  [".a=1 .ms>=500", 8, "= and !="],
   ["source: b", 0, "Name a source"],
   ["NOT", 0, "missing after this"],
   ["()", 1, "before )"],
@@ -128,7 +142,18 @@ test("[L12] no text is too deep, too long or too odd to be read", () => {
 test("[L12] what is written is read again as the same", () => {
   const word = fc.oneof(
     fc.string({ minLength: 1 }),
-    fc.constantFrom("OR", "level:error", "-x", ".a=1", "/x/", 'say "a"'),
+    fc.constantFrom(
+      "OR",
+      "level:error",
+      "lvl:error",
+      "since:",
+      "http://x",
+      ".a>1",
+      "-x",
+      ".a=1",
+      "/x/",
+      'say "a"',
+    ),
   );
   const leaf: fc.Arbitrary<FilterNode> = fc.oneof(
     fc.record({ kind: fc.constant("text" as const), text: word }),

@@ -1,10 +1,11 @@
-import { fieldTest } from "../json/fieldFilter.ts";
+import { termTest } from "../json/fieldFilter.ts";
 import { levelCode, OTHER } from "../lines/levels.ts";
 import { type LineCheck, textCheck } from "../lines/lineTest.ts";
-import { plainAt, timeAt } from "../lines/segment.ts";
+import { timeAt } from "../lines/segment.ts";
 import { plainQuery, type RegexEngine, regexQuery } from "../lines/textQuery.ts";
 import type { FilterNode } from "./filterNode.ts";
 import { filterTime } from "./filterTime.ts";
+import { createLineReader, type LineReader } from "./lineReader.ts";
 
 export type CheckOptions = {
   /** Needed when there are patterns. */
@@ -17,7 +18,11 @@ export type CheckOptions = {
 };
 
 /** The test of a filter, line by line. What cannot be read passes nothing. */
-export function filterCheck(node: FilterNode, options: CheckOptions): LineCheck {
+export function filterCheck(
+  node: FilterNode,
+  options: CheckOptions,
+  line: LineReader = createLineReader(),
+): LineCheck {
   switch (node.kind) {
     case "text":
       return textCheck(plainQuery(node.text));
@@ -42,19 +47,23 @@ export function filterCheck(node: FilterNode, options: CheckOptions): LineCheck 
         : (segment, at) => timeAt(segment, at) < moment;
     }
     case "field": {
-      const test = fieldTest([node.term]) ?? (() => false);
-      return (segment, at) => test(plainAt(segment, at));
+      const test = termTest(node.term);
+      return (segment, at) => {
+        if (!test?.mayPass(line.plain(segment, at))) return false;
+        const json = line.json();
+        return json !== undefined && test.passes(json);
+      };
     }
     case "not": {
-      const of = filterCheck(node.of, options);
+      const of = filterCheck(node.of, options, line);
       return (segment, at) => !of(segment, at);
     }
     case "and": {
-      const checks = cheapFirst(node.of).map((part) => filterCheck(part, options));
+      const checks = cheapFirst(node.of).map((part) => filterCheck(part, options, line));
       return (segment, at) => checks.every((check) => check(segment, at));
     }
     case "or": {
-      const checks = cheapFirst(node.of).map((part) => filterCheck(part, options));
+      const checks = cheapFirst(node.of).map((part) => filterCheck(part, options, line));
       return (segment, at) => checks.some((check) => check(segment, at));
     }
   }

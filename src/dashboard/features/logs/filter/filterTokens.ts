@@ -20,6 +20,26 @@ const space = /\s*/y;
 const word = /[^\s()"]+/y;
 const regex = /\/((?:\\.|[^\\/])+)\/(?=[\s)]|$)/y;
 const key = /(level|source|from|to):/y;
+/** What others call them: better told than looked for as text. */
+const near = new Map([
+  ["lvl", "level"],
+  ["levels", "level"],
+  ["severity", "level"],
+  ["src", "source"],
+  ["sources", "source"],
+  ["script", "source"],
+  ["since", "from"],
+  ["after", "from"],
+  ["until", "to"],
+  ["before", "to"],
+]);
+const nearKey = /([a-z]+):/y;
+/** Whether a word is read as a term's name, or as a mistaken one. */
+export const hasKey = (text: string): boolean => {
+  const name = match(nearKey, text, 0)?.[1];
+  return name !== undefined && (near.has(name) || ["level", "source", "from", "to"].includes(name));
+};
+const comparison = /^[<>~]=?/;
 const quoted = /"((?:\\.|[^"\\])*)("?)/sy;
 
 /** Cuts what was typed into operators and terms. */
@@ -51,6 +71,16 @@ function readToken(text: string, at: number, now: number): Read {
   if (pattern) return term(at + pattern[0].length, { kind: "regex", pattern: pattern[1]! });
   const named = match(key, text, at);
   if (named) return readNamed(text, at, named[1]!, now);
+  const meant = match(nearKey, text, at);
+  const known = meant && near.get(meant[1]!);
+  if (meant && known)
+    return {
+      fault: {
+        at,
+        length: meant[0].length,
+        message: `There is no ${meant[0]} here. Write ${known}: instead, or put it in quotes to look for it as text.`,
+      },
+    };
   const field = first === "." ? readField(text, at) : undefined;
   if (field) return field;
   const [whole] = match(word, text, at)!;
@@ -99,6 +129,15 @@ function readLevels(text: string) {
 /** `.path=value`; undefined when it is a word that happens to begin with a dot. */
 function readField(text: string, at: number): Read | undefined {
   const path = readPath(text, at);
+  const other = path && path.path.length > 0 && comparison.exec(text.slice(path.end, path.end + 2))?.[0];
+  if (other)
+    return {
+      fault: {
+        at: path.end,
+        length: other.length,
+        message: "A field is compared by = and != only. To look for this as text, put it in quotes.",
+      },
+    };
   const sign = path && /^!?=/.exec(text.slice(path.end, path.end + 2))?.[0];
   if (!path || !sign) return undefined;
   const from = path.end + sign.length;

@@ -1,14 +1,15 @@
 import type { FilterNode } from "./filterNode.ts";
+import { hasKey } from "./filterTokens.ts";
 
 /** A word that is read as itself. */
-const plain = /^(?!(?:AND|OR|NOT)$|(?:level|source|from|to):)[^\s"()/.-][^\s"()]*$/;
+const plain = /^(?!(?:AND|OR|NOT)$)[^\s"()/.-][^\s"()]*$/;
 
 /** A filter as it is typed: what is read from it is the filter again. */
 export function writeFilter(node: FilterNode | undefined): string {
   if (!node) return "";
   switch (node.kind) {
     case "text":
-      return plain.test(node.text) ? node.text : quoted(node.text);
+      return plain.test(node.text) && !hasKey(node.text) ? node.text : quoted(node.text);
     case "regex":
       return `/${node.pattern}/`;
     case "level":

@@ -1,4 +1,4 @@
-import { readJsonLine } from "./jsonLine.ts";
+import { type JsonLine, readJsonLine } from "./jsonLine.ts";
 import { isSameScalar, type JsonScalar, numberOf, scalarOf } from "./jsonNode.ts";
 import { type JsonPath, readPath, valueAt } from "./jsonPath.ts";
 
@@ -30,23 +30,36 @@ function scalar(text: string): JsonScalar | undefined {
   }
 }
 
-/**
- * Whether a line has every field as its term says. A line without the field passes neither `=` nor `!=`. Undefined when
- * nothing is asked. A line is read once, whatever the number of terms, and only if it may have the fields.
- */
-export function fieldTest(terms: readonly string[]): ((plain: string) => boolean) | undefined {
-  const wanted = terms.flatMap((term) => readFieldTerm(term) ?? []);
-  if (wanted.length === 0) return undefined;
-  const keys = wanted.map(({ path }) => path.findLast((step) => typeof step === "string") ?? "");
-  return (plain) => {
+/** One term's test: `mayPass` is told by the text alone, so that few lines need to be read. */
+export type FieldTest = { mayPass: (plain: string) => boolean; passes: (line: JsonLine) => boolean };
+
+/** A line without the field passes neither `=` nor `!=`. Undefined for a text that is no term. */
+export function termTest(term: string): FieldTest | undefined {
+  const wanted = readFieldTerm(term);
+  if (!wanted) return undefined;
+  const { path, negate, value } = wanted;
+  const key = path.findLast((step) => typeof step === "string") ?? "";
+  return {
     // A key may be written with escapes; then there is a backslash.
-    if (!keys.every((key) => plain.includes(key)) && !plain.includes("\\")) return false;
-    const line = readJsonLine(plain);
-    if (!line) return false;
-    return wanted.every(({ path, negate, value }) => {
+    mayPass: (plain) => plain.includes(key) || plain.includes("\\"),
+    passes(line) {
       const node = valueAt(line.json, path);
       const found = node && scalarOf(node);
       return found !== undefined && isSameScalar(found, value) !== negate;
-    });
+    },
+  };
+}
+
+/**
+ * Whether a line has every field as its term says. Undefined when nothing is asked. A line is read once, whatever the
+ * number of terms, and only if it may have the fields.
+ */
+export function fieldTest(terms: readonly string[]): ((plain: string) => boolean) | undefined {
+  const tests = terms.flatMap((term) => termTest(term) ?? []);
+  if (tests.length === 0) return undefined;
+  return (plain) => {
+    if (!tests.every(({ mayPass }) => mayPass(plain))) return false;
+    const line = readJsonLine(plain);
+    return line !== undefined && tests.every(({ passes }) => passes(line));
   };
 }

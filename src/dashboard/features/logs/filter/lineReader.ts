@@ -1,0 +1,31 @@
+import { type JsonLine, readJsonLine } from "../json/jsonLine.ts";
+import { plainAt, type Segment } from "../lines/segment.ts";
+
+/** The line that is asked about: read once, however many terms want its fields. */
+export type LineReader = {
+  plain(segment: Segment, at: number): string;
+  /** The object of the line whose text was asked for last. */
+  json(): JsonLine | undefined;
+};
+
+export function createLineReader(): LineReader {
+  let of: Segment | undefined;
+  let place = -1;
+  let plain = "";
+  let read: { json: JsonLine | undefined } | undefined;
+  return {
+    plain(segment, at) {
+      if (segment !== of || at !== place) {
+        of = segment;
+        place = at;
+        plain = plainAt(segment, at);
+        read = undefined;
+      }
+      return plain;
+    },
+    json() {
+      read ??= { json: readJsonLine(plain) };
+      return read.json;
+    },
+  };
+}
