@@ -203,6 +203,7 @@ export function LogsPanel({ agent, workspace, search, onSearch, onBack }: Props)
         {showsFilter && (
           <FilterBar
             inputRef={filterInput}
+            desk={desk}
             value={search.f ?? ""}
             onChange={(f) => {
               // The bar stays while it is worked in.

@@ -1,20 +1,24 @@
-import { Funnel } from "lucide-react";
-import { type Ref, useId } from "react";
-import { Input } from "../../../ui/Input.tsx";
+import { type RefObject, useId, useRef } from "react";
+import { plainText } from "../ansi/ansi.ts";
 import { FaultLine } from "../bars/FaultLine.tsx";
+import type { LogDesk } from "../logDesk.ts";
+import { FilterFromLine } from "./FilterFromLine.tsx";
+import { FilterInput } from "./FilterInput.tsx";
 import { FilterTerms } from "./FilterTerms.tsx";
+import { fieldsSeen } from "./fieldsSeen.ts";
 import { sourcesNamed } from "./filterCheck.ts";
-import { termsOf } from "./filterNode.ts";
+import { allOf, termsOf, topTerms } from "./filterNode.ts";
 import { useFilterDraft } from "./useFilterDraft.ts";
 import { writeFilter } from "./writeFilter.ts";
 
 type Props = {
-  inputRef: Ref<HTMLInputElement>;
+  inputRef: RefObject<HTMLInputElement | null>;
   /** What the address has. */
   value: string;
   onChange: (value: string | undefined) => void;
   /** Names of sources by id. */
   names: Readonly<Record<string, string>>;
+  desk: LogDesk;
   /** Escape in an empty field: the bar is not needed. */
   onClose: () => void;
 };
@@ -22,47 +26,48 @@ type Props = {
 const EXAMPLES = ["level:>=warn OR timeout", "-healthcheck -/GET .* 200/", ".status=500 from:-15m"];
 
 /** One line for everything that a filter can say, and its terms as chips: either changes the other. */
-export function FilterBar({ inputRef, value, onChange, names, onClose }: Props) {
+export function FilterBar({ inputRef, value, onChange, names, desk, onClose }: Props) {
   const errorId = useId();
   const hintId = useId();
   const { text, node, fault, change } = useFilterDraft(value, (next) => onChange(next || undefined));
+  // What is being typed hides lines, and with them the fields it is about: those from before are offered too.
+  const fields = useRef<readonly string[]>([]);
+  function rememberFields() {
+    fields.current = [...new Set([...fieldsOnScreen(desk), ...fields.current])];
+  }
   const unknown = termsOf(node, "source").find(({ name }) => sourcesNamed(name, names).length === 0);
   return (
     <section aria-label="Filter" className="flex flex-col gap-1.5 px-2 pb-2 sm:px-3">
-      <div className="relative">
-        <Funnel
-          size={14}
-          aria-hidden
-          className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-muted"
-        />
-        <Input
-          ref={inputRef}
-          aria-label="Filter lines"
-          aria-keyshortcuts="f"
-          {...(fault ? { "aria-describedby": errorId } : text === "" && { "aria-describedby": hintId })}
-          {...(fault && { "aria-invalid": true })}
-          placeholder='level:error OR (source:"Install" NOT cached)'
-          value={text}
-          spellCheck={false}
-          autoCapitalize="off"
-          autoComplete="off"
-          onChange={(event) => change(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key !== "Escape") return;
-            event.preventDefault();
-            if (text === "") onClose();
-            else change("");
-          }}
-          className="pl-8 font-mono text-xs [font-variant-ligatures:none]"
-        />
-      </div>
+      <FilterInput
+        inputRef={inputRef}
+        text={text}
+        onChange={change}
+        known={() => ({ sources: Object.values(names), fields: fields.current })}
+        onFocus={rememberFields}
+        describedBy={fault ? errorId : text === "" ? hintId : undefined}
+        isFaulty={fault !== undefined}
+        onClose={onClose}
+      />
       {fault && <FaultLine id={errorId} typed={text} fault={fault} />}
       {!fault && unknown && (
         <p role="status" className="text-xs text-warn">
           No source is called “{unknown.name}”. There are: {Object.values(names).join(", ")}.
         </p>
       )}
-      {node && <FilterTerms node={node} onChange={(next) => change(writeFilter(next))} />}
+      {node && (
+        <FilterTerms
+          node={node}
+          onChange={(next) => change(writeFilter(next))}
+          onEmptied={() => inputRef.current?.focus()}
+        />
+      )}
+      {!fault && (
+        <FilterFromLine
+          desk={desk}
+          names={names}
+          onAdd={(term) => change(writeFilter(allOf([...topTerms(node), term])))}
+        />
+      )}
       {text === "" && (
         <p id={hintId} className="flex flex-wrap items-baseline gap-x-2 gap-y-1 text-xs text-muted">
           Words, "phrases", /patterns/, level:, source:, from:, to: and .field=value, with AND, OR, NOT and (
@@ -82,3 +87,6 @@ export function FilterBar({ inputRef, value, onChange, names, onClose }: Props) 
     </section>
   );
 }
+
+const fieldsOnScreen = ({ session }: LogDesk) =>
+  fieldsSeen(session.getSnapshot().lines.map(({ text }) => plainText(text)));

@@ -1,24 +1,35 @@
 import { X } from "lucide-react";
+import { useRef } from "react";
+import { flushSync } from "react-dom";
 import { classes } from "../../../ui/classes.ts";
 import { allOf, type FilterNode, negated, topTerms } from "./filterNode.ts";
 import { writeFilter } from "./writeFilter.ts";
 
-type Props = { node: FilterNode; onChange: (node: FilterNode | undefined) => void };
+type Props = {
+  node: FilterNode;
+  onChange: (node: FilterNode | undefined) => void;
+  /** The last chip is gone, and the focus with it. */
+  onEmptied: () => void;
+};
 
 /** What every line must meet, term by term: each can be turned round or taken away. */
-export function FilterTerms({ node, onChange }: Props) {
+export function FilterTerms({ node, onChange, onEmptied }: Props) {
+  const list = useRef<HTMLUListElement>(null);
   const terms = topTerms(node);
   const replaced = (at: number, next: FilterNode[]) => onChange(allOf(terms.toSpliced(at, 1, ...next)));
+  function remove(at: number) {
+    flushSync(() => replaced(at, []));
+    // Keys go on at the next chip, or at the one before.
+    const left = [...(list.current?.querySelectorAll<HTMLElement>("[data-remove]") ?? [])];
+    (left[at] ?? left.at(-1))?.focus();
+    if (left.length === 0) onEmptied();
+  }
   return (
-    <ul aria-label="Filter terms" className="flex flex-wrap gap-1">
+    <ul ref={list} aria-label="Filter terms" className="flex flex-wrap gap-1">
       {terms.map((term, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a term has no name of its own, and the same one may stand twice
         <li key={at}>
-          <Term
-            term={term}
-            onNegate={() => replaced(at, [negated(term)])}
-            onRemove={() => replaced(at, [])}
-          />
+          <Term term={term} onNegate={() => replaced(at, [negated(term)])} onRemove={() => remove(at)} />
         </li>
       ))}
     </ul>
@@ -65,6 +76,7 @@ function Term({
       </code>
       <button
         type="button"
+        data-remove
         aria-label={`Remove ${text}`}
         onClick={onRemove}
         className="flex items-center rounded-r-md px-1.5 text-muted hover:bg-hover hover:text-fg"
