@@ -53,8 +53,10 @@ export type ResourceClient<A extends Api> = {
 
 export function queryString(query: Record<string, unknown>): string {
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query))
-    if (value !== undefined && value !== null) search.set(name, String(value));
+  // A list repeats its name.
+  for (const [name, given] of Object.entries(query))
+    for (const value of Array.isArray(given) ? given : [given])
+      if (value !== undefined && value !== null) search.append(name, String(value));
   const text = search.toString();
   return text === "" ? "" : `?${text}`;
 }

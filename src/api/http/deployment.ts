@@ -11,6 +11,7 @@ export const EXTENSIONS = [
   "sign-in-link",
   "sign-in-token",
   "log-paging",
+  "log-search",
 ] as const;
 export type Extension = (typeof EXTENSIONS)[number];
 
@@ -25,7 +26,14 @@ export const BuildInfo = z.object({
   workspace_proxy: z.boolean(),
   upgrade_message: z.string().optional(),
   /** Present only on a Quarterdeck server. */
-  quarterdeck: z.object({ version: z.string(), extensions: z.array(z.string()) }).optional(),
+  quarterdeck: z
+    .object({
+      version: z.string(),
+      extensions: z.array(z.string()),
+      /** Bytes of log output that are kept of an agent for which the agents file says nothing else. */
+      log_limit_bytes: z.number().int().optional(),
+    })
+    .optional(),
 });
 export type BuildInfo = z.infer<typeof BuildInfo>;
 

@@ -48,6 +48,53 @@ export const FollowLogs = z.object({
   after: z.coerce.number().int().min(0).optional(),
 });
 
+/** Hits of one answer of a search. */
+export const SEARCH_HITS = { most: 1000, unlessSaid: 100 } as const;
+/** Characters of what is searched for. */
+export const SEARCH_CHARACTERS = 1000;
+
+export const SearchLogs = z.object({
+  q: z.string().min(1).max(SEARCH_CHARACTERS).meta({
+    description: "Text of a line without its escapes; capitals matter only when there is one in it",
+  }),
+  re: z.boolean().optional().meta({ description: "`q` is a regular expression (RE2: linear time)" }),
+  level: z.array(LogLevel).optional().meta({ description: "Only lines of these levels; may be repeated" }),
+  source: z.array(Uuid).optional().meta({ description: "Only lines of these sources; may be repeated" }),
+  from: Time.optional().meta({ description: "Only lines of this time or later" }),
+  to: Time.optional().meta({ description: "Only lines before this time" }),
+  before: z.number().int().min(1).optional().meta({
+    description:
+      "Search from this id (not included) to older lines; without `before` and `after` from the newest",
+  }),
+  after: z.number().int().min(0).optional().meta({
+    description: "Search from this id (not included) to newer lines instead",
+  }),
+  limit: z
+    .number()
+    .int()
+    .min(1)
+    .max(SEARCH_HITS.most)
+    .optional()
+    .meta({
+      description: `At most so many hits; ${SEARCH_HITS.unlessSaid} unless said`,
+    }),
+});
+export type SearchLogs = z.infer<typeof SearchLogs>;
+
+/** A search looks at a bounded number of lines: whoever wants all hits goes on at `next` until it is null. */
+export const LogHits = z.object({
+  /** The hits, in the direction of the search: newest first unless `after` was given. */
+  lines: z.array(AgentLog),
+  /** The `before` (or `after`) of the next piece; null when there are no more lines that way. */
+  next: z.number().int().nullable(),
+  exhausted: z.boolean(),
+  /** Lines looked at, those of other levels, sources and times included. */
+  scanned: z.number().int(),
+  /** The last line looked at, or where the search began when there was none: newer lines are `after` it. */
+  scanned_to: z.number().int(),
+});
+export type LogHits = z.infer<typeof LogHits>;
+
 export const NewLogs = z.object({
   log_source_id: Uuid.optional(),
   logs: z.array(
@@ -80,6 +127,13 @@ export const logsApi = {
     summary: "Removed: Follow logs by workspace agent",
     query: FollowLogs.extend({ follow: z.literal("true") }),
     message: z.array(AgentLog),
+  }),
+  /** Extension `log-search`. 400 names the field `q` and the fault of a pattern; 429 when too many of a user's wait. */
+  search: get("/api/v2/quarterdeck/agents/:agent/logs/search", {
+    summary: "Search the stored logs of an agent",
+    extension: true,
+    query: SearchLogs,
+    response: LogHits,
   }),
   append: patch("/api/v2/workspaceagents/me/logs", {
     summary: "Patch workspace agent logs",

@@ -29,7 +29,11 @@ export function deploymentRoutes({ config, deploymentId }: { config: ServerConfi
         telemetry: false,
         workspace_proxy: false,
         upgrade_message: "",
-        quarterdeck: { version: config.version, extensions: [...EXTENSIONS] },
+        quarterdeck: {
+          version: config.version,
+          extensions: [...EXTENSIONS],
+          log_limit_bytes: config.logLimitBytes,
+        },
       };
     },
     async appHost() {

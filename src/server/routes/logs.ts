@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { type ListLogs, logsApi } from "#api/http/logs.ts";
 import { findVisibleAgent } from "../agents/agentAuth.ts";
 import type { UserActor } from "../http/auth.ts";
+import { whileThere } from "../http/callerLeft.ts";
 import { handlers, textAnswer } from "../http/handlers.ts";
 import { failedAs, HttpError } from "../http/httpError.ts";
 import { NIL_UUID } from "../http/uuid.ts";
@@ -9,6 +10,9 @@ import { type AppendDeps, appendLogs } from "../logs/appendLogs.ts";
 import { followLogs } from "../logs/follow.ts";
 import { readLogQuery } from "../logs/logQuery.ts";
 import { createLogTails, wireLog } from "../logs/logTail.ts";
+import { answerSearch } from "../logs/search/answerSearch.ts";
+import { readSearchQuery } from "../logs/search/searchQuery.ts";
+import { createTurns } from "../logs/search/turns.ts";
 import { textLine } from "../logs/textFormat.ts";
 import type { Metrics } from "../metrics.ts";
 import { insertLogSource, listLogSources } from "../store/agents.ts";
@@ -22,6 +26,7 @@ const MAX_NAME_CHARACTERS = 127;
 export function logRoutes(deps: Deps) {
   const { db, now, metrics } = deps;
   const tails = createLogTails(db, deps.notify);
+  const turns = createTurns();
 
   const require = async (agentId: string, { user }: UserActor) => {
     const found = await findVisibleAgent(db, user.id, agentId);
@@ -82,6 +87,15 @@ export function logRoutes(deps: Deps) {
     listRemoved: list,
     follow,
     followRemoved: follow,
+    search: {
+      readQuery: readSearchQuery,
+      async handle({ params, query, actor, request }) {
+        const agent = await require(params.agent, actor);
+        return whileThere(request, (signal) =>
+          answerSearch({ db, turns }, { userId: actor.user.id, signal }, agent.id, query),
+        );
+      },
+    },
     async append({ actor, body }) {
       await appendLogs(deps, actor, body);
       return null;

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Db } from "./database.ts";
 
 export type LogRow = {
@@ -71,3 +72,92 @@ export async function listLogsBefore(
     .execute();
   return rows.reverse();
 }
+
+export type Stretch = {
+  agentId: string;
+  /** Ids, both included. */
+  first: number;
+  last: number;
+};
+
+/** The next lines from `from` (not included) in one direction: where they end, and how many there are, at most `limit`. */
+export async function stretchOfLogs(
+  db: Db,
+  agentId: string,
+  from: number,
+  direction: "older" | "newer",
+  limit: number,
+): Promise<(Stretch & { count: number }) | undefined> {
+  const ids = db
+    .selectFrom("logs")
+    .select("id")
+    .where("agent_id", "=", agentId)
+    .where("id", direction === "older" ? "<" : ">", from)
+    .orderBy("id", direction === "older" ? "desc" : "asc")
+    .limit(limit);
+  const { first, last, count } = await db
+    .selectFrom(ids.as("next"))
+    .select(({ fn }) => [
+      fn.min("id").as("first"),
+      fn.max("id").as("last"),
+      fn.countAll<number>().as("count"),
+    ])
+    .executeTakeFirstOrThrow();
+  return count > 0 ? { agentId, first, last, count } : undefined;
+}
+
+export const countLogs = async (db: Db, { agentId, first, last }: Stretch): Promise<number> => {
+  const { count } = await db
+    .selectFrom("logs")
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .where("agent_id", "=", agentId)
+    .where("id", ">=", first)
+    .where("id", "<=", last)
+    .executeTakeFirstOrThrow();
+  return count;
+};
+
+export type LogConditions = {
+  levels?: readonly string[];
+  sources?: readonly string[];
+  from?: number;
+  /** Not included. */
+  to?: number;
+  /**
+   * Lines of nothing but printable ASCII must hold this; all others come whatever they say. SQL folds the case of ASCII
+   * only, and knows nothing of escapes.
+   */
+  holds?: { text: string; foldsCase: boolean };
+};
+
+/** The lines of a stretch that meet all conditions, in the direction given: no more than it takes to judge their text. */
+export function listCandidates(
+  db: Db,
+  { agentId, first, last }: Stretch,
+  direction: "older" | "newer",
+  { levels, sources, from, to, holds }: LogConditions,
+): Promise<Pick<LogRow, "id" | "output">[]> {
+  let query = db
+    .selectFrom("logs")
+    .select(["id", "output"])
+    .where("agent_id", "=", agentId)
+    .where("id", ">=", first)
+    .where("id", "<=", last);
+  if (levels) query = query.where("level", "in", levels);
+  if (sources) query = query.where("source_id", "in", sources);
+  if (from !== undefined) query = query.where("created_at", ">=", from);
+  if (to !== undefined) query = query.where("created_at", "<", to);
+  if (holds) {
+    const { text, foldsCase } = holds;
+    query = query.where(
+      foldsCase
+        ? sql<boolean>`(instr(lower(output), ${text}) > 0 or output glob '*[^ -~]*')`
+        : sql<boolean>`(instr(output, ${text}) > 0 or output glob '*[^ -~]*')`,
+    );
+  }
+  return query.orderBy("id", direction === "older" ? "desc" : "asc").execute();
+}
+
+/** In no order. */
+export const listLogsByIds = (db: Db, ids: readonly number[]): Promise<LogRow[]> =>
+  db.selectFrom("logs").selectAll().where("id", "in", ids).execute();
