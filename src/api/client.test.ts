@@ -39,6 +39,10 @@ test("path parameters, query and body go where the contract puts them", async ()
     "http://server/api/v2/users/a%2Fb/workspace/c%20d",
     "http://server/api/v2/workspaces?q=name%3Aa+b&limit=5",
   ]);
+  await client.logs.search({ agent: "a", q: "x", re: true, level: ["warn", "error"] }).catch(() => {});
+  expect(asked.at(-1)!.url).toBe(
+    "http://server/api/v2/quarterdeck/agents/a/logs/search?q=x&re=true&level=warn&level=error",
+  );
 });
 
 test("an answer is read through the contract, with values that it does not know yet", async () => {

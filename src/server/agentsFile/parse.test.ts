@@ -74,6 +74,8 @@ test("a limit of the log is bytes, or a size as people write it", () => {
       .agents[0]!.log_limit;
   expect([limit("1MiB"), limit("512 KiB"), limit("1000")]).toEqual([1_048_576, 524_288, 1000]);
   for (const odd of ["much", "0", "-1", "1.5MiB"]) expect(() => limit(odd)).toThrow(/yaml:1:59: .*log_limit/);
+  // Of the wrong kind, but there.
+  expect(() => limit("true")).toThrow(/yaml:1:59: .*log_limit: Invalid input/);
 });
 
 test("every mistake is told with its line and column", () => {

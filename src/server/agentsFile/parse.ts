@@ -67,7 +67,7 @@ function problemOf(
   }
   const what = pathText(issue.path);
   const message =
-    issue.code === "invalid_type" && issue.input === undefined && issue.path.length > 0
+    issue.code === "invalid_type" && issue.path.length > 0 && !document.hasIn(issue.path)
       ? `${what} is missing.`
       : `${what}: ${issue.message}.`;
   return { ...at(offsetOf(document, issue.path)), message };

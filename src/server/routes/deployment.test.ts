@@ -20,3 +20,9 @@ test("[BA32] the wildcard host has the access URL's port when it has none of its
   expect((await hosts("*.apps.example.com", "https://example.com")).host).toBe("*.apps.example.com");
   expect((await hosts("", "http://example.com:3000")).host).toBe("");
 });
+
+test("the server says how much log output it keeps of an agent", async () => {
+  const { request } = await testServer({ config: { logLimitBytes: 12_345 } });
+  const { quarterdeck } = (await (await request("/api/v2/buildinfo")).json()) as never;
+  expect(quarterdeck).toMatchObject({ log_limit_bytes: 12_345 });
+});
