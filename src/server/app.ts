@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import type { Logger } from "pino";
 import { contract } from "#api/contract.ts";
@@ -107,7 +108,7 @@ export function createApp({ config, log, metrics, userAuth, agentAuth, routes }:
         "request",
       );
       if (!answer) return reply.hijack();
-      return write(reply, answer);
+      return write(reply, answer, (error) => log.error({ err: error }, "an answer broke off"));
     },
   });
   upgrades.attach(fastify.server, (request, response) => fastify.routing(request, response));
@@ -124,9 +125,14 @@ export function createApp({ config, log, metrics, userAuth, agentAuth, routes }:
   };
 }
 
-function write(reply: FastifyReply, { status, headers, body }: Answer) {
+/** `onBroken`: what failed after the answer had begun. The reader sees a connection that breaks off. */
+function write(reply: FastifyReply, { status, headers, body }: Answer, onBroken: (error: unknown) => void) {
   for (const [name, value] of Object.entries(headers)) reply.raw.setHeader(name, value);
-  return reply.code(status).send(body);
+  if (typeof body === "string" || body instanceof Uint8Array) return reply.code(status).send(body);
+  // Of bytes, not of objects: sixteen pieces would be read ahead.
+  const pieces = Readable.from(body, { objectMode: false });
+  pieces.once("error", onBroken);
+  return reply.code(status).send(pieces);
 }
 
 function foreignHost(host: string | undefined, { accessUrl, listenHost }: ServerConfig): Answer {

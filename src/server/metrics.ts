@@ -9,7 +9,7 @@ export type Metrics = {
   streams: Gauge<"kind">;
   /** Attachments of browsers to terminals. */
   ptys: Gauge;
-  /** Log lines stored, and log lines sent to followers. */
+  /** Log lines stored, and log lines sent to readers. */
   logLinesIn: Counter;
   logLinesOut: Counter;
   /** API answers by method and class of status. */
@@ -38,7 +38,7 @@ export function createMetrics(): Metrics {
     logLinesIn: new Counter({ name: name("log_lines_in_total"), help: "Log lines stored", registers }),
     logLinesOut: new Counter({
       name: name("log_lines_out_total"),
-      help: "Log lines sent to followers",
+      help: "Log lines sent to readers",
       registers,
     }),
     requests: new Counter({

@@ -1,12 +1,12 @@
 import type { Endpoint } from "#api/endpoint.ts";
 import { encodeJson } from "./goJson.ts";
-import { RawAnswer, type Reply } from "./handlers.ts";
+import { RawAnswer, type Reply, type TextPieces } from "./handlers.ts";
 import { HttpError } from "./httpError.ts";
 
 export type Answer = {
   status: number;
   headers: Record<string, string | string[]>;
-  body: string | Uint8Array;
+  body: string | Uint8Array | TextPieces;
 };
 
 const JSON_TYPE = { "Content-Type": "application/json; charset=utf-8" };

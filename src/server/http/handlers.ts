@@ -5,17 +5,23 @@ import type { ActorOf } from "./auth.ts";
 import { HttpError } from "./httpError.ts";
 import type { AcceptOptions, JsonStream, RawSocket } from "./streams.ts";
 
-/** An answer that is not the contract's JSON: text, or nothing at all. */
+/** Text that is made as it is taken: the next piece is asked for when the reader has room for it. */
+export type TextPieces = AsyncIterable<string>;
+
+/** An answer that is not the contract's JSON, or not whole in memory: text, pieces of a text, or nothing at all. */
 export class RawAnswer {
-  readonly body: string | Uint8Array;
+  readonly body: string | Uint8Array | TextPieces;
   readonly contentType: string | undefined;
-  constructor(body: string | Uint8Array, contentType?: string) {
+  constructor(body: string | Uint8Array | TextPieces, contentType?: string) {
     this.body = body;
     this.contentType = contentType;
   }
 }
 
-export const textAnswer = (text: string) => new RawAnswer(text, "text/plain; charset=utf-8");
+export const textAnswer = (text: string | TextPieces) => new RawAnswer(text, "text/plain; charset=utf-8");
+/** The contract's JSON in pieces. */
+export const jsonPiecesAnswer = (pieces: TextPieces) =>
+  new RawAnswer(pieces, "application/json; charset=utf-8");
 export const emptyAnswer = () => new RawAnswer("");
 
 /** What a handler may add to its answer. */

@@ -4,6 +4,7 @@ import type { Envelope } from "#api/http/errors.ts";
 import type { UserActor } from "./auth.ts";
 import { createBoundedWriter } from "./boundedWriter.ts";
 import { encodeJson } from "./goJson.ts";
+import { itemsOf } from "./jsonArray.ts";
 import { PING_EVERY_MS } from "./liveness.ts";
 import type { OpenStreams } from "./openStreams.ts";
 import type { JsonStream, RawSocket } from "./streams.ts";
@@ -60,8 +61,7 @@ export function socketJsonStream<M>(endpoint: Stream, raw: RawSocket): JsonStrea
       let before = "[";
       for await (const part of parts) {
         if (signal.aborted) return;
-        const text = encodeJson(endpoint.message.parse(part));
-        const items = text.slice(1, text.lastIndexOf("]"));
+        const items = itemsOf(endpoint.message, part);
         if (items === "") continue;
         await writer.send(before + items, false);
         before = ",";

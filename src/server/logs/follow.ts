@@ -3,9 +3,10 @@ import type { JsonStream } from "../http/streams.ts";
 import type { Notify } from "../notify.ts";
 import { findLatestBuild } from "../store/builds.ts";
 import type { Db } from "../store/database.ts";
-import { lastLogId, listLogs } from "../store/logs.ts";
+import { lastLogId } from "../store/logs.ts";
 import { BUILD_CREATED } from "../workspaces/changes.ts";
 import { logsTopic } from "./appendLogs.ts";
+import { logPages } from "./logPages.ts";
 import { LINES_A_MESSAGE, type LogTails, wireLog } from "./logTail.ts";
 
 /** New lines are looked for at least this often, should a notification have been lost (logs.md §2.1). */
@@ -59,9 +60,7 @@ export async function followLogs(
   let cursor = 0;
   /** What is stored up to an id, page after page. */
   async function* backlog(last: number) {
-    while (cursor < last) {
-      const rows = await listLogs(db, agent.id, cursor, LINES_A_MESSAGE);
-      if (rows.length === 0) return;
+    for await (const rows of logPages(db, agent.id, { after: cursor, last, lines: LINES_A_MESSAGE })) {
       cursor = rows.at(-1)!.id;
       onSent(rows.length);
       yield rows.map(wireLog);

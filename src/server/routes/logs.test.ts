@@ -1,7 +1,9 @@
 import { once } from "node:events";
+import { get, type IncomingMessage } from "node:http";
 import { expect, test } from "vitest";
 import type { AgentLog } from "#api/http/logs.ts";
 import { EXTERNAL_SOURCE, LOG_BUDGET_BYTES } from "#api/http/logs.ts";
+import { encodeJson } from "../http/goJson.ts";
 import { messagesOf, type PlaneServer, planeServer } from "../testing/planeServer.ts";
 import { handshake } from "../testing/testServer.ts";
 
@@ -16,7 +18,32 @@ async function logServer(config = {}) {
   const logs = async (query = ""): Promise<AgentLog[]> =>
     (await server.asUser(`${main.path}/logs${query}`)).json();
   const agent = () => server.client.agents.get({ agent: main.id });
-  return { server, main, patch, logs, agent };
+  /** Lines that left the database for a reader, when no more do. */
+  async function linesOutAtRest(): Promise<number> {
+    let before = -1;
+    await expect
+      .poll(
+        async () => {
+          const metrics = await (await server.asUser("/metrics")).text();
+          const now = Number(/log_lines_out_total (\d+)/.exec(metrics)?.[1]);
+          const rests = now > 0 && now === before;
+          before = now;
+          return rests;
+        },
+        { interval: 300 },
+      )
+      .toBe(true);
+    return before;
+  }
+  /** An answer as it comes, taken by nobody yet. */
+  async function open(query = "") {
+    const headers = { "Coder-Session-Token": server.token };
+    const request = get(`${server.url}${main.path}/logs${query}`, { agent: false, headers });
+    const [answer] = (await once(request, "response")) as [IncomingMessage];
+    answer.on("error", () => {}); // breaking it off is one, of the test's own making
+    return { request, answer };
+  }
+  return { server, main, patch, logs, agent, linesOutAtRest, open };
 }
 
 const line = (output: string, level?: string) => ({ output, ...(level !== undefined && { level }) });
@@ -37,33 +64,68 @@ test("[LG1] the first message of a follow holds what was sent before, in order",
 });
 
 test("[LG1] a backlog of any length is one message, and a reader that takes nothing keeps it out of memory", async () => {
-  const { server, main, patch, logs } = await logServer();
+  const { server, main, patch, logs, linesOutAtRest } = await logServer();
   const batch = Array.from({ length: 2_000 }, (_, at) => line(`${at} ${"x".repeat(400)}`));
   for (let sent = 0; sent < 40; sent++) expect((await patch({ logs: batch })).status).toBe(200);
-  const linesOut = async () =>
-    Number(/log_lines_out_total (\d+)/.exec(await (await server.asUser("/metrics")).text())?.[1]);
 
   const { socket, messages } = await follow(server, main.path);
   await once(socket, "upgrade");
   socket.pause();
-  let before = -1;
-  await expect
-    .poll(
-      async () => {
-        const now = await linesOut();
-        const rests = now > 0 && now === before;
-        before = now;
-        return rests;
-      },
-      { interval: 300 },
-    )
-    .toBe(true);
   // What the kernel takes and a mebibyte of ours: far from the 80,000 lines there are.
-  expect(before).toBeLessThan(50_000);
+  expect(await linesOutAtRest()).toBeLessThan(50_000);
   socket.resume();
   const first = await messages.next();
   expect(first.map(({ id }) => id)).toEqual((await logs()).map(({ id }) => id));
   expect(first).toHaveLength(80_000);
+});
+
+test("[LG6] [LG7] a log of many pages comes as it would come whole, as JSON and as text", async () => {
+  const { server, main, patch, logs } = await logServer();
+  const outputs = Array.from({ length: 2_500 }, (_, at) => `${at} <&>\u2028 🚢`);
+  for (const sent of [outputs.slice(0, 1_000), outputs.slice(1_000)])
+    await patch({ logs: sent.map((output) => line(output)) });
+  const whole = await server.asUser(`${main.path}/logs`);
+  expect(whole.headers.get("content-type")).toBe("application/json; charset=utf-8");
+  const text = await whole.text();
+  const lines = JSON.parse(text) as AgentLog[];
+  expect(lines.map(({ output }) => output)).toEqual(outputs);
+  expect(text).toBe(encodeJson(lines));
+  expect(await logs(`?after=${lines[999]!.id}`)).toEqual(lines.slice(1_000));
+  const plain = await server.asUser(`${main.path}/logs?format=text`);
+  expect(plain.headers.get("content-type")).toBe("text/plain; charset=utf-8");
+  expect((await plain.text()).split("\n").map((row) => row.replace(/^.*?External\] /, ""))).toEqual([
+    ...outputs,
+    "",
+  ]);
+});
+
+test.for(["", "?format=text"])(
+  "a reader of /logs%s who takes nothing keeps the log out of memory",
+  async (query) => {
+    const { patch, linesOutAtRest, open } = await logServer();
+    const batch = Array.from({ length: 2_000 }, (_, at) => line(`${at} ${"x".repeat(400)}`));
+    for (let sent = 0; sent < 40; sent++) expect((await patch({ logs: batch })).status).toBe(200);
+    const { answer } = await open(query);
+    // What the kernel takes and a page of ours: far from the 80,000 lines there are.
+    expect(await linesOutAtRest()).toBeLessThan(50_000);
+    let bytes = 0;
+    for await (const chunk of answer) bytes += (chunk as Buffer).length;
+    expect(bytes).toBeGreaterThan(80_000 * 400);
+    expect(await linesOutAtRest()).toBe(80_000);
+  },
+);
+
+test("a reader who leaves in the middle of a long log ends the reading", async () => {
+  const { patch, logs, linesOutAtRest, open } = await logServer();
+  const batch = Array.from({ length: 2_000 }, () => line("x".repeat(1_000)));
+  for (let sent = 0; sent < 20; sent++) await patch({ logs: batch });
+  const { request, answer } = await open();
+  await once(answer, "data");
+  answer.pause();
+  request.destroy();
+  expect(await linesOutAtRest()).toBeLessThan(40_000);
+  // Nothing failed behind it (the server of the test sees to that), and others are served.
+  expect(await logs("?limit=1")).toHaveLength(1);
 });
 
 test("[LG2] a NUL is stored as a mark, and counts as one", async () => {

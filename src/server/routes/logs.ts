@@ -3,11 +3,13 @@ import { type ListLogs, logsApi } from "#api/http/logs.ts";
 import { findVisibleAgent } from "../agents/agentAuth.ts";
 import type { UserActor } from "../http/auth.ts";
 import { whileThere } from "../http/callerLeft.ts";
-import { handlers, textAnswer } from "../http/handlers.ts";
+import { handlers, jsonPiecesAnswer, textAnswer } from "../http/handlers.ts";
 import { failedAs, HttpError } from "../http/httpError.ts";
+import { jsonArray } from "../http/jsonArray.ts";
 import { NIL_UUID } from "../http/uuid.ts";
 import { type AppendDeps, appendLogs } from "../logs/appendLogs.ts";
 import { followLogs } from "../logs/follow.ts";
+import { readWholeLog } from "../logs/logPages.ts";
 import { readLogQuery } from "../logs/logQuery.ts";
 import { createLogTails, wireLog } from "../logs/logTail.ts";
 import { answerSearch } from "../logs/search/answerSearch.ts";
@@ -15,8 +17,8 @@ import { readSearchQuery } from "../logs/search/searchQuery.ts";
 import { createTurns } from "../logs/search/turns.ts";
 import { textLine } from "../logs/textFormat.ts";
 import type { Metrics } from "../metrics.ts";
-import { insertLogSource, listLogSources } from "../store/agents.ts";
-import { listLogs, listLogsBefore } from "../store/logs.ts";
+import { type AgentRow, insertLogSource, listLogSources } from "../store/agents.ts";
+import { type LogRow, listLogs, listLogsBefore } from "../store/logs.ts";
 import { wireTime } from "../users/wire.ts";
 
 type Deps = AppendDeps & { metrics: Pick<Metrics, "logLinesIn" | "logLinesOut"> };
@@ -27,6 +29,7 @@ export function logRoutes(deps: Deps) {
   const { db, now, metrics } = deps;
   const tails = createLogTails(db, deps.notify);
   const turns = createTurns();
+  const onSent = (lines: number) => metrics.logLinesOut.inc(lines);
 
   const require = async (agentId: string, { user }: UserActor) => {
     const found = await findVisibleAgent(db, user.id, agentId);
@@ -47,20 +50,41 @@ export function logRoutes(deps: Deps) {
       actor: UserActor;
     }) {
       const agent = await require(params.agent, actor);
-      const { before, after = 0, limit = Number.MAX_SAFE_INTEGER } = query;
-      const rows = await (before
-        ? listLogsBefore(db, agent.id, before, limit)
-        : listLogs(db, agent.id, after, limit)
-      ).catch(failedAs("Internal error fetching provisioner logs."));
-      if (query.format !== "text") return rows.map(wireLog);
-      const sources = await listLogSources(db, [agent.id]);
-      const naming = {
-        agentName: agent.name,
-        sources: new Map(sources.map(({ id, display_name }) => [id, display_name])),
-      };
-      return textAnswer(rows.map((row) => textLine(row, naming)).join(""));
+      const found = await readLog(agent.id, query).catch(
+        failedAs("Internal error fetching provisioner logs."),
+      );
+      const text = query.format === "text" ? await textOf(agent) : undefined;
+      if ("rows" in found) {
+        onSent(found.rows.length);
+        return text ? textAnswer(text(found.rows)) : found.rows.map(wireLog);
+      }
+      if (text) return textAnswer(counted(found.pages, text));
+      const lines = counted(found.pages, (rows) => rows.map(wireLog));
+      return jsonPiecesAnswer(jsonArray(logsApi.list.response, lines));
     },
   };
+
+  async function readLog(agentId: string, { before, after = 0, limit }: z.output<typeof ListLogs>) {
+    if (limit === undefined) return readWholeLog(db, agentId, after);
+    const rows = before ? listLogsBefore(db, agentId, before, limit) : listLogs(db, agentId, after, limit);
+    return { rows: await rows };
+  }
+
+  async function* counted<T>(pages: AsyncIterable<LogRow[]>, made: (rows: LogRow[]) => T) {
+    for await (const rows of pages) {
+      onSent(rows.length);
+      yield made(rows);
+    }
+  }
+
+  async function textOf(agent: AgentRow) {
+    const sources = await listLogSources(db, [agent.id]);
+    const naming = {
+      agentName: agent.name,
+      sources: new Map(sources.map(({ id, display_name }) => [id, display_name])),
+    };
+    return (rows: LogRow[]) => rows.map((row) => textLine(row, naming)).join("");
+  }
 
   const follow = {
     readQuery: (search: URLSearchParams) => ({ ...readLogQuery(search), follow: "true" as const }),
@@ -77,7 +101,6 @@ export function logRoutes(deps: Deps) {
     }) {
       const agent = await require(params.agent, actor);
       const stream = await accept();
-      const onSent = (lines: number) => metrics.logLinesOut.inc(lines);
       await followLogs({ ...deps, tails, onSent }, stream, agent, query.after ?? 0);
     },
   };
