@@ -69,6 +69,7 @@ async function setup(given: Partial<Manifest> = {}) {
     scripts: [],
     apps: [],
     metadata: [],
+    parent_id: null,
     devcontainers: [],
     ...state.manifest,
   });

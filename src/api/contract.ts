@@ -4,6 +4,7 @@ import { buildsApi } from "./http/builds.ts";
 import { connectionApi } from "./http/connection.ts";
 import { containersApi } from "./http/containers.ts";
 import { deploymentApi } from "./http/deployment.ts";
+import { engineApi } from "./http/engine.ts";
 import { instanceIdentityApi } from "./http/instanceIdentity.ts";
 import { logsApi } from "./http/logs.ts";
 import { portsApi } from "./http/ports.ts";
@@ -13,6 +14,7 @@ import { selfServiceApi } from "./http/selfService.ts";
 import { tailnetApi } from "./http/tailnet.ts";
 import { usersApi } from "./http/users.ts";
 import { workspacesApi } from "./http/workspaces.ts";
+import { devcontainerReportsApi } from "./link/devcontainers.ts";
 import { reportsApi } from "./link/reports.ts";
 
 /** Every resource there is, by the title under which the document lists it. */
@@ -21,6 +23,7 @@ export const contract = {
   "Agent logs": logsApi,
   "Agent terminals": ptyApi,
   "Agent containers": containersApi,
+  "Container engine": engineApi,
   "Agent ports": portsApi,
   "Agent connection": connectionApi,
   "Agent self-service": selfServiceApi,
@@ -32,4 +35,5 @@ export const contract = {
   Deployment: deploymentApi,
   Quarterdeck: quarterdeckApi,
   "Agent reports": reportsApi,
+  "Devcontainer reports": devcontainerReportsApi,
 } satisfies Record<string, Api>;

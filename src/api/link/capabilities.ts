@@ -13,6 +13,23 @@ import { Uuid } from "../values.ts";
  * | `POST /refresh` | 204; the agent fetches its manifest again |
  * | `POST /stop` | 204; runs stop scripts, reports `off`, and leaves (used by a stop build) |
  *
+ * Containers (containers.md, http/engine.ts): a refusal is a status with its Envelope, which the server passes on. "Lines"
+ * is an answer without end: one JSON value a line, each of the type named.
+ *
+ * | request | answer |
+ * |---|---|
+ * | `GET /containers` | ContainerList |
+ * | `GET /containers/watch` | lines of ContainerList, the first at once |
+ * | `DELETE /devcontainers/:id` | 204 when it is gone, which may take long |
+ * | `POST /devcontainers/:id/recreate` | 202 Envelope |
+ * | `GET /devcontainers/:id/changes` | DevcontainerChanges |
+ * | `GET /containers/:id` | the engine's own inspection |
+ * | `GET /containers/:id/shells` | ContainerShells |
+ * | `POST /containers/:id/start`, `/stop`, `/restart`, `/kill` | 204 |
+ * | `GET /container-logs?container=…&after=…&before=…&limit=…` | array of AgentLog |
+ * | `GET /container-logs/follow?container=…&after=…` | lines of arrays of AgentLog; the first is everything after `after`, maybe empty |
+ * | `GET /container-stats?container=…` | lines of arrays of ContainerStats, one a second |
+ *
  * Either side's end of the stream closes the attachment; h2 flow control is the back-pressure.
  */
 export const OpenPty = z.object({

@@ -31,9 +31,13 @@ export const Manifest = z.object({
       timeout: z.number(),
     }),
   ),
+  /** Of a sub-agent, the agent that put it into a devcontainer; null for one of its own. */
+  parent_id: Uuid.nullable(),
   devcontainers: z.array(
     z.object({
       id: Uuid,
+      /** Where its build output goes (containers.md DC100). */
+      log_source_id: Uuid,
       name: z.string(),
       workspace_folder: z.string(),
       config_path: z.string(),

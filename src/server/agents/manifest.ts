@@ -1,6 +1,6 @@
 import type { Manifest } from "#api/link/manifest.ts";
 import type { AgentRow } from "../store/agents.ts";
-import { devcontainerId } from "./ids.ts";
+import { devcontainerId, logSourceId } from "./ids.ts";
 import { partsOf } from "./partsOf.ts";
 import { wireScripts } from "./wireAgent.ts";
 
@@ -66,8 +66,10 @@ export function manifestOf(
       healthcheck: app.healthcheck ?? { url: "", interval: 0, threshold: 0 },
     })),
     metadata: metadataOf(agent),
+    parent_id: agent.parent_id,
     devcontainers: definition.devcontainers.map(({ name, workspace_folder, config_path }) => ({
       id: devcontainerId(agent.id, workspace_folder),
+      log_source_id: logSourceId(agent.id, `devcontainer ${workspace_folder}`),
       name: name ?? workspace_folder.replace(/\/+$/, "").split("/").at(-1) ?? "",
       workspace_folder,
       config_path,
