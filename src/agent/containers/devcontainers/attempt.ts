@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import type { AttemptFailure, AttemptPhase } from "#api/http/engine.ts";
+import type { AttemptReport } from "#api/link/devcontainers.ts";
+import { failureHint } from "./failureHint.ts";
+import type { BuildPhase, UpEvent } from "./upReader.ts";
+import type { UpResult } from "./upResult.ts";
+
+/** Lines kept to show what came before a failure. */
+const CONTEXT_LINES = 20;
+const CONTEXT_CHARACTERS = 500;
+
+export type AttemptStart = Pick<
+  AttemptReport,
+  "id" | "workspace_folder" | "config_path" | "kind" | "source_id" | "config"
+> & { configText: string | undefined };
+
+/**
+ * One run of `devcontainer up` as it goes on: phases with their times, and why it failed. `report` is the whole as it
+ * stands; `take` says whether an event changed it in a way worth telling.
+ */
+export function createAttempt(start: AttemptStart, now: () => Date = () => new Date()) {
+  const { configText, ...given } = start;
+  const phases: AttemptPhase[] = [];
+  const context: string[] = [];
+  let command = "";
+  let exitCode: number | null = null;
+  let ended: Pick<AttemptReport, "ended_at" | "result" | "failure" | "container_id"> = {
+    ended_at: null,
+    result: null,
+    failure: null,
+    container_id: "",
+  };
+  const startedAt = now().toISOString();
+
+  function enter(name: BuildPhase, detail: string) {
+    const last = phases.at(-1);
+    if (last?.name === name) {
+      last.detail = detail || last.detail;
+      return;
+    }
+    const at = now().toISOString();
+    if (last) last.ended_at = at;
+    phases.push({ name, detail, started_at: at, ended_at: null });
+  }
+
+  function failureOf({ message, description }: { message: string; description: string }): AttemptFailure {
+    return {
+      phase: phases.at(-1)?.name ?? "prepare",
+      message: description || message,
+      description: message,
+      command,
+      exit_code: exitCode,
+      context: [...context],
+      hint: failureHint([description, message, ...context].join("\n")),
+    };
+  }
+
+  enter("prepare", "");
+  return {
+    report: (): AttemptReport => ({
+      ...given,
+      started_at: startedAt,
+      phases: phases.map((phase) => ({ ...phase })),
+      config_hash: configText === undefined ? "" : createHash("sha256").update(configText).digest("hex"),
+      ...ended,
+    }),
+    take(event: UpEvent): boolean {
+      switch (event.kind) {
+        case "line":
+          context.push(event.text.slice(0, CONTEXT_CHARACTERS));
+          if (context.length > CONTEXT_LINES) context.shift();
+          return false;
+        case "exit":
+          exitCode = event.code;
+          return false;
+        case "phase":
+          enter(event.phase, event.detail);
+          command = event.command || command;
+          exitCode = null;
+          return true;
+        case "step": {
+          const last = phases.at(-1);
+          if (last?.name !== "image") return false;
+          Object.assign(last, { step: event.step, steps: event.steps, detail: event.detail });
+          return true;
+        }
+      }
+    },
+    /** What our own agent needs in the container comes after the CLI is done. */
+    enterAgent: () => enter("agent", ""),
+    end(result: UpResult | { outcome: "interrupted" }) {
+      const at = now().toISOString();
+      const last = phases.at(-1);
+      if (last) last.ended_at = at;
+      ended = {
+        ended_at: at,
+        result:
+          result.outcome === "success" ? "succeeded" : result.outcome === "error" ? "failed" : "interrupted",
+        failure: result.outcome === "error" ? failureOf(result) : null,
+        container_id: "containerId" in result ? (result.containerId ?? "") : "",
+      };
+    },
+  };
+}
+export type Attempt = ReturnType<typeof createAttempt>;
