@@ -77,7 +77,7 @@ export type CopiedFile = {
   /** Relative to the directory; parent directories are made. */
   path: string;
   mode: number;
-  content: Uint8Array;
+  content: Uint8Array | { readonly file: string };
   uid?: number;
   gid?: number;
 };

@@ -56,8 +56,14 @@ export const Inspected = z.looseObject({
     WorkingDir: text,
   }),
   HostConfig: orEmpty(
-    z.looseObject({ Memory: count, NanoCpus: count, RestartPolicy: z.looseObject({ Name: text }).nullish() }),
-    { Memory: 0, NanoCpus: 0 },
+    z.looseObject({
+      Memory: count,
+      NanoCpus: count,
+      CpuQuota: count,
+      CpuPeriod: count,
+      RestartPolicy: z.looseObject({ Name: text }).nullish(),
+    }),
+    { Memory: 0, NanoCpus: 0, CpuQuota: 0, CpuPeriod: 0 },
   ),
   Mounts: orEmpty(
     z.array(z.looseObject({ Type: text, Name: text, Source: text, Destination: text, RW: flag })),
@@ -115,4 +121,13 @@ export const Version = z.looseObject({
   ApiVersion: z.string(),
   MinAPIVersion: text,
   Components: orEmpty(z.array(z.looseObject({ Name: text, Version: text })), []),
+});
+
+export const ContainerIds = orEmpty(z.array(z.looseObject({ Id: z.string(), Created: count })), []);
+export const ExecCreated = z.looseObject({ Id: z.string() });
+/** The code is `null` until it ended. */
+export const ExecState = z.looseObject({ Running: flag, ExitCode: z.number().nullish() });
+export const Waited = z.looseObject({
+  StatusCode: count,
+  Error: z.looseObject({ Message: text }).nullish(),
 });
