@@ -27,6 +27,7 @@ export default defineConfig(({ isSsrBuild }) => ({
     // Real processes and sockets on machines of two cores: a slow one is no failure.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    globalSetup: "e2e/engine/setup.mjs",
     projects: [
       {
         extends: true,

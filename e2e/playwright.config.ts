@@ -3,6 +3,7 @@ import { CHROMIUM_FLAGS, findChromium } from "./chromium.mjs";
 
 export default defineConfig({
   testDir: ".",
+  globalSetup: "./engine/setup.mjs",
   testMatch: "**/*.e2e.ts",
   outputDir: "../test-results",
   // Two workers on two cores make real shells miss their moment.

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureChromium } from "./chromium.mjs";
+import { offerTestEngine, testEngine } from "./engine/testEngine.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const results = join(root, "test-results");
@@ -48,10 +49,39 @@ function journeys() {
   return { passed, failed: ok && passed > 0 ? failed : Math.max(failed, 1) };
 }
 
+/** All steps have one engine of containers; that nothing is left of it is a test as well. */
+async function withEngine(steps) {
+  const stop = await offerTestEngine();
+  for (const signal of ["SIGINT", "SIGTERM"])
+    process.once(signal, () => stop().finally(() => process.exit(1)));
+  let outcomes;
+  try {
+    await testEngine();
+    outcomes = steps();
+  } catch (error) {
+    console.error(error);
+    outcomes = [{ passed: 0, failed: 1 }];
+  }
+  try {
+    await stop();
+    return [...outcomes, { passed: 1, failed: 0 }];
+  } catch (error) {
+    console.error(error);
+    return [...outcomes, { passed: 0, failed: 1 }];
+  }
+}
+
 ensureChromium();
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
-const outcomes = [step("types"), step("lint"), step("boundaries"), unit(), step("build"), journeys()];
+const outcomes = await withEngine(() => [
+  step("types"),
+  step("lint"),
+  step("boundaries"),
+  unit(),
+  step("build"),
+  journeys(),
+]);
 const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
 const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
 console.log(`\n${passed} passed, ${failed} failed`);

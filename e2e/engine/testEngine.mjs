@@ -1,0 +1,138 @@
+// A Docker engine of the tests' own: everything it has is in one directory, so that nothing of the user's is touched.
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { startDaemon, stopDaemon } from "./daemon.mjs";
+import { IMAGE, importImage } from "./image.mjs";
+
+/** Names the directory to the processes of a run: whoever of them asks first starts the engine. */
+const DIRECTORY = "QUARTERDECK_TEST_ENGINE";
+const PREFIX = "quarterdeck-engine-";
+/** Installing Docker included. */
+const START_MS = 300_000;
+
+/**
+ * @typedef {object} TestEngine
+ * @property {string} socket
+ * @property {{ DOCKER_HOST: string }} env for the docker command and for an agent
+ * @property {string} image bash, coreutils, procps; a user `dev` (1000)
+ * @property {(...args: string[]) => string} docker runs the docker command and answers its output
+ */
+
+/** The engine of this run, started when nobody has yet. Rejects, saying what is missing, where it cannot be.
+ * @returns {Promise<TestEngine>} */
+export async function testEngine() {
+  const directory = process.env[DIRECTORY];
+  if (!directory) throw new Error(`${DIRECTORY} is not set: tests get an engine from their runner's setup`);
+  const outcome = join(directory, "outcome.json");
+  if (claim(directory)) writeOutcome(outcome, await start(directory));
+  const until = Date.now() + START_MS;
+  while (!existsSync(outcome)) {
+    if (Date.now() > until) throw new Error("the engine of the tests did not start in time");
+    await pause(50);
+  }
+  const { error } = JSON.parse(readFileSync(outcome, "utf8"));
+  if (error) throw new Error(error);
+  return handle(directory);
+}
+
+/** @returns {TestEngine} */
+function handle(directory) {
+  const socket = join(directory, "docker.sock");
+  const env = { DOCKER_HOST: `unix://${socket}` };
+  return {
+    socket,
+    env,
+    image: IMAGE,
+    docker(...args) {
+      const run = spawnSync("docker", args, { encoding: "utf8", env: { ...process.env, ...env } });
+      if (run.status !== 0) throw new Error(`docker ${args.join(" ")}: ${run.stderr || run.error?.message}`);
+      return run.stdout.trim();
+    },
+  };
+}
+
+function claim(directory) {
+  try {
+    mkdirSync(join(directory, "claimed"));
+    return true;
+  } catch (error) {
+    if (error.code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+async function start(directory) {
+  try {
+    requireRoot();
+    installMissing();
+    await startDaemon(directory);
+    importImage(handle(directory).env);
+    return {};
+  } catch (error) {
+    return { error: String(error.message ?? error) };
+  }
+}
+
+/** In one step for those who wait for it. */
+function writeOutcome(file, outcome) {
+  writeFileSync(`${file}.new`, JSON.stringify(outcome));
+  execFileSync("mv", [`${file}.new`, file]);
+}
+
+function requireRoot() {
+  if (process.getuid?.() === 0 && process.platform === "linux") return;
+  throw new Error(
+    "The tests of containers start a Docker daemon of their own, which needs Linux and root: run them as root, in a virtual machine if need be.",
+  );
+}
+
+function installMissing() {
+  const has = (program) => spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
+  const missing = ["dockerd", "docker", "ip"].filter((program) => !has(program));
+  if (missing.length === 0) return;
+  if (!has("apt-get"))
+    throw new Error(
+      `The tests of containers need ${missing.join(", ")}: install Docker (docker.io) and iproute2.`,
+    );
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  execFileSync("apt-get", ["update", "-qq"], { stdio: "inherit" });
+  // docker-cli is a package of its own in later Debians, and part of docker.io in earlier ones.
+  const packages = ["docker.io", "iproute2"];
+  if (spawnSync("apt-cache", ["show", "docker-cli"]).status === 0) packages.push("docker-cli");
+  execFileSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], {
+    stdio: "inherit",
+    // The package would start an engine of the system's, which nobody asked for.
+    env: { ...env, RUNLEVEL: "1" },
+  });
+  const still = ["dockerd", "docker", "ip"].filter((program) => !has(program));
+  if (still.length > 0) throw new Error(`apt-get installed Docker, but ${still.join(", ")} is still missing`);
+}
+
+/**
+ * Makes the place of the run's engine, for a runner's setup, and answers what ends it. Inside a larger run that has one
+ * already (`npm test`) it does nothing.
+ */
+export async function offerTestEngine() {
+  if (process.env[DIRECTORY]) return async () => {};
+  await sweep();
+  const directory = mkdtempSync(join(tmpdir(), PREFIX));
+  writeFileSync(join(directory, "owner"), String(process.pid));
+  process.env[DIRECTORY] = directory;
+  return async () => {
+    delete process.env[DIRECTORY];
+    const left = await stopDaemon(directory);
+    if (left.length > 0) throw new Error(`the engine of the tests left behind: ${left.join("; ")}`);
+  };
+}
+
+/** What runs left that were killed before they could clean up. */
+async function sweep() {
+  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
+    const directory = join(tmpdir(), name);
+    const owner = existsSync(join(directory, "owner")) ? readFileSync(join(directory, "owner"), "utf8") : "";
+    if (owner !== "" && !existsSync(`/proc/${owner}`)) await stopDaemon(directory);
+  }
+}
