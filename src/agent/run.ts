@@ -17,6 +17,7 @@ import type { Terminals } from "./pty/terminals.ts";
 import { stageResult } from "./scripts/outcome.ts";
 import { createScriptRunner } from "./scripts/scriptRunner.ts";
 import { type Machine, startupReport } from "./startupReport.ts";
+import { within } from "./within.ts";
 
 /** Stop scripts, terminals and last reports together stay under half a minute. */
 const STOP_SCRIPTS_MS = 15_000;
@@ -152,13 +153,4 @@ export function startRun(first: Manifest, { client, token, host, machine, log, a
       await within(TERMINALS_MS, terminals.closeAll());
     },
   };
-}
-
-async function within(ms: number, done: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([done, late]);
-  clearTimeout(timer);
 }

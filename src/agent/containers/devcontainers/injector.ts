@@ -1,0 +1,116 @@
+import { createAlarm, createBackoff } from "../../backoff.ts";
+import type { Log } from "../../log.ts";
+import { type Customizations, readCustomizations } from "./customizations.ts";
+import type { Entry, Registry } from "./registry.ts";
+import type { SubAgents } from "./subAgents.ts";
+
+/** Where the project is inside when its configuration could not be read (containers.md DC78). */
+const UNKNOWN_DIRECTORY = "/workspaces";
+
+export type InjectorDeps = {
+  registry: Registry;
+  subAgents: SubAgents;
+  /** What `read-configuration` answers for it. */
+  read: (entry: Entry, signal: AbortSignal) => Promise<Record<string, unknown>>;
+  log: Log;
+  signal: AbortSignal;
+};
+
+/** Sees to it that each running devcontainer has its agent, unless its configuration asks to be left alone. */
+export function createInjector({ registry, subAgents, read, log, signal }: InjectorDeps) {
+  const underWay = new Map<string, Promise<void>>();
+  /** Their configuration changed since it was read. */
+  const unread = new Set<string>();
+  const waits = new Map<string, { backoff: ReturnType<typeof createBackoff>; until: number }>();
+  const alarm = createAlarm();
+  let told = () => {};
+
+  async function customizationsOf(
+    entry: Entry,
+  ): Promise<{ customizations: Customizations; directory: string }> {
+    try {
+      const answer = await read(entry, signal);
+      const workspace = answer.workspace as { workspaceFolder?: unknown } | undefined; // checked on the next line
+      const folder = workspace?.workspaceFolder;
+      return {
+        customizations: readCustomizations(answer),
+        directory: typeof folder === "string" && folder !== "" ? folder : UNKNOWN_DIRECTORY,
+      };
+    } catch (error) {
+      log.warn(
+        { err: error, folder: entry.workspaceFolder },
+        "the configuration of a devcontainer was not read",
+      );
+      return { customizations: readCustomizations({}), directory: UNKNOWN_DIRECTORY };
+    }
+  }
+
+  async function inject(entry: Entry): Promise<void> {
+    const { container } = entry;
+    if (!container?.running) return;
+    const isUnread = unread.delete(entry.workspaceFolder);
+    if (!isUnread && subAgents.isIn(entry.workspaceFolder, container.id)) return;
+    const { customizations, directory } = await customizationsOf(entry);
+    entry.isIgnored = customizations.ignore;
+    if (customizations.ignore) {
+      await subAgents.remove(entry.workspaceFolder);
+      entry.agent = undefined;
+      return told();
+    }
+    try {
+      entry.agent = await subAgents.ensure({ entry, container, customizations, directory }, signal);
+      if (entry.agent) registry.claim(entry, entry.agent.name);
+      waits.delete(entry.workspaceFolder);
+    } catch (error) {
+      if (signal.aborted) return;
+      entry.error = error instanceof Error ? error.message : String(error);
+      const wait = waits.get(entry.workspaceFolder) ?? { backoff: createBackoff(), until: 0 };
+      const ms = wait.backoff.nextMs();
+      waits.set(entry.workspaceFolder, { ...wait, until: Date.now() + ms });
+      void alarm.wait(ms, signal).then(look);
+    }
+    told();
+  }
+
+  /** One at a time for each folder; who asks meanwhile waits for the same. */
+  function ensure(entry: Entry): Promise<void> {
+    const folder = entry.workspaceFolder;
+    const running = underWay.get(folder) ?? inject(entry).finally(() => underWay.delete(folder));
+    underWay.set(folder, running);
+    return running;
+  }
+
+  /** After every listing. */
+  function look() {
+    if (signal.aborted) return;
+    for (const entry of registry.all()) {
+      const isDue = (waits.get(entry.workspaceFolder)?.until ?? 0) <= Date.now();
+      const isWanted = !entry.isIgnored || unread.has(entry.workspaceFolder);
+      if (entry.state === "running" && isDue && isWanted) void ensure(entry);
+    }
+  }
+  subAgents.onGone(look);
+
+  return {
+    look,
+    ensure,
+    /** A configuration changed: it may ask to be ignored now, or not any more (DC40, DC71). */
+    reread(configPath: string) {
+      for (const entry of registry.all())
+        if (entry.configPath === configPath) unread.add(entry.workspaceFolder);
+      look();
+    },
+    async stop(entry: Entry) {
+      waits.delete(entry.workspaceFolder);
+      await subAgents.stop(entry.workspaceFolder);
+    },
+    async remove(entry: Entry) {
+      await subAgents.remove(entry.workspaceFolder);
+      entry.agent = undefined;
+    },
+    onChange(listener: () => void) {
+      told = listener;
+    },
+  };
+}
+export type Injector = ReturnType<typeof createInjector>;
