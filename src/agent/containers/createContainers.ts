@@ -147,9 +147,9 @@ export function createContainers(options: ContainersOptions): LiveContainers {
     },
     async recreate(id) {
       const found = idle(id, "recreate", "restarted");
-      await injector.stop(found);
       registry.starting(found, { rebuild: true });
       changes.changed();
+      await injector.stop(found);
       build(found, true).catch((error: unknown) =>
         log.error({ err: error }, "a build of a devcontainer broke off"),
       );

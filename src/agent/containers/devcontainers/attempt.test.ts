@@ -49,12 +49,14 @@ test("[C7] a failure names the step, the command, its exit code and the lines be
   for (let line = 0; line < 30; line++) attempt.take({ kind: "line", level: "info", text: `line ${line}` });
   attempt.take({ kind: "exit", code: 127 });
   attempt.take({ kind: "line", level: "info", text: "postCreateCommand failed with exit code 127." });
-  attempt.end({
+  attempt.built({
     outcome: "error",
     message: "Command failed: /bin/sh -c npm ci",
     description: "postCreateCommand from devcontainer.json failed.",
     containerId: "c1",
   });
+  attempt.enterAgent();
+  attempt.end({ interrupted: false });
   const { failure, result, container_id, phases } = attempt.report();
   expect({ result, container_id }).toEqual({ result: "failed", container_id: "c1" });
   expect(phases.at(-1)?.ended_at).not.toBeNull();
@@ -71,10 +73,11 @@ test("[C7] a failure names the step, the command, its exit code and the lines be
 
 test("[C6] success and interruption have no failure", () => {
   const good = setup();
-  good.end({ outcome: "success", containerId: "c1", remoteUser: "root", remoteWorkspaceFolder: "/w" });
+  good.built({ outcome: "success", containerId: "c1", remoteUser: "root", remoteWorkspaceFolder: "/w" });
+  good.end({ interrupted: false });
   expect(good.report()).toMatchObject({ result: "succeeded", failure: null, container_id: "c1" });
   const cut = setup();
-  cut.end({ outcome: "interrupted" });
+  cut.end({ interrupted: true });
   expect(cut.report()).toMatchObject({ result: "interrupted", failure: null });
 });
 

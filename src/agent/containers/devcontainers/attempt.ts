@@ -24,7 +24,7 @@ export function createAttempt(start: AttemptStart, now: () => Date = () => new D
   const context: string[] = [];
   let command = "";
   let exitCode: number | null = null;
-  let ended: Pick<AttemptReport, "ended_at" | "result" | "failure" | "container_id"> = {
+  const ended: Pick<AttemptReport, "ended_at" | "result" | "failure" | "container_id"> = {
     ended_at: null,
     result: null,
     failure: null,
@@ -51,7 +51,7 @@ export function createAttempt(start: AttemptStart, now: () => Date = () => new D
       command,
       exit_code: exitCode,
       context: [...context],
-      hint: failureHint([description, message, ...context].join("\n")),
+      hint: failureHint([message, description, ...context.toReversed()]),
     };
   }
 
@@ -86,19 +86,18 @@ export function createAttempt(start: AttemptStart, now: () => Date = () => new D
         }
       }
     },
-    /** What our own agent needs in the container comes after the CLI is done. */
+    /** The CLI is done; what our own agent needs in the container may come after it. */
+    built(result: UpResult) {
+      if (result.outcome === "error") ended.failure = failureOf(result);
+      ended.container_id = result.containerId ?? "";
+    },
     enterAgent: () => enter("agent", ""),
-    end(result: UpResult | { outcome: "interrupted" }) {
+    end({ interrupted }: { interrupted: boolean }) {
       const at = now().toISOString();
       const last = phases.at(-1);
       if (last) last.ended_at = at;
-      ended = {
-        ended_at: at,
-        result:
-          result.outcome === "success" ? "succeeded" : result.outcome === "error" ? "failed" : "interrupted",
-        failure: result.outcome === "error" ? failureOf(result) : null,
-        container_id: "containerId" in result ? (result.containerId ?? "") : "",
-      };
+      ended.ended_at = at;
+      ended.result = interrupted ? "interrupted" : ended.failure ? "failed" : "succeeded";
     },
   };
 }

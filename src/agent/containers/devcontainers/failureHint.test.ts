@@ -19,9 +19,13 @@ test.each([
   ["Error response from daemon: no such image: x:1", "name and tag"],
   ["postCreateCommand from devcontainer.json failed with exit code 127. Skipping", "not in the image"],
 ])("[C7] %s has a next step", (text, words) => {
-  expect(failureHint(text)).toContain(words);
+  expect(failureHint(["Command failed", text])).toContain(words);
 });
 
 test("[C7] what nobody knows gets no advice", () => {
-  expect(failureHint("The command '/bin/sh -c make' returned a non-zero code: 2")).toBe("");
+  expect(failureHint(["The command '/bin/sh -c make' returned a non-zero code: 2"])).toBe("");
+});
+
+test("[C7] what the CLI goes on without is not to blame", () => {
+  expect(failureHint(["Failed to fetch control manifest: getaddrinfo ENOTFOUND containers.dev"])).toBe("");
 });

@@ -47,5 +47,14 @@ const KNOWN: readonly [RegExp, string][] = [
   ],
 ];
 
-/** What to do about a failure that is known by its words; empty for any other. */
-export const failureHint = (text: string): string => KNOWN.find(([words]) => words.test(text))?.[1] ?? "";
+/** The CLI goes on without it, and says so in the words of an error. */
+export const isHarmless = (line: string): boolean => line.startsWith("Failed to fetch control manifest");
+
+/** What to do about a failure, by the first of these texts that is known; empty when none is. */
+export function failureHint(texts: readonly string[]): string {
+  for (const text of texts.filter((line) => !isHarmless(line))) {
+    const known = KNOWN.find(([words]) => words.test(text));
+    if (known) return known[1];
+  }
+  return "";
+}

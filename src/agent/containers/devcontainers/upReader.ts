@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { BUILD_PHASES } from "#api/http/engine.ts";
 import type { KnownLogLevel } from "#api/http/logs.ts";
+import { isHarmless } from "./failureHint.ts";
 
 export type BuildPhase = (typeof BUILD_PHASES)[number];
 
@@ -140,7 +141,9 @@ export function createUpReader(onEvent: (event: UpEvent) => void) {
       // What `stop` says was said by `start`.
       if (read.data.type === "progress" || read.data.type === "stop") return;
       const { level = 0 } = read.data;
-      if (level >= LOGGED_FROM) take(read.data.text, LEVELS[level] ?? "error", read.data.type === "raw");
+      if (level < LOGGED_FROM) return;
+      const said = isHarmless(read.data.text) ? "warn" : (LEVELS[level] ?? "error");
+      take(read.data.text, said, read.data.type === "raw");
     },
     flush,
   };

@@ -101,9 +101,10 @@ export async function runAttempt(
     result = { outcome: "error", message, description: "" };
   }
   reader.flush();
+  attempt.built(result);
   await finish(result, attempt);
   steps.close();
-  attempt.end(signal.aborted ? { outcome: "interrupted" } : result);
+  attempt.end({ interrupted: signal.aborted });
   await within(FLUSH_WITHIN_MS, logs.flush());
   report(attempt.report());
   return result;
