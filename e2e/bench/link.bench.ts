@@ -52,6 +52,7 @@ export async function run(): Promise<Row[]> {
             void (open.command === "flood" ? pump(stream, FLOOD_BYTES) : stream.resume()),
           closeAll: async () => {},
         },
+        ports: { list: async () => [] },
         refresh() {},
         stop() {},
       }),

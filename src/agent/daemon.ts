@@ -12,6 +12,7 @@ import { limited } from "./limited.ts";
 import { keepLinked } from "./link/keepLinked.ts";
 import { createLinkServer } from "./link/linkServer.ts";
 import type { Log } from "./log.ts";
+import { createListeningPorts } from "./ports/listeningPorts.ts";
 import type { Terminals } from "./pty/terminals.ts";
 import { type Run, startRun } from "./run.ts";
 
@@ -103,6 +104,7 @@ export async function runAgent({ url, token, log, signal, host = readHost() }: A
         () => run?.terminals,
         () => refresh(),
       ),
+      ports: createListeningPorts(),
       refresh: () => void refresh(),
       stop: () => void stop(),
     }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { portsApi } from "../http/ports.ts";
 import { Terminal } from "../http/quarterdeck.ts";
 import { Uuid } from "../values.ts";
 
@@ -10,6 +11,8 @@ import { Uuid } from "../values.ts";
  * | `GET /terminals` | `TerminalList` |
  * | `DELETE /terminals/:id` | 204; 404 |
  * | `POST /pty`, header `x-open` = percent-encoded JSON of OpenPty | 200, then a duplex stream: request body = bytes of PtyInput JSON values, response body = PTY frames (ptyFrames.ts) |
+ * | `GET /listening-ports` | `ListeningPorts`; 500 `ScanFailure` |
+ * | `POST /tcp`, header `x-open` = percent-encoded JSON of OpenTcp | 200, then a duplex stream of the connection's bytes; `TcpRefusal` with 403 (not this machine), 502 (nothing listens there), 504 (no connection) |
  * | `POST /refresh` | 204; the agent fetches its manifest again |
  * | `POST /stop` | 204; runs stop scripts, reports `off`, and leaves (used by a stop build) |
  *
@@ -30,7 +33,8 @@ import { Uuid } from "../values.ts";
  * | `GET /container-logs/follow?container=…&after=…` | lines of arrays of AgentLog; the first is everything after `after`, maybe empty |
  * | `GET /container-stats?container=…` | lines of arrays of ContainerStats, one a second |
  *
- * Either side's end of the stream closes the attachment; h2 flow control is the back-pressure.
+ * Either side's end of a PTY stream closes the attachment. A TCP stream may be half closed, and is reset when the
+ * connection was. h2 flow control is the back-pressure.
  */
 export const OpenPty = z.object({
   id: Uuid,
@@ -46,3 +50,18 @@ export const OpenPty = z.object({
 export type OpenPty = z.infer<typeof OpenPty>;
 
 export const TerminalList = z.object({ terminals: z.array(Terminal) });
+
+export const ListeningPorts = portsApi.listening.response;
+export const ScanFailure = z.object({ message: z.string(), detail: z.string() });
+export type ScanFailure = z.infer<typeof ScanFailure>;
+
+/** The host of OpenTcp that means this machine, by whichever family answers. */
+export const LOOPBACK = "localhost";
+export const OpenTcp = z.object({
+  /** LOOPBACK, a loopback address, or the address of a container that the agent knows. */
+  host: z.string(),
+  port: z.number().int().min(1).max(65_535),
+});
+export type OpenTcp = z.infer<typeof OpenTcp>;
+export const TcpRefusal = z.object({ message: z.string() });
+export type TcpRefusal = z.infer<typeof TcpRefusal>;

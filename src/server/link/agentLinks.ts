@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
+import type { ListeningPort } from "#api/http/ports.ts";
 import type { Terminal } from "#api/http/quarterdeck.ts";
-import type { OpenPty } from "#api/link/capabilities.ts";
+import type { OpenPty, OpenTcp } from "#api/link/capabilities.ts";
 
 /** One agent that is connected now. Every call rejects with AgentGone when the link drops. */
 export interface AgentLink {
@@ -12,6 +13,10 @@ export interface AgentLink {
   endTerminal(id: string): Promise<boolean>;
   /** Writes: bytes of PtyInput JSON values. Reads: frames of ptyFrames.ts. Destroyed with the link. */
   openPty(open: OpenPty): Promise<Duplex>;
+  /** Of the agent's machine, as the agent filters them. */
+  listeningPorts(): Promise<ListeningPort[]>;
+  /** Bytes of a connection on the agent's machine; rejects with TcpRefused when there is none to be had. */
+  openTcp(open: OpenTcp): Promise<Duplex>;
   /** Asks the agent to fetch its manifest again. */
   refresh(): Promise<void>;
   /** Asks the agent to run its stop scripts and to leave. */
@@ -37,5 +42,15 @@ export class AgentFailed extends Error {
   constructor(agentId: string, what: string) {
     super(`agent ${agentId}: ${what}`);
     this.name = "AgentFailed";
+  }
+}
+
+/** The agent is there, and the connection it was asked for is not to be had. */
+export class TcpRefused extends Error {
+  readonly kind: "refused" | "failed";
+  constructor(kind: TcpRefused["kind"], message: string) {
+    super(message);
+    this.name = "TcpRefused";
+    this.kind = kind;
   }
 }

@@ -62,6 +62,7 @@ async function setup(serve: Terminals["serve"] = (_, stream) => void stream.pipe
   };
   const onStream = createLinkServer({
     terminals,
+    ports: { list: async () => [{ process_name: "node", network: "tcp", port: 5173 }] },
     refresh: () => void asked.push("refresh"),
     stop: () => void asked.push("stop"),
   });

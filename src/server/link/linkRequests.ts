@@ -44,6 +44,15 @@ export async function request(
 ): Promise<Answer> {
   const headers = { ":method": method, ":path": path };
   const { stream, status } = await openStream(session, agentId, headers, { endStream: true });
+  return { status, body: await readText(session, agentId, stream) };
+}
+
+/** The rest of a stream as text, bounded in length and time. */
+export async function readText(
+  session: ClientHttp2Session,
+  agentId: string,
+  stream: ClientHttp2Stream,
+): Promise<string> {
   const timer = setTimeout(
     () => stream.destroy(new AgentFailed(agentId, "its answer did not end")),
     ANSWER_MS,
@@ -57,7 +66,7 @@ export async function request(
     }
     // A link that dies without an error ends the stream early: a whole answer has closed it cleanly.
     if (stream.rstCode !== 0 || session.destroyed) throw new AgentGone(agentId);
-    return { status, body };
+    return body;
   } finally {
     clearTimeout(timer);
   }

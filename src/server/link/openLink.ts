@@ -1,8 +1,8 @@
 import type { WebSocket } from "ws";
-import { TerminalList } from "#api/link/capabilities.ts";
+import { ListeningPorts, ScanFailure, TcpRefusal, TerminalList } from "#api/link/capabilities.ts";
 import { startHeartbeat } from "#api/link/transport.ts";
-import { AgentFailed, AgentGone, type AgentLink } from "./agentLinks.ts";
-import { type Answer, openStream, request } from "./linkRequests.ts";
+import { AgentFailed, AgentGone, type AgentLink, TcpRefused } from "./agentLinks.ts";
+import { type Answer, openStream, readText, request } from "./linkRequests.ts";
 import { openLinkSession } from "./linkSession.ts";
 
 /** An agent that does not answer our close frame is cut off after this long. */
@@ -61,6 +61,16 @@ export function openLink(
     return answer;
   };
 
+  const openDuplex = (path: string, open: unknown) => {
+    if (over) throw new AgentGone(agentId);
+    const headers = {
+      ":method": "POST",
+      ":path": path,
+      "x-open": encodeURIComponent(JSON.stringify(open)),
+    };
+    return openStream(session, agentId, headers, { endStream: false });
+  };
+
   return {
     agentId,
     get roundTripMs() {
@@ -75,16 +85,27 @@ export function openLink(
       return status === 204;
     },
     async openPty(open) {
-      if (over) throw new AgentGone(agentId);
-      const headers = {
-        ":method": "POST",
-        ":path": "/pty",
-        "x-open": encodeURIComponent(JSON.stringify(open)),
-      };
-      const { stream, status } = await openStream(session, agentId, headers, { endStream: false });
+      const { stream, status } = await openDuplex("/pty", open);
       if (status === 200) return stream;
       stream.destroy();
       throw new AgentFailed(agentId, `it answered ${status} to a terminal`);
+    },
+    async listeningPorts() {
+      const { status, body } = await call("GET", "/listening-ports", 200, 500);
+      if (status === 500) throw new AgentFailed(agentId, ScanFailure.parse(JSON.parse(body)).detail);
+      return ListeningPorts.parse(JSON.parse(body)).ports;
+    },
+    async openTcp(open) {
+      const { stream, status } = await openDuplex("/tcp", open);
+      if (status === 200) return stream;
+      stream.end();
+      const known = status === 502 || status === 504;
+      if (!known) {
+        stream.destroy();
+        throw new AgentFailed(agentId, `it answered ${status} to a connection`);
+      }
+      const { message } = TcpRefusal.parse(JSON.parse(await readText(session, agentId, stream)));
+      throw new TcpRefused(status === 502 ? "refused" : "failed", message);
     },
     async refresh() {
       await call("POST", "/refresh", 204);

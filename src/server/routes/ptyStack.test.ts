@@ -60,7 +60,12 @@ async function setup() {
   let agent = new AbortController();
   const join = async () => {
     agent = new AbortController();
-    const onStream = createLinkServer({ terminals, refresh: () => {}, stop: () => {} });
+    const onStream = createLinkServer({
+      terminals,
+      ports: { list: async () => [] },
+      refresh: () => {},
+      stop: () => {},
+    });
     void dial({ url: server.url, token: AGENT_TOKEN, signal: agent.signal, onStream, onUp: () => {} });
     await until(() => registry.get(AGENT));
   };

@@ -1,0 +1,37 @@
+import { constants, type ServerHttp2Stream } from "node:http2";
+import type { Socket } from "node:net";
+import type { OpenTcp, TcpRefusal } from "#api/link/capabilities.ts";
+import { type DialTcpOptions, dialTcp, TcpFailed } from "./dialTcp.ts";
+
+const STATUS = { forbidden: 403, refused: 502, failed: 504 } as const;
+
+/** Joins a stream of the link to a connection on this machine; each side's end and fault reach the other. */
+export async function serveTcp(
+  open: OpenTcp,
+  stream: ServerHttp2Stream,
+  options: Omit<DialTcpOptions, "signal"> = {},
+): Promise<void> {
+  const left = new AbortController();
+  stream.once("close", () => left.abort());
+  let socket: Socket;
+  try {
+    socket = await dialTcp(open, { ...options, signal: left.signal });
+  } catch (error) {
+    if (stream.destroyed) return;
+    const failed = error instanceof TcpFailed ? error : new TcpFailed("failed", String(error));
+    stream.respond({ ":status": STATUS[failed.kind] });
+    stream.end(JSON.stringify({ message: failed.message } satisfies TcpRefusal));
+    return;
+  }
+  if (stream.destroyed) return void socket.destroy();
+  stream.respond({ ":status": 200 });
+  // Piped by hand and not by pipeline(): that would destroy the other direction with the first that ends.
+  stream.pipe(socket);
+  socket.pipe(stream);
+  socket.on("error", () => {}); // a close event always follows
+  socket.on("close", (hadError) => {
+    // With a code, so that a connection that was reset does not look like one that ended.
+    if (hadError || !socket.readableEnded) stream.close(constants.NGHTTP2_CONNECT_ERROR);
+  });
+  stream.on("close", () => socket.destroy());
+}
