@@ -17,6 +17,7 @@ import { linkRoutes } from "./routes/link.ts";
 import { logRoutes } from "./routes/logs.ts";
 import { metadataRoutes } from "./routes/metadata.ts";
 import { portShareRoutes } from "./routes/portShare.ts";
+import { portRoutes } from "./routes/ports.ts";
 import { ptyRoutes } from "./routes/pty.ts";
 import { quarterdeckRoutes } from "./routes/quarterdeck.ts";
 import { reportRoutes } from "./routes/reports.ts";
@@ -89,6 +90,7 @@ export async function createControlPlane({ db, config, log, secret, now = Date.n
       ...workspaceRoutes({ ...showing, notify }),
       ...buildRoutes({ ...showing, notify, builder }),
       ...portShareRoutes({ db }),
+      ...portRoutes({ db, links, now }),
       ...agentRoutes(showing),
       ...metadataRoutes({ db, notify, now }),
       ...logRoutes({ db, notify, metrics, limitBytes: config.logLimitBytes, now }),

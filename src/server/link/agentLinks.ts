@@ -39,8 +39,11 @@ export class AgentGone extends Error {
 
 /** The agent is there but did not do its part: no answer in time, or one that the contract does not know. */
 export class AgentFailed extends Error {
+  /** For people who see which agent it is about. */
+  readonly what: string;
   constructor(agentId: string, what: string) {
     super(`agent ${agentId}: ${what}`);
+    this.what = what;
     this.name = "AgentFailed";
   }
 }

@@ -81,6 +81,8 @@ export async function planeServer({ config = {}, workspaces, now = Date.now }: O
   return {
     db,
     plane,
+    /** Lines of the log about what failed. A test that makes something fail on purpose takes its lines out. */
+    errors,
     user,
     token,
     url,

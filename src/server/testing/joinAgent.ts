@@ -1,0 +1,41 @@
+import { onTestFinished, vi } from "vitest";
+import { dial } from "#agent/link/dial.ts";
+import { createLinkServer } from "#agent/link/linkServer.ts";
+import { createListeningPorts, type ListeningPorts } from "#agent/ports/listeningPorts.ts";
+import type { PlaneServer } from "./planeServer.ts";
+
+/** A real link of an agent of this server, with no shells behind it. Left with the test. */
+export async function joinAgent(
+  server: PlaneServer,
+  { list, name = "main" }: { list?: ListeningPorts["list"]; name?: string } = {},
+) {
+  const agent = await server.agent(name);
+  const stopped = new AbortController();
+  const onStream = createLinkServer({
+    terminals: { list: () => [], end: () => false, serve: () => {}, closeAll: async () => {} },
+    ports: list ? { list } : createListeningPorts(),
+    refresh: () => {},
+    stop: () => {},
+  });
+  const signal = stopped.signal;
+  const ended = dial({ url: server.url, token: agent.token, signal, onStream, onUp: () => {} });
+  onTestFinished(async () => {
+    stopped.abort();
+    await ended;
+  });
+  // Until it is written down as well: routes look at both.
+  await vi.waitFor(
+    async () => {
+      const { status } = await server.client.agents.get({ agent: agent.id });
+      if (status !== "connected" || !server.plane.links.get(agent.id)) throw new Error(`it is ${status}`);
+    },
+    { timeout: 15_000 },
+  );
+  return {
+    ...agent,
+    async leave() {
+      stopped.abort();
+      await ended;
+    },
+  };
+}
