@@ -68,6 +68,7 @@ async function setup(given: Partial<Manifest> = {}) {
     terminal_idle_minutes: 5,
     scripts: [],
     apps: [],
+    logs: [],
     metadata: [],
     parent_id: null,
     devcontainers: [],

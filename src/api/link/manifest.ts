@@ -18,6 +18,18 @@ export const Manifest = z.object({
   terminal_idle_minutes: z.number().positive(),
   scripts: z.array(AgentScript),
   apps: z.array(WorkspaceApp.pick({ id: true, slug: true, healthcheck: true })),
+  /** Files to follow. A server from before there were any says nothing of them. */
+  logs: z
+    .array(
+      z.object({
+        /** As configured: may hold `~` and variables, and be relative to the directory. */
+        path: z.string(),
+        log_source_id: Uuid,
+        display_name: z.string(),
+        icon: z.string(),
+      }),
+    )
+    .default([]),
   metadata: z.array(
     z.object({
       key: z.string(),

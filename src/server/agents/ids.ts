@@ -14,6 +14,7 @@ export const stableId = (...parts: string[]): string =>
 
 export const scriptId = (agentId: string, name: string) => stableId(agentId, "script", name);
 export const logSourceId = (agentId: string, name: string) => stableId(agentId, "source", name);
+export const logFileId = (agentId: string, path: string) => stableId(agentId, "log", path);
 export const appId = (agentId: string, slug: string) => stableId(agentId, "app", slug);
 export const devcontainerId = (agentId: string, folder: string) => stableId(agentId, "devcontainer", folder);
 

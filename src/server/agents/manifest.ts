@@ -65,6 +65,12 @@ export function manifestOf(
       slug: app.slug,
       healthcheck: app.healthcheck ?? { url: "", interval: 0, threshold: 0 },
     })),
+    logs: parts.logs.map(({ path, sourceId, name, icon }) => ({
+      path,
+      log_source_id: sourceId,
+      display_name: name,
+      icon,
+    })),
     metadata: metadataOf(agent),
     parent_id: agent.parent_id,
     devcontainers: definition.devcontainers.map(({ name, workspace_folder, config_path }) => ({

@@ -1,12 +1,14 @@
 import { AgentDefinition } from "../agentsFile/definition.ts";
 import type { AgentRow } from "../store/agents.ts";
-import { appId, logSourceId, scriptId } from "./ids.ts";
+import { appId, logFileId, logSourceId, scriptId } from "./ids.ts";
 
 /** What an agent is made of, under the ids by which the API and the agent know the parts. */
 export type AgentParts = {
   definition: AgentDefinition;
   /** By id. */
   scripts: (AgentDefinition["scripts"][number] & { id: string; sourceId: string })[];
+  /** Files that the agent follows, as the agents file has them. */
+  logs: { path: string; sourceId: string; name: string; icon: string }[];
   /** By order, name and slug. */
   apps: (AgentDefinition["apps"][number] & { id: string })[];
 };
@@ -32,6 +34,12 @@ function read(id: string, text: string): AgentParts {
         sourceId: logSourceId(id, script.name),
       }))
       .sort((a, b) => compare(a.id, b.id)),
+    logs: definition.logs.map(({ path, source, icon }) => ({
+      path,
+      sourceId: logFileId(id, path),
+      name: source || path.slice(path.lastIndexOf("/") + 1),
+      icon,
+    })),
     apps: definition.apps
       .map((app) => ({ ...app, id: appId(id, app.slug) }))
       .sort((a, b) => a.order - b.order || compare(a.name, b.name) || compare(a.slug, b.slug)),

@@ -83,11 +83,22 @@ const MetadataDefinition = z.strictObject({
   order: z.number().int().default(0),
 });
 
+const LogDefinition = z.strictObject({
+  path: z
+    .string()
+    .min(1)
+    .regex(/[^/]$/, "a file, not a directory")
+    .regex(/^[^*]*$/, "one file; patterns with * are not known here"),
+  source: z.string().max(127).default(""),
+  icon: z.string().default(""),
+});
+
 const unique =
-  (what: string, key: string) => (items: Record<string, unknown>[], context: z.RefinementCtx) => {
+  (what: string, key: string, fold = (value: string) => value.toLowerCase()) =>
+  (items: Record<string, unknown>[], context: z.RefinementCtx) => {
     const seen = new Set<string>();
     items.forEach((item, index) => {
-      const value = String(item[key]).toLowerCase();
+      const value = fold(String(item[key]));
       if (seen.has(value))
         context.addIssue({
           code: "custom",
@@ -114,6 +125,10 @@ export const AgentDefinition = z.strictObject({
   instance_id: z.string().default(""),
   scripts: z.array(ScriptDefinition).superRefine(unique("script", "name")).default([]),
   apps: z.array(AppDefinition).superRefine(unique("app", "slug")).default([]),
+  logs: z
+    .array(LogDefinition)
+    .superRefine(unique("log file", "path", (path) => path))
+    .default([]),
   metadata: z.array(MetadataDefinition).superRefine(unique("item", "key")).default([]),
   devcontainers: z
     .array(

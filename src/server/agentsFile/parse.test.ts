@@ -100,6 +100,24 @@ test("every mistake is told with its line and column", () => {
   ]);
 });
 
+test("a followed file is one file, named once; names are told apart by case", () => {
+  const logs = (said: string) =>
+    `workspaces:\n  - name: w\n    agents:\n      - name: a\n        logs:\n${said}`;
+  const at = (place: string) => `agents.yaml:${place}: workspaces[0].agents[0].logs`;
+  expect(problems(logs("          - path: /a\n          - path: /A\n"))).toBe("");
+  expect(problems(logs("          - path: /a\n          - path: /a\n"))).toBe(
+    `${at("7:19")}[1].path: another log file is called "/a" already.`,
+  );
+  expect(problems(logs("          - path: /var/log/\n"))).toBe(
+    `${at("6:19")}[0].path: a file, not a directory.`,
+  );
+  expect(problems(logs("          - path: /var/log/*.log\n"))).toBe(
+    `${at("6:19")}[0].path: one file; patterns with * are not known here.`,
+  );
+  expect(problems(logs("          - source: Web\n"))).toBe(`${at("6:13")}[0].path is missing.`);
+  expect(problems(logs("          - { path: /a, level: info }\n"))).toBe(`${at("6:25")}[0] has no "level".`);
+});
+
 test("a missing value, a name taken twice, a bad cron and broken YAML are told too", () => {
   expect(problems("workspaces:\n  - agents: []\n")).toBe("agents.yaml:2:5: workspaces[0].name is missing.");
   expect(problems("workspaces: [{ name: w, agents: [{ name: a }, { name: A }] }]")).toContain(

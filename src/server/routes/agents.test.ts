@@ -249,6 +249,28 @@ test("[AG24] the newer of two statuses of an app stands first, and is its worksp
   expect(workspace.latest_app_status?.message).toBe("newer");
 });
 
+test("a followed file is a source of the log, known to the agent by the same id, which stays", async () => {
+  const { server, main, show } = await serverWith({
+    logs: [{ path: "~/log/web.log" }, { path: "/var/log/db.log", source: "Database", icon: "/icons/db.svg" }],
+  });
+  const { logs } = await main.client.reports.manifest({});
+  expect(logs).toMatchObject([
+    { path: "~/log/web.log", display_name: "web.log", icon: "" },
+    { path: "/var/log/db.log", display_name: "Database", icon: "/icons/db.svg" },
+  ]);
+  const sources = async () =>
+    (await show()).log_sources.map(({ id, display_name, icon }) => ({ id, display_name, icon }));
+  const shown = (named: typeof logs) =>
+    named.map(({ log_source_id: id, display_name, icon }) => ({ id, display_name, icon }));
+  expect(await sources()).toEqual(expect.arrayContaining(shown(logs)));
+  await server.declare([
+    { name: "dev", agents: [{ name: "main", logs: [{ path: "~/log/web.log", source: "Web" }] }] },
+  ]);
+  const renamed = (await main.client.reports.manifest({})).logs;
+  expect(renamed).toEqual([{ ...logs[0]!, display_name: "Web" }]);
+  expect(await sources()).toEqual(expect.arrayContaining(shown(renamed)));
+});
+
 test("reading the agents file again keeps ids, adds, changes and removes", async () => {
   const { server, main, show } = await serverWith();
   await server.declare([{ name: "dev", agents: [{ name: "MAIN", directory: "/srv" }, { name: "second" }] }]);

@@ -148,7 +148,7 @@ export async function insertLogSource(db: Db, row: LogSourceRow): Promise<boolea
   return (numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
-/** Name and icon of a script's source follow the agents file. */
+/** Name and icon of a source that the agents file names follow it. */
 export const saveLogSource = async (db: Db, row: LogSourceRow) => {
   await db
     .insertInto("log_sources")

@@ -43,9 +43,10 @@ function newAgent(declared: DeclaredAgentRow, buildId: string, now: number): Age
   };
 }
 
-/** Every script has a log source of its own, under its name. */
-async function saveScriptSources(db: Db, agent: AgentRow, now: number) {
-  for (const { sourceId, name, icon } of partsOf(agent).scripts)
+/** Every script and every followed file has a log source of its own, under its name. */
+async function saveSources(db: Db, agent: AgentRow, now: number) {
+  const { scripts, logs } = partsOf(agent);
+  for (const { sourceId, name, icon } of [...scripts, ...logs])
     await saveLogSource(db, {
       agent_id: agent.id,
       id: sourceId,
@@ -74,7 +75,7 @@ export async function applyDeclarations(
     if (!known) {
       const agent = newAgent(declaration, buildId, now);
       await insertAgent(db, agent);
-      await saveScriptSources(db, agent, now);
+      await saveSources(db, agent, now);
       applied.added.push(agent.id);
       continue;
     }
@@ -82,7 +83,7 @@ export async function applyDeclarations(
     if (known.definition === definition && known.display_order === display_order && known.origin === origin)
       continue;
     await updateAgent(db, known.id, { name, origin, display_order, definition, updated_at: now });
-    await saveScriptSources(db, { ...known, definition }, now);
+    await saveSources(db, { ...known, definition }, now);
     applied.changed.push(known.id);
   }
   for (const gone of agents.values()) {
