@@ -12,6 +12,7 @@ import { limited } from "./limited.ts";
 import { keepLinked } from "./link/keepLinked.ts";
 import { createLinkServer } from "./link/linkServer.ts";
 import type { Log } from "./log.ts";
+import { oneAtATime } from "./oneAtATime.ts";
 import { createListeningPorts } from "./ports/listeningPorts.ts";
 import type { Terminals } from "./pty/terminals.ts";
 import { type Run, startRun } from "./run.ts";
@@ -140,24 +141,6 @@ function terminalsOf(current: () => Terminals | undefined, refresh: () => Promis
       else stream.destroy();
     },
     closeAll: async () => current()?.closeAll(),
-  };
-}
-
-/** Calls made while one is under way become one more after it: it may have read what was before the call. */
-function oneAtATime(work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  let again = false;
-  return () => {
-    again = running !== undefined;
-    running ??= (async () => {
-      do {
-        again = false;
-        await work();
-      } while (again);
-    })().finally(() => {
-      running = undefined;
-    });
-    return running;
   };
 }
 

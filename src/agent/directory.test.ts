@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { expandDirectory, workingDirectory } from "./directory.ts";
+import { expandDirectory, expandPath, workingDirectory } from "./directory.ts";
 
 test.each([
   ["", "/home/ann"],
@@ -11,6 +11,16 @@ test.each([
   ["/opt//x/../y", "/opt/y"],
 ])("the directory %j is %s", (configured, expected) => {
   expect(expandDirectory(configured, "/home/ann", { PROJECTS: "/srv" })).toBe(expected);
+});
+
+test.each([
+  ["~/install.log", "/home/ann/install.log"],
+  ["$LOGS/web.log", "/var/log/web.log"],
+  ["web.log", "/srv/web/web.log"],
+  ["../web.log", "/srv/web.log"],
+  ["/tmp/x", "/tmp/x"],
+])("the file %j is %s", (configured, expected) => {
+  expect(expandPath(configured, "/srv/web", { HOME: "/home/ann", LOGS: "/var/log" })).toBe(expected);
 });
 
 test("[PTY71] processes start in home where the directory is missing", async () => {

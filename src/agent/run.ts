@@ -8,6 +8,7 @@ import { expandDirectory, workingDirectory } from "./directory.ts";
 import { type Host, workspaceEnvironment } from "./environment.ts";
 import type { Log } from "./log.ts";
 import { createLogSender } from "./logs/logSender.ts";
+import { createFileTails } from "./logs/tail/fileTails.ts";
 import { createMetadataSampler } from "./metadata/metadataSampler.ts";
 import { createHostStats } from "./metadata/readHostStats.ts";
 import { sampleScript } from "./metadata/sampleScript.ts";
@@ -23,6 +24,8 @@ import { within } from "./within.ts";
 const STOP_SCRIPTS_MS = 15_000;
 const TERMINALS_MS = 5_000;
 const LAST_REPORTS_MS = 3_000;
+/** A file system that does not answer keeps no script from starting. */
+const FIRST_LOOK_MS = 2_000;
 
 type Lifecycle = (typeof LIFECYCLE_STATES)[number];
 
@@ -62,9 +65,11 @@ export function startRun(first: Manifest, { client, token, host, machine, log, a
   };
   const directory = async () => (await surroundings()).cwd;
   const terminals = createTerminals({ surroundings, idleMinutes: () => manifest.terminal_idle_minutes });
+  const files = createFileTails({ surroundings, logs });
   const scripts = createScriptRunner({
     surroundings,
     logs,
+    ownWrites: files.ownWrites,
     report: (body) => outbox.send("script", (signal) => client.reports.script({ body }, { signal })),
   });
   const apps = createAppProber((id, health) => reportApps([{ id, health }]));
@@ -99,10 +104,13 @@ export function startRun(first: Manifest, { client, token, host, machine, log, a
     scripts.update(manifest.scripts);
     apps.update(manifest.apps);
     metadata.update(manifest.metadata);
+    return files.update(manifest);
   }
 
   async function start() {
     report("starting");
+    // What scripts append to a file is new, so it must be known first where the file ended.
+    await within(FIRST_LOOK_MS, apply());
     const result = stageResult(await scripts.run("start", stopping.signal));
     if (stopping.signal.aborted) return;
     report(result === "ok" ? "ready" : `start_${result}`);
@@ -114,13 +122,17 @@ export function startRun(first: Manifest, { client, token, host, machine, log, a
     apps.close();
     metadata.close();
   };
+  const lastLines = async () => {
+    await files.finish();
+    await logs.flush();
+  };
   const endReports = () => {
+    files.close();
     logs.close();
     over.abort();
   };
 
   reportStartup();
-  apply();
   const started = start();
 
   return {
@@ -130,7 +142,7 @@ export function startRun(first: Manifest, { client, token, host, machine, log, a
       const moved = next.directory !== manifest.directory;
       manifest = next;
       if (moved) reportStartup();
-      apply();
+      void apply();
     },
     resend() {
       reportApps(apps.current());
@@ -144,7 +156,7 @@ export function startRun(first: Manifest, { client, token, host, machine, log, a
       const result = limit.aborted ? "timeout" : stageResult(outcomes);
       await within(TERMINALS_MS, terminals.closeAll());
       report(result === "ok" ? "off" : `shutdown_${result}`);
-      await within(LAST_REPORTS_MS, Promise.all([logs.flush(), outbox.flush()]));
+      await within(LAST_REPORTS_MS, Promise.all([lastLines(), outbox.flush()]));
       endReports();
     },
     async abandon() {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { KnownLogLevel } from "#api/http/logs.ts";
+import { createOwnWrites } from "../logs/tail/ownWrites.ts";
 import { outcomeOf } from "./outcome.ts";
 import { type RunOptions, runScript } from "./runScript.ts";
 
@@ -21,7 +22,6 @@ function setup(script: string, options: Partial<RunOptions> = {}) {
     shell: "/bin/sh",
     cwd: tmpdir(),
     env: { PATH: process.env.PATH!, GREETING: "hello" },
-    logPath: "",
     writer: {
       full: false,
       write: (level, output) => void lines.push([level, output]),
@@ -135,14 +135,16 @@ test("a full log queue stops the script instead of losing lines", async () => {
 test("the log file gets the output as it was", async () => {
   const folder = mkdtempSync(join(tmpdir(), "quarterdeck-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const logPath = join(folder, "deep/script.log");
-  await setup("printf 'one\\r\\ntwo'", { logPath }).done;
-  await setup("echo three", { logPath }).done;
-  expect(readFileSync(logPath, "utf8")).toBe("one\r\ntwothree\n");
+  const logFile = { path: join(folder, "deep/script.log"), own: createOwnWrites() };
+  await setup("printf 'one\\r\\ntwo'", { logFile }).done;
+  await setup("echo three", { logFile }).done;
+  expect(readFileSync(logFile.path, "utf8")).toBe("one\r\ntwothree\n");
 });
 
 test("a log file that cannot be written is reported, and the script runs", async () => {
-  const { done, lines } = setup("echo fine", { logPath: "/dev/null/script.log" });
+  const { done, lines } = setup("echo fine", {
+    logFile: { path: "/dev/null/script.log", own: createOwnWrites() },
+  });
   expect(outcomeOf(await done).status).toBe("ok");
   expect(lines.map(([level]) => level).toSorted()).toEqual(["error", "info"]);
 });

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import type { KnownLogLevel } from "#api/http/logs.ts";
 import type { LogWriter } from "../logs/logSender.ts";
 import { createLineSplitter } from "../logs/splitLines.ts";
+import type { OwnWrites } from "../logs/tail/ownWrites.ts";
 import { programFor } from "../pty/command.ts";
 import { openLogFile } from "./logFile.ts";
 import type { ProcessEnd } from "./outcome.ts";
@@ -23,8 +24,8 @@ export type RunOptions = {
   shell: string;
   cwd: string;
   env: Record<string, string>;
-  /** Absolute; empty for none. */
-  logPath: string;
+  /** At an absolute path; the output is appended to it. */
+  logFile?: { path: string; own: OwnWrites };
   writer: LogWriter;
   /** Ends the script. */
   signal: AbortSignal;
@@ -34,14 +35,14 @@ export type RunOptions = {
 
 /** Runs one script to its end in a process group of its own; its output becomes log lines. Never rejects. */
 export async function runScript(options: RunOptions): Promise<ProcessEnd> {
-  const { writer } = options;
-  const file = openLogFile(options.logPath, (message) => writer.write("error", message));
+  const { writer, logFile } = options;
+  const file = logFile && openLogFile(logFile, (message) => writer.write("error", message));
   try {
     const pipes = await openOutputPipes(2);
     const [stdout, stderr] = pipes as [OutputPipe, OutputPipe]; // as many as asked for
     const read = [
-      readLines(stdout.output, "info", writer, file.write),
-      readLines(stderr.output, "error", writer, file.write),
+      readLines(stdout.output, "info", writer, file?.write),
+      readLines(stderr.output, "error", writer, file?.write),
     ];
     const { file: program, args } = programFor(options.script, options.shell, process.platform);
     const child = spawn(program, args, {
@@ -56,7 +57,7 @@ export async function runScript(options: RunOptions): Promise<ProcessEnd> {
     writer.write("error", `the script could not be started: ${(error as Error).message}`);
     return { kind: "not_started" };
   } finally {
-    await file.close();
+    await file?.close();
   }
 }
 
@@ -128,14 +129,14 @@ function readLines(
   output: Socket,
   level: KnownLogLevel,
   writer: LogWriter,
-  copy: (text: string) => Promise<void> | undefined,
+  copy: ((text: string) => Promise<void> | undefined) | undefined,
 ): OutputReading {
   const splitter = createLineSplitter();
   let paused = false;
   output.setEncoding("utf8");
   output.on("data", (text: string) => {
     for (const line of splitter.push(text)) writer.write(level, line);
-    const waits = [copy(text), writer.full ? writer.drained() : undefined].filter(
+    const waits = [copy?.(text), writer.full ? writer.drained() : undefined].filter(
       (wait) => wait !== undefined,
     );
     if (waits.length === 0) return;

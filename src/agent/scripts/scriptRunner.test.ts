@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { AgentScript } from "#api/http/agents.ts";
 import type { ScriptReport } from "#api/link/reports.ts";
+import { createOwnWrites } from "../logs/tail/ownWrites.ts";
 import { createScriptRunner } from "./scriptRunner.ts";
 
 /** Machines that run these tests beside much else are slow, never wrong. */
@@ -31,7 +32,11 @@ function setup() {
   const lines: [string, string][] = [];
   const reports: ScriptReport[] = [];
   const runner = createScriptRunner({
-    surroundings: async () => ({ shell: "/bin/sh", cwd, env: { PATH: process.env.PATH!, LOGS: "logs" } }),
+    surroundings: async () => ({
+      shell: "/bin/sh",
+      cwd,
+      env: { PATH: process.env.PATH!, LOGS: "logs", HOME: join(cwd, "home") },
+    }),
     logs: {
       source: ({ id }) => ({
         full: false,
@@ -41,6 +46,7 @@ function setup() {
       flush: async () => {},
       close: () => {},
     },
+    ownWrites: () => createOwnWrites(),
     report: (report) => void reports.push(report),
   });
   onTestFinished(() => {
@@ -82,10 +88,14 @@ test("[AG20] a timeout is whole nanoseconds", async () => {
   expect(await runner.run("start", signal)).toEqual([{ exit_code: 255, status: "timed_out" }]);
 });
 
-test("a log path may be relative to the agent's directory and hold variables", async () => {
+test("a log path may be relative to the agent's directory or to home, and hold variables", async () => {
   const { runner, cwd, signal } = setup();
-  runner.update([aScript("echo kept", { run_on_stop: true, log_path: "$LOGS/stop.log" })]);
+  runner.update([
+    aScript("echo kept", { run_on_stop: true, log_path: "$LOGS/stop.log" }),
+    aScript("echo kept", { run_on_stop: true, log_path: "~/stop.log" }),
+  ]);
   await runner.run("stop", signal);
+  expect(readFileSync(join(cwd, "home/stop.log"), "utf8")).toBe("kept\n");
   expect(readFileSync(join(cwd, "logs/stop.log"), "utf8")).toBe("kept\n");
 });
 

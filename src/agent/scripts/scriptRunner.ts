@@ -2,8 +2,9 @@ import { Cron } from "croner";
 import type { AgentScript } from "#api/http/agents.ts";
 import type { ScriptReport } from "#api/link/reports.ts";
 import { NS_PER_SECOND } from "#api/values.ts";
-import { expandDirectory } from "../directory.ts";
+import { expandPath } from "../directory.ts";
 import type { LogSender } from "../logs/logSender.ts";
+import type { OwnWrites } from "../logs/tail/ownWrites.ts";
 import type { Surroundings } from "../pty/createTerminals.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import { runScript } from "./runScript.ts";
@@ -13,6 +14,8 @@ type Stage = ScriptReport["stage"];
 export type ScriptRunnerOptions = {
   surroundings: () => Promise<Surroundings>;
   logs: LogSender;
+  /** Of the file at an absolute path. */
+  ownWrites: (path: string) => OwnWrites;
   report: (report: ScriptReport) => void;
 };
 
@@ -27,7 +30,12 @@ export interface ScriptRunner {
 
 type Scheduled = { script: AgentScript; job: Cron };
 
-export function createScriptRunner({ surroundings, logs, report }: ScriptRunnerOptions): ScriptRunner {
+export function createScriptRunner({
+  surroundings,
+  logs,
+  ownWrites,
+  report,
+}: ScriptRunnerOptions): ScriptRunner {
   const closed = new AbortController();
   const scheduled = new Map<string, Scheduled>();
   let scripts: AgentScript[] = [];
@@ -38,12 +46,13 @@ export function createScriptRunner({ surroundings, logs, report }: ScriptRunnerO
   async function runOne(script: AgentScript, stage: Stage, signal: AbortSignal): Promise<Outcome> {
     const started_at = new Date().toISOString();
     const place = await surroundings();
+    const logPath = script.log_path && expandPath(script.log_path, place.cwd, place.env);
     const outcome = outcomeOf(
       await runScript({
         ...place,
         script: script.script,
         timeoutMs: (script.timeout / NS_PER_SECOND) * 1000,
-        logPath: script.log_path && expandDirectory(script.log_path, place.cwd, place.env),
+        ...(logPath !== "" && { logFile: { path: logPath, own: ownWrites(logPath) } }),
         writer: writerOf(script),
         signal,
       }),
