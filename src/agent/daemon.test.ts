@@ -1,5 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -287,6 +295,54 @@ test("a refreshed manifest changes schedules, metadata and apps, and runs no sta
     timeout: PATIENCE_MS,
   });
   expect(count(told, "starting")).toBe(1);
+});
+
+test("files are followed beside scripts: through a rotation and a changed manifest", async () => {
+  const aLog = (path: string) => ({ path, log_source_id: randomUUID(), display_name: path, icon: "" });
+  const app = aLog("app.log");
+  const { lines, links, state, until, folder, stopped, ended } = await setup({ logs: [app] });
+  const path = join(folder, "app.log");
+  await until("ready", "connected");
+  writeFileSync(path, "one\n[error] two\n");
+  await eventually(() => lines.includes("error [error] two"));
+  appendFileSync(path, "three\n");
+  renameSync(path, `${path}.1`);
+  writeFileSync(path, "four\n");
+  await eventually(() => lines.includes("info four"));
+  state.manifest = { logs: [app, aLog("more.log")] };
+  await eventually(() => links.get(state.agentId));
+  await links.get(state.agentId)!.refresh();
+  await eventually(() => lines.some((line) => line.includes("more.log is not there yet")));
+  writeFileSync(join(folder, "more.log"), "five\n");
+  await eventually(() => lines.includes("info five"));
+  appendFileSync(path, "without an end");
+  stopped.abort();
+  await ended;
+  expect(lines.filter((line) => !line.includes("not there yet"))).toEqual([
+    "info one",
+    "error [error] two",
+    "info three",
+    "info four",
+    "info five",
+    "info without an end",
+  ]);
+});
+
+test("what a script prints comes once, and what its daemon appends to the same log path comes too", async () => {
+  const { lines, until, folder } = await setup({
+    scripts: [
+      aScript("echo started; (sleep 0.3; echo daemon is up) >>s.log 2>&1 & echo done", { log_path: "s.log" }),
+    ],
+  });
+  writeFileSync(join(folder, "s.log"), "of an earlier run\n");
+  await until("ready");
+  await eventually(() => lines.includes("info daemon is up"));
+  appendFileSync(join(folder, "s.log"), "last\n");
+  await eventually(() => lines.includes("info last"));
+  expect(lines).toEqual(["info started", "info done", "info daemon is up", "info last"]);
+  expect(readFileSync(join(folder, "s.log"), "utf8")).toBe(
+    "of an earlier run\nstarted\ndone\ndaemon is up\nlast\n",
+  );
 });
 
 test("a terminal opens over the link in the agent's directory", async () => {

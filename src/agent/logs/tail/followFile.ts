@@ -111,8 +111,11 @@ export function followFile({ path, writer, own, sayMissing }: FollowOptions): Fo
   async function readAll() {
     for (let file = files[0]; file && !closed; file = files[0]) {
       const next = files[1];
-      // Asked before reading: what the old file got until the new one had something is read first.
-      const over = (await next?.hasMore()) || (file.id !== current && Date.now() - readAt > QUIET_MS);
+      // Asked before reading: what the old file got until a newer one had something is read first.
+      const over =
+        files.length > 2 ||
+        (await next?.hasMore()) ||
+        (file.id !== current && Date.now() - readAt > QUIET_MS);
       if (await readSome(file)) continue;
       if (!over) return;
       await leave(file);
