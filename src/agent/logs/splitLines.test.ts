@@ -28,3 +28,11 @@ test("a line without an end does not grow in memory, and none of it is lost", ()
   expect(lines.join("")).toBe("x".repeat(20_000) + "y".repeat(20_000));
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(16_384);
 });
+
+test("a piece of a line without an end does not end within a character", () => {
+  const splitter = createLineSplitter();
+  const text = `x${"🚢".repeat(10_000)}`;
+  const lines = [...splitter.push(text), ...splitter.end()];
+  expect(lines.join("")).toBe(text);
+  expect(lines.map((line) => Buffer.from(line).toString())).toEqual(lines);
+});

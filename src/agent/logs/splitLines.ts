@@ -12,8 +12,9 @@ export function createLineSplitter() {
       held = lines.pop()!;
       const whole = lines.map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line));
       while (held.length > MAX_LINE) {
-        whole.push(held.slice(0, MAX_LINE));
-        held = held.slice(MAX_LINE);
+        const cut = MAX_LINE - (isHighSurrogate(held.charCodeAt(MAX_LINE - 1)) ? 1 : 0);
+        whole.push(held.slice(0, cut));
+        held = held.slice(cut);
       }
       return whole;
     },
@@ -25,3 +26,6 @@ export function createLineSplitter() {
     },
   };
 }
+
+/** The first half of a character that takes two code units. */
+const isHighSurrogate = (unit: number): boolean => (unit & 0xfc00) === 0xd800;

@@ -48,7 +48,7 @@ test("a file that cannot be written is told once, and what comes after is let go
 });
 
 test("beside a process that writes all the time, all of its lines come once and none of our own", async () => {
-  const { path, own, file, lines } = follow();
+  const { path, own, file, lines } = await follow();
   await file.check();
   const other = spawn("/bin/sh", [
     "-c",

@@ -34,7 +34,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** Does the steps to a followed file; answers the lines that others wrote beside those that the follower gave out. */
 async function play(steps: Step[]) {
-  const { path, file, own, lines } = follow();
+  const { path, file, own, lines } = await follow();
   await file.check();
   writeFileSync(path, "");
   await file.check();

@@ -25,13 +25,13 @@ vi.setConfig({ testTimeout: 2 * PATIENCE_MS });
 test("a file that is there is followed from its end, one that comes later from its beginning", async () => {
   const path = join(aFolder(), "app.log");
   writeFileSync(path, "old\n");
-  const there = follow({ path });
+  const there = await follow({ path });
   await there.file.check();
   appendFileSync(path, "new\n");
   await there.file.check();
   expect(there.lines).toEqual(["new"]);
 
-  const later = follow();
+  const later = await follow();
   await later.file.check();
   writeFileSync(later.path, "first\nsecond\n");
   await later.file.check();
@@ -41,7 +41,7 @@ test("a file that is there is followed from its end, one that comes later from i
 test("where a file ended is known from the first look on", async () => {
   const path = join(aFolder(), "app.log");
   writeFileSync(path, "old\n");
-  const { file, lines } = follow({ path });
+  const { file, lines } = await follow({ path });
   await file.begun;
   appendFileSync(path, "right after\n");
   await file.check();
@@ -49,14 +49,14 @@ test("where a file ended is known from the first look on", async () => {
 });
 
 test("a file that was named and is not there is told once", async () => {
-  const { file, lines, path } = follow({ sayMissing: true });
+  const { file, lines, path } = await follow({ sayMissing: true });
   await file.check();
   await file.check();
   expect(lines).toEqual([`the file ${path} is not there yet: it is followed from when it appears`]);
 });
 
 test("characters and lines cut between writes are whole, the last part waits for its newline", async () => {
-  const { file, lines, path } = follow();
+  const { file, lines, path } = await follow();
   const bytes = Buffer.from("größe 🚢\r\nnext");
   for (const byte of bytes) {
     appendFileSync(path, Buffer.from([byte]));
@@ -69,7 +69,7 @@ test("characters and lines cut between writes are whole, the last part waits for
 });
 
 test("after a rename the old file is read to its end, its last part given out, then the new one", async () => {
-  const { file, lines, path } = follow();
+  const { file, lines, path } = await follow();
   writeFileSync(path, "one\n");
   await file.check();
   appendFileSync(path, "two\nthr");
@@ -81,7 +81,7 @@ test("after a rename the old file is read to its end, its last part given out, t
 });
 
 test("a renamed file is followed until the new one has something: its writer opens that one later", async () => {
-  const { file, lines, path } = follow();
+  const { file, lines, path } = await follow();
   writeFileSync(path, "one\n");
   await file.check();
   renameSync(path, `${path}.1`);
@@ -98,7 +98,7 @@ test("a renamed file is followed until the new one has something: its writer ope
 });
 
 test("a file that was copied away and emptied is read from its beginning", async () => {
-  const { file, lines, path } = follow();
+  const { file, lines, path } = await follow();
   writeFileSync(path, "one\ntwo\nheld");
   await file.check();
   truncateSync(path, 0);
@@ -110,7 +110,7 @@ test("a file that was copied away and emptied is read from its beginning", async
 });
 
 test("one that was emptied and filled beyond the old end between two looks is noticed", async () => {
-  const { file, lines, path } = follow();
+  const { file, lines, path } = await follow();
   writeFileSync(path, "one\n");
   await file.check();
   writeFileSync(path, "a longer line\nand another\n");
@@ -119,7 +119,7 @@ test("one that was emptied and filled beyond the old end between two looks is no
 });
 
 test("a writer that goes on at its old place after the file was emptied leaves a hole, and no line of it", async () => {
-  const { file, lines, path } = follow();
+  const { file, lines, path } = await follow();
   const writer = openSync(path, "w");
   onTestFinished(() => closeSync(writer));
   writeSync(writer, "one\n");
@@ -131,7 +131,7 @@ test("a writer that goes on at its old place after the file was emptied leaves a
 });
 
 test("a file that was removed and comes back is followed again", async () => {
-  const { file, lines, path } = follow();
+  const { file, lines, path } = await follow();
   writeFileSync(path, "one\nhel");
   await file.check();
   unlinkSync(path);
@@ -144,7 +144,7 @@ test("a file that was removed and comes back is followed again", async () => {
 test("of a removed file the last part is given out after a while, and what comes back is not read twice", async () => {
   const clock = vi.spyOn(Date, "now");
   onTestFinished(() => clock.mockRestore());
-  const { file, lines, path } = follow();
+  const { file, lines, path } = await follow();
   writeFileSync(path, "one\nhel");
   await file.check();
   renameSync(path, `${path}.away`);
@@ -160,7 +160,7 @@ test("of a removed file the last part is given out after a while, and what comes
 });
 
 test("what is no file is told once, told again when it is something else, and is no end", async () => {
-  const { file, lines, path } = follow();
+  const { file, lines, path } = await follow();
   mkdirSync(path);
   await file.check();
   await file.check();
@@ -177,14 +177,14 @@ test("what is no file is told once, told again when it is something else, and is
 
 test("a file that cannot be found for another reason than its absence is told once", async () => {
   const path = join(aFolder(), "x".repeat(300));
-  const { file, lines } = follow({ path });
+  const { file, lines } = await follow({ path });
   await file.check();
   await file.check();
   expect(lines).toEqual([expect.stringMatching(/^warn: the file .* cannot be read: ENAMETOOLONG/)]);
 });
 
 test("a line without an end takes no memory and none of it is lost", async () => {
-  const { file, lines, path } = follow();
+  const { file, lines, path } = await follow();
   const text = "0123456789".repeat(100_000);
   writeFileSync(path, text);
   await file.check();
@@ -196,7 +196,7 @@ test("a line without an end takes no memory and none of it is lost", async () =>
 });
 
 test("a full log queue stops the reading, also through rotations, and loses nothing", async () => {
-  const { file, lines, path, fill, drain } = follow();
+  const { file, lines, path, fill, drain } = await follow();
   const numbers = (from: number, to: number) => {
     let text = "";
     for (let i = from; i < to; i++) text += `line ${i}\n`;
@@ -223,7 +223,7 @@ test("a full log queue stops the reading, also through rotations, and loses noth
 });
 
 test("a file that is rotated too often while the queue is full is told of", async () => {
-  const { file, lines, path, fill, drain } = follow();
+  const { file, lines, path, fill, drain } = await follow();
   fill();
   writeFileSync(path, "0\n");
   for (let i = 1; i <= 9; i++) {
@@ -243,7 +243,7 @@ test("a file that is rotated too often while the queue is full is told of", asyn
 });
 
 test("at its end a follower reads what is there and gives out what it held; a closed one says nothing more", async () => {
-  const ended = follow();
+  const ended = await follow();
   await ended.file.check();
   writeFileSync(ended.path, "one\nlast");
   await ended.file.finish();

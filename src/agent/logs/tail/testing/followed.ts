@@ -36,12 +36,13 @@ export function aWriter() {
   };
 }
 
-/** A followed `app.log` in a folder of its own. It looks when it is told to. */
-export function follow(given: Partial<FollowOptions> = {}) {
+/** A followed `app.log` in a folder of its own, not there yet if it is not given. It looks when it is told to. */
+export async function follow(given: Partial<FollowOptions> = {}) {
   const path = given.path ?? join(aFolder(), "app.log");
   const own = given.own ?? createOwnWrites();
   const { writer, ...kept } = aWriter();
   const file = followFile({ path, writer, own, sayMissing: false, ...given });
   onTestFinished(() => file.close());
+  await file.begun;
   return { path, own, file, ...kept };
 }
