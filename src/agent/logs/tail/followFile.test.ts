@@ -141,6 +141,21 @@ test("a file that was removed and comes back is followed again", async () => {
   expect(lines).toEqual(["one", "hel", "two"]);
 });
 
+test("a renamed file that gets its name back goes on where it was", async () => {
+  const { file, lines, path } = await follow();
+  writeFileSync(path, "one\n");
+  await file.check();
+  renameSync(path, `${path}.1`);
+  writeFileSync(path, "");
+  await file.check();
+  renameSync(`${path}.1`, path);
+  appendFileSync(path, "two\n");
+  await file.check();
+  appendFileSync(path, "three\n");
+  await file.check();
+  expect(lines).toEqual(["one", "two", "three"]);
+});
+
 test("of a removed file the last part is given out after a while, and what comes back is not read twice", async () => {
   const clock = vi.spyOn(Date, "now");
   onTestFinished(() => clock.mockRestore());

@@ -76,7 +76,8 @@ export function followFile({ path, writer, own, isNamed }: FollowOptions): Follo
       if (isNamed) throw new Error(`it is ${kindOf(found)}`);
       return;
     }
-    const file = await openFile(path, placeOf);
+    const back = files.findIndex(({ id }) => id === current);
+    const file = files.splice(back, back < 0 ? 0 : 1)[0] ?? (await openFile(path, placeOf));
     current = file.id;
     known = undefined;
     readAt = Date.now();
@@ -89,7 +90,7 @@ export function followFile({ path, writer, own, isNamed }: FollowOptions): Follo
 
   async function leave(file: OpenFile) {
     write(reader.end());
-    files.shift();
+    files.splice(files.indexOf(file), 1);
     known = { id: file.id, place: file.place() };
     own.forget(file.id);
     await file.close();
