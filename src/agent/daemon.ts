@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { WebSocket } from "ws";
-import { createClient } from "#api/client.ts";
+import { createAgentClient } from "#api/agentClient.ts";
 import type { Manifest } from "#api/link/manifest.ts";
 import type { SocketLike } from "#api/socket.ts";
 import { VERSION } from "#api/version.ts";
@@ -33,7 +33,7 @@ export type AgentOptions = {
 /** The agent: stays connected, and does what its manifest says, until `signal` aborts and all is ended. */
 export async function runAgent({ url, token, log, signal, host = readHost() }: AgentOptions): Promise<void> {
   const headers = { "Coder-Session-Token": token };
-  const client = createClient({
+  const client = createAgentClient({
     baseUrl: url,
     fetch,
     openSocket: (address) => new WebSocket(address, { headers }) as SocketLike,

@@ -1,4 +1,4 @@
-import type { Client } from "#api/client.ts";
+import type { AgentClient } from "#api/agentClient.ts";
 import type { LIFECYCLE_STATES } from "#api/http/agents.ts";
 import type { Manifest } from "#api/link/manifest.ts";
 import { createAppProber } from "./apps/appProber.ts";
@@ -30,7 +30,7 @@ const FIRST_LOOK_MS = 2_000;
 type Lifecycle = (typeof LIFECYCLE_STATES)[number];
 
 export type RunOptions = {
-  client: Pick<Client, "logs" | "reports">;
+  client: AgentClient;
   token: string;
   host: Host;
   machine: Machine;

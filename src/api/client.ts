@@ -13,6 +13,7 @@ import { buildsApi } from "./http/builds.ts";
 import { connectionApi } from "./http/connection.ts";
 import { containersApi } from "./http/containers.ts";
 import { deploymentApi } from "./http/deployment.ts";
+import { engineApi } from "./http/engine.ts";
 import { Envelope } from "./http/errors.ts";
 import { logsApi } from "./http/logs.ts";
 import { portsApi } from "./http/ports.ts";
@@ -20,7 +21,6 @@ import { ptyApi } from "./http/pty.ts";
 import { quarterdeckApi } from "./http/quarterdeck.ts";
 import { usersApi } from "./http/users.ts";
 import { workspacesApi } from "./http/workspaces.ts";
-import { reportsApi } from "./link/reports.ts";
 import { type JsonSocket, jsonSocket, type OpenSocket, StreamFailed } from "./socket.ts";
 
 /** A refusal or failure of one request. `status` 0: no answer came (offline, server away, aborted by time). */
@@ -124,7 +124,8 @@ function follow(transport: Transport, stream: Stream, input: Record<string, unkn
   });
 }
 
-function resource<A extends Api>(transport: Transport, api: A): ResourceClient<A> {
+/** One resource as functions. */
+export function resource<A extends Api>(transport: Transport, api: A): ResourceClient<A> {
   const entries = Object.entries(api).map(([name, endpoint]) => [
     name,
     endpoint.kind === "stream"
@@ -135,7 +136,7 @@ function resource<A extends Api>(transport: Transport, api: A): ResourceClient<A
   return Object.fromEntries(entries) as ResourceClient<A>; // each entry was made from the endpoint of its name
 }
 
-/** The whole API as functions; see each resource for shapes. Throws ApiError. */
+/** What people and pages ask as functions; see each resource for shapes. Throws ApiError. */
 export function createClient(transport: Transport) {
   return {
     agents: resource(transport, agentsApi),
@@ -143,11 +144,11 @@ export function createClient(transport: Transport) {
     connection: resource(transport, connectionApi),
     containers: resource(transport, containersApi),
     deployment: resource(transport, deploymentApi),
+    engine: resource(transport, engineApi),
     logs: resource(transport, logsApi),
     ports: resource(transport, portsApi),
     pty: resource(transport, ptyApi),
     quarterdeck: resource(transport, quarterdeckApi),
-    reports: resource(transport, reportsApi),
     users: resource(transport, usersApi),
     workspaces: resource(transport, workspacesApi),
   };

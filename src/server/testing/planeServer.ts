@@ -1,7 +1,7 @@
 import pino from "pino";
 import { expect, onTestFinished } from "vitest";
 import WebSocket from "ws";
-import { createClient } from "#api/client.ts";
+import { createAgentClient } from "#api/agentClient.ts";
 import type { OpenSocket } from "#api/socket.ts";
 import { declareAgent, tokenOf } from "../agents/declared.ts";
 import { applyAgentsFile } from "../agentsFile/apply.ts";
@@ -66,7 +66,7 @@ export async function planeServer({ config = {}, workspaces, now = Date.now }: O
     (path: string, init: RequestInit = {}) =>
       request(path, { ...init, headers: { "Coder-Session-Token": given, ...init.headers } });
   const clientWith = (given: string) =>
-    createClient({
+    createAgentClient({
       baseUrl: url,
       fetch,
       openSocket: (address) =>
