@@ -86,6 +86,7 @@ export function watchContainers(
     try {
       await limited(closed.signal, LISTING_MS, listAll);
       state = "ready";
+      listBackoff.reset();
       tell(undefined);
     } catch (error) {
       fail(error);
@@ -151,7 +152,6 @@ export function watchContainers(
       const opened = () => {
         isOpen = true;
         backoff.reset();
-        listBackoff.reset();
         void relist();
       };
       try {
