@@ -39,8 +39,10 @@ test("[C2] a start and a stop are seen within a second, as events, with one look
   await eventually(() => statusOf(id) === "exited with code 137");
   expect(Date.now() - killed).toBeLessThan(1_000);
   docker("rm", id);
-  await eventually(() => statusOf(id) === undefined);
-  const actions = changes.filter(({ event }) => event?.id === id).map(({ event }) => event?.action);
+  const actionsSeen = () => changes.filter(({ event }) => event?.id === id).map(({ event }) => event?.action);
+  await eventually(() => actionsSeen().includes("destroy"));
+  expect(statusOf(id)).toBeUndefined();
+  const actions = actionsSeen();
   expect(actions).toEqual(expect.arrayContaining(["create", "start", "kill", "die", "destroy"]));
   expect(actions.indexOf("create")).toBeLessThan(actions.indexOf("start"));
   expect(actions.indexOf("die")).toBeLessThan(actions.indexOf("destroy"));

@@ -91,12 +91,21 @@ export const ImageDetail = z.looseObject({
 });
 export type ImageDetail = z.infer<typeof ImageDetail>;
 
-/** `ps` of a container: process ids are the host's. */
-export const Processes = z.looseObject({
-  Titles: texts,
-  Processes: orEmpty(z.array(z.array(z.string())), []),
-});
+/** `ps` of a container: process ids are the host's, with Podman the container's. */
+export const Processes = z
+  .looseObject({ Titles: texts, Processes: orEmpty(z.array(z.array(z.string())), []) })
+  .transform(({ Titles, Processes: rows }) => {
+    const [line = ""] = Titles;
+    const titles = line.trim().split(/\s+/);
+    if (Titles.length !== 1 || titles.length === 1) return { Titles, Processes: rows };
+    // Podman 4 leaves the columns to us; the last may hold spaces.
+    const columns = new RegExp(`^\\s*${"(\\S+)\\s+".repeat(titles.length - 1)}(.*)$`);
+    return { Titles: titles, Processes: rows.map(([row = ""]) => columns.exec(row)?.slice(1) ?? [row]) };
+  });
 export type Processes = z.infer<typeof Processes>;
+
+/** What Podman calls otherwise. */
+const ACTIONS: Readonly<Record<string, string>> = { died: "die", remove: "destroy" };
 
 export const ContainerEvent = z
   .looseObject({
@@ -108,7 +117,7 @@ export const ContainerEvent = z
   })
   .transform(({ Action, Actor, time, timeNano }) => ({
     /** create, start, die, oom, kill, stop, restart, pause, unpause, rename, destroy, health_status: healthy, … */
-    action: Action,
+    action: ACTIONS[Action] ?? Action,
     id: Actor.ID,
     /** Labels, image, name; exitCode with `die`. */
     attributes: Actor.Attributes,
