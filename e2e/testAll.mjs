@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { ensureChromium } from "./chromium.mjs";
 import { offerTestEngine, testEngine } from "./engine/testEngine.mjs";
@@ -49,38 +50,44 @@ function journeys() {
   return { passed, failed: ok && passed > 0 ? failed : Math.max(failed, 1) };
 }
 
-/** All steps have one engine of containers; that nothing is left of it is a test as well. */
+const attempt = async (work) => {
+  try {
+    await work();
+    return { passed: 1, failed: 0 };
+  } catch (error) {
+    console.error(error);
+    return { passed: 0, failed: 1 };
+  }
+};
+
+/** All steps have one engine of containers. That it starts is a test, and that nothing is left of it another. */
 async function withEngine(steps) {
   const stop = await offerTestEngine();
+  let interrupted = false;
   for (const signal of ["SIGINT", "SIGTERM"])
-    process.once(signal, () => stop().finally(() => process.exit(1)));
-  let outcomes;
-  try {
-    await testEngine();
-    outcomes = steps();
-  } catch (error) {
-    console.error(error);
-    outcomes = [{ passed: 0, failed: 1 }];
+    process.once(signal, () => {
+      interrupted = true;
+    });
+  const outcomes = [await attempt(testEngine)];
+  for (const step of steps) {
+    outcomes.push(step());
+    await setImmediate(); // a step blocks: signals are heard here
+    if (interrupted) break;
   }
-  try {
-    await stop();
-    return [...outcomes, { passed: 1, failed: 0 }];
-  } catch (error) {
-    console.error(error);
-    return [...outcomes, { passed: 0, failed: 1 }];
-  }
+  outcomes.push(await attempt(stop), { passed: 0, failed: interrupted ? 1 : 0 });
+  return outcomes;
 }
 
 ensureChromium();
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
-const outcomes = await withEngine(() => [
-  step("types"),
-  step("lint"),
-  step("boundaries"),
-  unit(),
-  step("build"),
-  journeys(),
+const outcomes = await withEngine([
+  () => step("types"),
+  () => step("lint"),
+  () => step("boundaries"),
+  unit,
+  () => step("build"),
+  journeys,
 ]);
 const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
 const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
