@@ -104,8 +104,7 @@ function installMissing() {
   if (spawnSync("apt-cache", ["show", "docker-cli"]).status === 0) packages.push("docker-cli");
   execFileSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], {
     stdio: "inherit",
-    // The package would start an engine of the system's, which nobody asked for.
-    env: { ...env, RUNLEVEL: "1" },
+    env,
   });
   const still = ["dockerd", "docker", "ip"].filter((program) => !has(program));
   if (still.length > 0) throw new Error(`apt-get installed Docker, but ${still.join(", ")} is still missing`);

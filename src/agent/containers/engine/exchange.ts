@@ -23,7 +23,7 @@ const MAX_ERROR_BYTES = 16 * 1024;
 type Opened = { response: IncomingMessage; socket?: Duplex; head: Uint8Array };
 
 /** Sends a call on a connection of its own: a kept one may be closed by the engine in the moment of its next use. */
-function open(address: EngineAddress, call: Call, signal: AbortSignal, limit: "whole" | "beginning") {
+function open(address: EngineAddress, call: Call, signal: AbortSignal, kind: "whole" | "stream" | "duplex") {
   return new Promise<Opened>((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     const timeMs = call.timeMs ?? ANSWER_MS;
@@ -34,11 +34,13 @@ function open(address: EngineAddress, call: Call, signal: AbortSignal, limit: "w
       agent: false,
       method: call.method,
       path: call.path,
-      headers: headersOf(call, limit),
+      headers: headersOf(call, kind === "duplex"),
     });
-    const abort = () => outgoing.destroy(asError(signal.reason));
+    let answer: IncomingMessage | undefined;
+    const end = (error: Error) => void (answer ?? outgoing).destroy(error);
+    const abort = () => end(asError(signal.reason));
     const late = () =>
-      outgoing.destroy(
+      end(
         new EngineError("not_answering", `the container engine gave no answer within ${timeMs / 1000} s`, {
           nextStep: "See whether `docker ps` answers on this machine, and restart the engine if it does not.",
         }),
@@ -55,7 +57,8 @@ function open(address: EngineAddress, call: Call, signal: AbortSignal, limit: "w
       reject(error instanceof EngineError || signal.aborted ? error : connectionTrouble(address, error));
     });
     outgoing.once("response", (response) => {
-      if (limit === "beginning") clearTimeout(timer);
+      answer = response;
+      if (kind !== "whole") clearTimeout(timer);
       resolve({ response, head: new Uint8Array() });
     });
     outgoing.once("upgrade", (response, socket, head) => {
@@ -68,8 +71,7 @@ function open(address: EngineAddress, call: Call, signal: AbortSignal, limit: "w
 
 const asError = (reason: unknown) => (reason instanceof Error ? reason : new Error(String(reason)));
 
-function headersOf(call: Call, limit: "whole" | "beginning"): Record<string, string> {
-  const upgrade = call.path.endsWith("/start") && limit === "beginning";
+function headersOf(call: Call, upgrade: boolean): Record<string, string> {
   return {
     Host: "docker",
     ...(call.json === undefined ? {} : { "Content-Type": "application/json" }),
@@ -159,7 +161,7 @@ export async function* listen(
   signal: AbortSignal,
   onOpen?: () => void,
 ): AsyncGenerator<Uint8Array, void> {
-  const { response } = await open(address, call, signal, "beginning");
+  const { response } = await open(address, call, signal, "stream");
   if (!fine(response)) throw await refusal(response);
   onOpen?.();
   try {
@@ -178,7 +180,7 @@ export async function hijack(
   call: Call,
   signal: AbortSignal,
 ): Promise<{ socket: Duplex; head: Uint8Array }> {
-  const { response, socket, head } = await open(address, call, signal, "beginning");
+  const { response, socket, head } = await open(address, call, signal, "duplex");
   if (socket) return { socket, head };
   if (!fine(response)) throw await refusal(response);
   response.destroy();

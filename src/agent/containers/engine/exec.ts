@@ -67,9 +67,9 @@ export async function startExec(
       try {
         return void (await ask(address, { method: "POST", path }, closed.signal));
       } catch (error) {
+        if (socket.readableEnded || socket.destroyed) return;
+        if (!(error instanceof EngineError) || error.kind !== "refused") throw error;
         const { running } = await stateOf(address, `${base}/exec/${id}/json`, closed.signal);
-        const over = socket.readableEnded || socket.destroyed;
-        if (over || !(error instanceof EngineError) || error.kind !== "refused") return;
         if (running) throw error; // it has begun, so this is no matter of time
         await pause(ms);
       }
@@ -146,7 +146,7 @@ async function exitCode(
 }
 
 const SIGNAL_SCRIPT =
-  'cd /proc && for p in [0-9]*; do grep -qs "$1" "$p/environ" && kill -s "$2" "$p"; done 2>/dev/null; exit 0';
+  'command -v grep >/dev/null && cd /proc || exit 127; for p in [0-9]*; do grep -qs "$1" "$p/environ" && kill -s "$2" "$p"; done 2>/dev/null; exit 0';
 
 async function signalMarked(place: Place, mark: string, name: string): Promise<void> {
   const signal = AbortSignal.timeout(10_000);
@@ -159,5 +159,6 @@ async function signalMarked(place: Place, mark: string, name: string): Promise<v
   session.stdout.resume();
   session.stderr.resume();
   const { code } = await session.exited;
-  if (code !== 0) throw new EngineError("refused", "the container has no /bin/sh to send a signal with");
+  if (code !== 0)
+    throw new EngineError("refused", "the container has no /bin/sh and grep to send a signal with");
 }
