@@ -8,6 +8,7 @@ import { useLink } from "../../streams/client.tsx";
 import { useRegisterStream } from "../../streams/registry.ts";
 import { wakeSource } from "../../streams/wake.ts";
 import { useToast } from "../../ui/Toasts.tsx";
+import { DownloadBar } from "./bars/DownloadBar.tsx";
 import { ErrorAnnouncer } from "./bars/ErrorAnnouncer.tsx";
 import { FailedScripts } from "./bars/FailedScripts.tsx";
 import { FieldChips, without } from "./bars/FieldChips.tsx";
@@ -178,6 +179,7 @@ export function LogsPanel({ agent, workspace, search, onSearch, onBack }: Props)
       <div className="shrink-0 border-b border-line bg-surface">
         <LogToolbar
           actions={actions}
+          download={desk.download}
           chosen={chosen}
           errors={frame.errors}
           reveals={reveals}
@@ -219,6 +221,7 @@ export function LogsPanel({ agent, workspace, search, onSearch, onBack }: Props)
         <LogHistogram desk={desk} search={search} onSearch={onSearch} actions={actions} />
       )}
       <LogNotices agent={agent} feed={feed} />
+      <DownloadBar download={desk.download} />
       <FailedScripts
         tallies={frame.tallies}
         loaded={loaded}

@@ -6,7 +6,7 @@ import { plainText } from "./ansi/ansi.ts";
 import { clickLink, download } from "./export/download.ts";
 import type { LineFormat } from "./export/formatLine.ts";
 import type { TimeStep } from "./histogram/timeSteps.ts";
-import type { TextRequest } from "./host/protocol.ts";
+import type { SavedFile, SaveRequest, TextRequest } from "./host/protocol.ts";
 import { OUTAGE } from "./lines/levels.ts";
 import type { LogDesk } from "./logDesk.ts";
 import { marksJsonLines, marksMarkdown } from "./marks/marksText.ts";
@@ -15,7 +15,7 @@ import { maskText } from "./secrets/maskText.ts";
 import { createSecretFinder } from "./secrets/secretRanges.ts";
 import { bounds } from "./selection.ts";
 
-type Tell = (toast: { title: string; tone?: "ok" | "bad" }) => unknown;
+type Tell = (toast: { title: string; description?: string; tone?: "ok" | "bad" }) => unknown;
 
 export type LogActionsOptions = {
   desk: LogDesk;
@@ -181,13 +181,31 @@ export function createLogActions({ desk, agent, names, secretsKnown, tell }: Log
       scroll.show(found.first);
       return true;
     },
-    downloadWhole() {
+    /** The server's own text of the log: nothing is masked in it. */
+    downloadStored() {
       clickLink(endpointUrl(logsApi.list, { agent: agent.id, format: "text" }), `${agent.name}.log`);
     },
-    async downloadShown(format: LineFormat) {
-      const file = await session.ask("file", { ...request(format), first: undefined, last: undefined });
-      download(`${agent.name}.${format === "json" ? "jsonl" : "log"}`, file);
+    async download(what: SaveRequest["what"], format: LineFormat) {
+      const name = `${agent.name}.${format === "json" ? "jsonl" : "log"}`;
+      const { names, masks } = request(format);
+      try {
+        const saved = await desk.download.start(name, { what, format, names, masks });
+        if (saved) tell(savedText(name, saved));
+      } catch (error) {
+        tell({ title: `Not saved: ${error instanceof Error ? error.message : String(error)}`, tone: "bad" });
+      }
     },
+  };
+}
+
+function savedText(name: string, { lines, bytes, inMemory }: SavedFile): Parameters<Tell>[0] {
+  if (lines === 0) return { title: "There is no line to save" };
+  return {
+    title: `Saved ${lines.toLocaleString()} ${lines === 1 ? "line" : "lines"} as ${name}`,
+    tone: "ok",
+    ...(inMemory > 0 && {
+      description: `${inMemory === bytes ? "All" : "A part"} of it was put together in memory: the browser gave this page no more room on disk.`,
+    }),
   };
 }
 

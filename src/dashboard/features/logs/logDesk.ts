@@ -1,4 +1,5 @@
 import { createStore, type ReadStore, type Store } from "../../streams/store.ts";
+import { createLogDownload, type LogDownload } from "./export/logDownload.ts";
 import { createMarks, type Marks } from "./marks/marksStore.ts";
 import { createLineSelection, type LineSelection } from "./selection.ts";
 import { createLogSession, type LogSession, type LogSessionOptions } from "./session/logSession.ts";
@@ -13,6 +14,7 @@ export type LogDesk = {
   scroll: LogScroll;
   selection: LineSelection;
   marks: Marks;
+  download: LogDownload;
   /** Whether secrets are shown in clear, as long as this page is open. */
   reveals: Store<boolean>;
   /** Keys come faster than answers: each step begins where the one before has ended. */
@@ -46,6 +48,7 @@ export function createLogDesk(options: Omit<LogSessionOptions, "accepts">): LogD
     scroll,
     selection: createLineSelection(),
     marks: createMarks(options.agentId),
+    download: createLogDownload(session),
     reveals: createStore(false),
     steps: createSteps(),
     expanded,

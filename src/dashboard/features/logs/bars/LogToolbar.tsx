@@ -15,16 +15,18 @@ import {
   TriangleAlert,
   WrapText,
 } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useSyncExternalStore } from "react";
 import { usePreferences } from "../../../stores/preferences.ts";
 import { IconButton } from "../../../ui/IconButton.tsx";
-import { Menu, MenuChoice, MenuItem, MenuSeparator } from "../../../ui/Menu.tsx";
-import { COPY_FORMATS } from "../export/formatLine.ts";
+import { Menu, MenuChoice, MenuGroup, MenuItem, MenuSeparator } from "../../../ui/Menu.tsx";
+import { COPY_FORMATS, FILE_FORMATS } from "../export/formatLine.ts";
+import type { LogDownload } from "../export/logDownload.ts";
 import type { LogActions } from "../logActions.ts";
 import { timeStyles } from "../view/timeColumn.ts";
 
 type Props = {
   actions: LogActions;
+  download: LogDownload;
   /** Rows chosen. */
   chosen: number;
   search: ReactNode;
@@ -55,7 +57,7 @@ export function LogToolbar(props: Props) {
           <Bookmark size={15} aria-hidden />
         </IconButton>
         <CopyMenu actions={actions} chosen={chosen} />
-        <DownloadMenu actions={actions} />
+        <DownloadMenu actions={actions} download={props.download} />
         <IconButton label="Keys of this page" shortcut="h" onClick={props.onHelp}>
           <Keyboard size={15} aria-hidden />
         </IconButton>
@@ -162,7 +164,14 @@ function CopyMenu({ actions, chosen }: { actions: LogActions; chosen: number }) 
   );
 }
 
-function DownloadMenu({ actions }: { actions: LogActions }) {
+function DownloadMenu({ actions, download }: Pick<Props, "actions" | "download">) {
+  const isBusy = useSyncExternalStore(download.subscribe, download.getSnapshot) !== undefined;
+  const items = (what: "all" | "shown") =>
+    FILE_FORMATS.map(([format, name]) => (
+      <MenuItem key={format} disabled={isBusy} onSelect={() => void actions.download(what, format)}>
+        {name}
+      </MenuItem>
+    ));
   return (
     <Menu
       trigger={
@@ -171,12 +180,13 @@ function DownloadMenu({ actions }: { actions: LogActions }) {
         </IconButton>
       }
     >
-      <p className="px-2 pt-1.5 pb-1 text-xs text-muted">Whole log, secrets in clear</p>
-      <MenuItem onSelect={actions.downloadWhole}>Text</MenuItem>
-      <p className="px-2 pt-1.5 pb-1 text-xs text-muted">Lines shown here</p>
-      <MenuItem onSelect={() => actions.downloadShown("timestamps")}>Text</MenuItem>
-      <MenuItem onSelect={() => actions.downloadShown("ansi")}>Text with its ANSI colours</MenuItem>
-      <MenuItem onSelect={() => actions.downloadShown("json")}>JSON lines</MenuItem>
+      <MenuGroup label="Lines that pass the filters">{items("shown")}</MenuGroup>
+      <MenuSeparator />
+      <MenuGroup label="Whole log">
+        {items("all")}
+        <MenuItem onSelect={actions.downloadStored}>Text as stored, secrets in clear</MenuItem>
+      </MenuGroup>
+      {isBusy && <p className="px-2 pt-1.5 pb-1 text-xs text-muted">A download is under way</p>}
     </Menu>
   );
 }

@@ -10,6 +10,12 @@ export const COPY_FORMATS = [
   ["ansi", "Text with its ANSI colours"],
   ["json", "JSON lines"],
 ] as const;
+/** What a file is written as. */
+export const FILE_FORMATS = [
+  ["timestamps", "Text"],
+  ["ansi", "Text with its ANSI colours"],
+  ["json", "JSON lines"],
+] as const satisfies readonly (readonly [LineFormat, string])[];
 export type LineFormat = (typeof COPY_FORMATS)[number][0];
 
 export type LineLooks = {

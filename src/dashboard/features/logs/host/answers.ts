@@ -5,7 +5,7 @@ import { type LogView, neighbour } from "../lines/logView.ts";
 import { createSecretFinder } from "../secrets/secretRanges.ts";
 import type { LogHistory } from "./history.ts";
 import { places } from "./places.ts";
-import type { Question, Questions, TextRequest } from "./protocol.ts";
+import type { Question, Questions, SavedFile, SaveRequest, TextRequest } from "./protocol.ts";
 
 type Held = {
   store: LogStore;
@@ -13,6 +13,7 @@ type Held = {
   history: LogHistory;
   /** To be called after the rows were changed. */
   changed: () => void;
+  save: (request: SaveRequest) => Promise<SavedFile>;
 };
 type Answers = {
   [Q in Question]: (
@@ -20,9 +21,6 @@ type Answers = {
     ask: Questions[Q]["ask"],
   ) => Questions[Q]["answer"] | Promise<Questions[Q]["answer"]>;
 };
-
-/** Text of a file is handed to the browser in parts of about this size, so that it is never whole in memory. */
-const PART_CHARACTERS = 4 << 20;
 
 export const answers: Answers = {
   neighbour({ view }, { of, from, step }) {
@@ -96,23 +94,7 @@ export const answers: Answers = {
     return { text, lines };
   },
 
-  file(held, request) {
-    let blob = new Blob([], { type: "text/plain;charset=utf-8" });
-    let parts: string[] = [];
-    let characters = 0;
-    const close = () => {
-      blob = new Blob([blob, ...parts], { type: blob.type });
-      parts = [];
-      characters = 0;
-    };
-    for (const piece of pieces(held, request)) {
-      parts.push(piece);
-      characters += piece.length;
-      if (characters > PART_CHARACTERS) close();
-    }
-    close();
-    return blob;
-  },
+  file: ({ save }, request) => save(request),
 
   async older({ history, store }) {
     if (store.isFull())

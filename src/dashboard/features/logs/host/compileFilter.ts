@@ -2,6 +2,7 @@ import { filterCheck } from "../filter/filterCheck.ts";
 import { termsOf } from "../filter/filterNode.ts";
 import { fieldTest } from "../json/fieldFilter.ts";
 import type { LineCheck, LogFilter } from "../lines/lineTest.ts";
+import type { LogStore } from "../lines/logStore.ts";
 import { plainAt } from "../lines/segment.ts";
 import { plainQuery, regexQuery, type TextQuery } from "../lines/textQuery.ts";
 import type { FilterSpec } from "./protocol.ts";
@@ -41,8 +42,13 @@ async function expressionCheck({ node, names }: NonNullable<FilterSpec["expressi
   const engine = termsOf(node, "regex").length > 0 ? (await import("re2js")).RE2JS : undefined;
   // Relative times count from when the filter was set, or lines would go while one reads.
   const now = Date.now();
-  let check: LineCheck | undefined;
-  return ({ sourceNumber }) => (check ??= filterCheck(node, { engine, sourceNumber, names, now }));
+  const checks = new WeakMap<LogStore, LineCheck>();
+  return (store) => {
+    const known = checks.get(store);
+    const check = known ?? filterCheck(node, { engine, sourceNumber: store.sourceNumber, names, now });
+    if (!known) checks.set(store, check);
+    return check;
+  };
 }
 
 async function textQuery({

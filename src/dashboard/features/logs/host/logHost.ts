@@ -1,8 +1,10 @@
 import { ApiError, type Client } from "#api/client.ts";
 import { probeSession } from "../../../streams/probe.ts";
+import type { Disk } from "../export/disk.ts";
 import { createLogFeed, type LogFeed } from "../feed/logFeed.ts";
 import { checkedLogSocket } from "../feed/logSocket.ts";
 import { tailFirstSocket } from "../feed/tailFirst.ts";
+import { everything, type LogFilter } from "../lines/lineTest.ts";
 import { createLogStore } from "../lines/logStore.ts";
 import { createLogView } from "../lines/logView.ts";
 import { answers } from "./answers.ts";
@@ -11,7 +13,9 @@ import { compileFilter } from "./compileFilter.ts";
 import { frameOf } from "./frame.ts";
 import { createLogHistory } from "./history.ts";
 import { createOverviews } from "./overview.ts";
-import type { FilterSpec, FromHost, Look, Port, Question, ToHost } from "./protocol.ts";
+import type { FilterSpec, FromHost, Look, Port, Question, SaveRequest, ToHost } from "./protocol.ts";
+import { saveFile } from "./saveFile.ts";
+import { soon } from "./soon.ts";
 
 /** Rows are numbered from here, so that older ones that come later find numbers below. */
 const FIRST_NUMBER = 2 ** 31;
@@ -27,10 +31,12 @@ export type LogHostOptions = {
   workspaceId: string;
   /** Memory for lines before the oldest go. */
   maxBytes: number;
+  /** Where files are written; undefined where the browser has no place for them. */
+  disk: Disk | undefined;
 };
 
 /** Holds one agent's log for one page: feed, lines and rows. All that it says are messages of the protocol. */
-export function createLogHost({ port, client, agentId, workspaceId, maxBytes }: LogHostOptions) {
+export function createLogHost({ port, client, agentId, workspaceId, maxBytes, disk }: LogHostOptions) {
   const store = createLogStore({ maxBytes, firstNumber: FIRST_NUMBER });
   const view = createLogView(store, { onRebuilt: changed, soon });
   const blockOf = createBlocks(store, view);
@@ -141,23 +147,43 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes }: 
     port.post({ type: "stream", state, account: feed.account() });
   }
 
-  let filterCount = 0;
+  let newestFilter: Promise<LogFilter> = Promise.resolve(everything);
   async function setFilter(spec: FilterSpec) {
-    const mine = ++filterCount;
-    const filter = await compileFilter(spec);
-    if (mine !== filterCount) return;
+    const mine = compileFilter(spec);
+    newestFilter = mine;
+    const filter = await mine;
+    if (mine !== newestFilter) return;
     view.setFilter(filter);
     if (!view.progress && isLoaded()) overviews.renewed();
     changed();
   }
 
+  const underWay = new Map<number, AbortController>();
   async function answer(id: number, question: Question, of: unknown) {
+    const aborter = new AbortController();
+    underWay.set(id, aborter);
+    const save = async (request: SaveRequest) =>
+      saveFile(
+        {
+          store,
+          client,
+          agentId,
+          disk,
+          filter: await newestFilter,
+          hasOlder: () => history.state() !== "none",
+          signal: aborter.signal,
+          onProgress: (progress) => port.post({ type: "progress", id, progress }),
+        },
+        request,
+      );
     try {
       // Question and what it asks about come from one typed place, the session's `ask`.
-      const found = await answers[question]({ store, view, history, changed }, of as never);
+      const found = await answers[question]({ store, view, history, changed, save }, of as never);
       port.post({ type: "answer", id, answer: found });
     } catch (error) {
       port.post({ type: "failed", id, message: error instanceof Error ? error.message : String(error) });
+    } finally {
+      underWay.delete(id);
     }
   }
 
@@ -182,28 +208,16 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes }: 
         return;
       case "ask":
         return void answer(message.id, message.question, message.of);
+      case "cancel":
+        return underWay.get(message.id)?.abort();
     }
   });
   // For as long as the worker lives, which the page ends.
   feed.subscribe(tellStream);
+  disk?.sweep().catch(() => {}); // the next download tries again
 }
 
 async function knowsPaging(client: Client, signal: AbortSignal): Promise<boolean> {
   const { quarterdeck } = await client.deployment.buildInfo({}, { signal });
   return quarterdeck?.extensions.includes("log-paging") ?? false;
-}
-
-/** A turn for messages that wait; timers would be held back to four milliseconds each. */
-function soon(work: () => void): () => void {
-  const { port1, port2 } = new MessageChannel();
-  let isWanted = true;
-  port1.onmessage = () => {
-    port1.close();
-    if (isWanted) work();
-  };
-  port2.postMessage(undefined);
-  return () => {
-    isWanted = false;
-    port1.close();
-  };
 }

@@ -1,5 +1,6 @@
 import { createClient } from "#api/client.ts";
 import { browserTransport } from "../../../streams/browserTransport.ts";
+import { openDisk } from "../export/disk.ts";
 import { createLogHost } from "./logHost.ts";
 import type { FromHost, ToHost } from "./protocol.ts";
 
@@ -30,6 +31,7 @@ self.addEventListener(
       agentId,
       workspaceId,
       maxBytes: MAX_BYTES,
+      disk: openDisk(navigator.storage),
     });
   },
   { once: true },

@@ -1,4 +1,5 @@
 import type { StreamState } from "../../../streams/streamState.ts";
+import type { WrittenFile } from "../export/fileWriter.ts";
 import type { LineFormat } from "../export/formatLine.ts";
 import type { FeedAccount } from "../feed/logFeed.ts";
 import type { FilterNode } from "../filter/filterNode.ts";
@@ -89,6 +90,19 @@ export type TextRequest = {
   masks: readonly string[] | undefined;
 };
 
+/** A file of the whole log or of the lines that pass the filter, wherever they are. */
+export type SaveRequest = Omit<TextRequest, "first" | "last"> & { what: "all" | "shown" };
+
+export type SaveProgress = {
+  lines: number;
+  /** Of what there is to look at, 0 to 1. */
+  share: number;
+  /** The server has the next lines, and does not answer. */
+  waits: boolean;
+};
+
+export type SavedFile = WrittenFile & { lines: number };
+
 /** What can be asked, and what is answered. */
 export type Questions = {
   /** The next error or match from a row on. */
@@ -114,7 +128,8 @@ export type Questions = {
   /** Where in all rows the lines with these ids are, 0 to 1; those that are not shown are left out. */
   places: { ask: { ids: readonly number[] }; answer: Float32Array };
   text: { ask: TextRequest; answer: { text: string; lines: number } };
-  file: { ask: TextRequest; answer: Blob };
+  /** Tells its progress, and can be called off. */
+  file: { ask: SaveRequest; answer: SavedFile };
   /** Fetches a page of lines older than the first held one. */
   older: { ask: undefined; answer: undefined };
 };
@@ -129,7 +144,8 @@ export type ToHost =
   | { type: "folding"; folds: boolean }
   | { type: "retry" }
   | { type: "wake" }
-  | { type: "ask"; id: number; question: Question; of: unknown };
+  | { type: "ask"; id: number; question: Question; of: unknown }
+  | { type: "cancel"; id: number };
 
 /** All rows at a glance, once a second at most. */
 export type Overview = {
@@ -146,6 +162,7 @@ export type FromHost =
   | { type: "stream"; state: StreamState; account: FeedAccount }
   | { type: "answer"; id: number; answer: unknown }
   | { type: "failed"; id: number; message: string }
+  | { type: "progress"; id: number; progress: SaveProgress }
   /** The session is over. */
   | { type: "signedOut" }
   /** A request was answered by the server, or by nobody. */

@@ -11,6 +11,7 @@ import type {
   Port,
   Question,
   Questions,
+  SaveProgress,
   Stack,
   ToHost,
 } from "../host/protocol.ts";
@@ -40,7 +41,19 @@ export type LogSession = ReadStore<LogFrame> & {
   /** Folds all stack traces, or none. */
   setFolding(folds: boolean): void;
   /** Rejects with an Error whose message is for people. */
-  ask<Q extends Question>(question: Q, of: Questions[Q]["ask"]): Promise<Questions[Q]["answer"]>;
+  ask<Q extends Question>(
+    question: Q,
+    of: Questions[Q]["ask"],
+    /** What takes long tells how far it is, and is called off by the signal; it then rejects like any other. */
+    watch?: Watch,
+  ): Promise<Questions[Q]["answer"]>;
+};
+
+type Watch = { signal: AbortSignal; onProgress: (progress: SaveProgress) => void };
+type Waiting = {
+  resolve: (answer: unknown) => void;
+  reject: (error: Error) => void;
+  watch: Watch | undefined;
 };
 
 export type HostPort = Port<ToHost, FromHost> & {
@@ -97,7 +110,7 @@ export function createLogSession(options: LogSessionOptions): LogSession {
   let lastFilter: FilterSpec | undefined;
   let folds = false;
   let questions = 0;
-  const waiting = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
+  const waiting = new Map<number, Waiting>();
 
   function hold() {
     holders++;
@@ -156,6 +169,8 @@ export function createLogSession(options: LogSessionOptions): LogSession {
       case "failed":
         waiting.get(message.id)?.reject(new Error(message.message));
         return void waiting.delete(message.id);
+      case "progress":
+        return waiting.get(message.id)?.watch?.onProgress(message.progress);
       case "signedOut":
         return options.onSignedOut();
       case "reach":
@@ -213,13 +228,15 @@ export function createLogSession(options: LogSessionOptions): LogSession {
       folds = next;
       port?.post({ type: "folding", folds });
     },
-    ask(question, of) {
+    ask(question, of, watch) {
       return new Promise((resolve, reject) => {
         if (!port) return reject(new Error("This log is closed."));
         const id = ++questions;
+        const asked = port;
         // The worker answers each question in its own type (host/answers.ts).
-        waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject });
-        port.post({ type: "ask", id, question, of });
+        waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject, watch });
+        asked.post({ type: "ask", id, question, of });
+        watch?.signal.addEventListener("abort", () => asked.post({ type: "cancel", id }), { once: true });
       });
     },
   };
