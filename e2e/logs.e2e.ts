@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { expect, test } from "./fixtures.ts";
 import { clipboard, firstRow, LOG_AGENTS, openLog, scrollUp } from "./logPage.ts";
 
@@ -202,35 +201,6 @@ test("[L20] chosen lines are copied as text, with times, and as JSON lines", asy
   await page.getByRole("button", { name: "Copy 2 lines" }).click();
   await page.getByRole("menuitem", { name: "JSON lines" }).click();
   await expect.poll(() => clipboard(page)).toContain('"output":"two"');
-});
-
-test("[L21] the whole log and the shown lines can be saved", async ({ page, house }) => {
-  const { write, agent } = await openLog(page, house);
-  await write({ output: "to be saved", level: "warn" });
-  await page.getByRole("button", { name: /^warn/ }).click();
-  await expect(page.getByRole("log").locator("[data-number]")).toHaveCount(1);
-  const save = async (item: string, after: string) => {
-    await page.getByRole("button", { name: "Download" }).click();
-    const [file] = await Promise.all([
-      page.waitForEvent("download"),
-      page
-        .getByRole("menuitem", { name: item, exact: true })
-        [after === "server" ? "first" : "last"]()
-        .click(),
-    ]);
-    return readFile(await file.path(), "utf8");
-  };
-  const whole = await save("Text", "server");
-  expect(whole).toContain("hello from startup");
-  expect(whole).toContain("[warn] [agent.main|External] to be saved");
-  const shown = await save("JSON lines", "page");
-  expect(
-    shown
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line).output),
-  ).toEqual(["to be saved"]);
-  expect(agent).not.toBe("");
 });
 
 test("[L22] times are written as chosen, and stay so", async ({ page, house }) => {
