@@ -2,6 +2,7 @@ import { type RefObject, useId, useRef } from "react";
 import { plainText } from "../ansi/ansi.ts";
 import { FaultLine } from "../bars/FaultLine.tsx";
 import type { LogDesk } from "../logDesk.ts";
+import { isBegun } from "./completions.ts";
 import { FilterFromLine } from "./FilterFromLine.tsx";
 import { FilterInput } from "./FilterInput.tsx";
 import { FilterTerms } from "./FilterTerms.tsx";
@@ -29,12 +30,17 @@ const EXAMPLES = ["level:>=warn OR timeout", "-healthcheck -/GET .* 200/", ".sta
 export function FilterBar({ inputRef, value, onChange, names, desk, onClose }: Props) {
   const errorId = useId();
   const hintId = useId();
-  const { text, node, fault, change } = useFilterDraft(value, (next) => onChange(next || undefined));
   // What is being typed hides lines, and with them the fields it is about: those from before are offered too.
   const fields = useRef<readonly string[]>([]);
   function rememberFields() {
     fields.current = [...new Set([...fieldsOnScreen(desk), ...fields.current])];
   }
+  const known = () => ({ sources: Object.values(names), fields: fields.current });
+  const { text, node, fault, change, settle } = useFilterDraft(
+    value,
+    (next) => onChange(next || undefined),
+    (typed, cursor) => isBegun(typed, cursor, known()),
+  );
   const unknown = termsOf(node, "source").find(({ name }) => sourcesNamed(name, names).length === 0);
   return (
     <section aria-label="Filter" className="flex flex-col gap-1.5 px-2 pb-2 sm:px-3">
@@ -42,7 +48,8 @@ export function FilterBar({ inputRef, value, onChange, names, desk, onClose }: P
         inputRef={inputRef}
         text={text}
         onChange={change}
-        known={() => ({ sources: Object.values(names), fields: fields.current })}
+        onSettle={settle}
+        known={known}
         onFocus={rememberFields}
         describedBy={fault ? errorId : text === "" ? hintId : undefined}
         isFaulty={fault !== undefined}

@@ -1,5 +1,5 @@
 import { Funnel } from "lucide-react";
-import { type KeyboardEvent, type RefObject, useId, useState } from "react";
+import { type KeyboardEvent, type RefObject, useId, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { classes } from "../../../ui/classes.ts";
 import { Input } from "../../../ui/Input.tsx";
@@ -8,7 +8,10 @@ import { type Completion, type Completions, completed, completions, type KnownTe
 type Props = {
   inputRef: RefObject<HTMLInputElement | null>;
   text: string;
-  onChange: (text: string) => void;
+  /** With the cursor, when a key or the pointer put it there. */
+  onChange: (text: string, cursor?: number) => void;
+  /** The word at the cursor is no longer typed. */
+  onSettle: () => void;
   /** What there is to be offered; asked when the list opens. */
   known: () => KnownTerms;
   onFocus: () => void;
@@ -23,11 +26,13 @@ const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
 
 /** The field of a filter, with a list of terms for the word at the cursor: arrows choose, Enter takes. */
 export function FilterInput(props: Props) {
-  const { inputRef, text, onChange, known, describedBy, isFaulty, onClose } = props;
+  const { inputRef, text, onChange, onSettle, known, describedBy, isFaulty, onClose } = props;
   const listId = useId();
   const [offer, setOffer] = useState<Completions>();
   /** -1: none, and Enter takes none. */
   const [active, setActive] = useState(-1);
+  /** Where the last key left the cursor. */
+  const typedAt = useRef<number>(null);
   const items = offer?.items ?? [];
   const isOpen = items.length > 0;
 
@@ -52,7 +57,7 @@ export function FilterInput(props: Props) {
     if (step !== undefined) {
       if (isOpen) setActive((active + step + items.length + (active < 0 && step < 0 ? 1 : 0)) % items.length);
       else offerAt(text, event.currentTarget.selectionStart ?? text.length);
-    } else if (event.key === "Enter" && chosen && !event.nativeEvent.isComposing) take(chosen);
+    } else if (event.key === "Enter" && !event.nativeEvent.isComposing) chosen ? take(chosen) : onSettle();
     else if (event.key === "Escape") {
       if (isOpen) setOffer(undefined);
       else if (text === "") onClose();
@@ -85,14 +90,21 @@ export function FilterInput(props: Props) {
         autoCapitalize="off"
         autoComplete="off"
         onChange={({ target }) => {
-          onChange(target.value);
           const cursor = target.selectionStart ?? target.value.length;
+          typedAt.current = cursor;
+          onChange(target.value, cursor);
           // Between words the list waits for an arrow.
           if (/[^\s()]$/.test(target.value.slice(0, cursor))) offerAt(target.value, cursor);
           else setOffer(undefined);
         }}
         onFocus={props.onFocus}
-        onBlur={() => setOffer(undefined)}
+        onBlur={() => {
+          setOffer(undefined);
+          onSettle();
+        }}
+        onSelect={({ currentTarget }) => {
+          if (currentTarget.selectionStart !== typedAt.current) onSettle();
+        }}
         onKeyDown={onKeyDown}
         className="pl-8 font-mono text-xs [font-variant-ligatures:none]"
       />

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { completed, completions } from "./completions.ts";
+import { completed, completions, isBegun } from "./completions.ts";
 import { fieldsSeen } from "./fieldsSeen.ts";
 import { parseFilter } from "./parseFilter.ts";
 
@@ -31,6 +31,29 @@ test.each([
   ["foo-le|", []],
 ])("[L12] %s offers %j", (typed, expected) => {
   expect(offered(typed)).toEqual(expected);
+});
+
+test.each([
+  ["l|", true],
+  ["a -(lev|", true],
+  ["level|", true],
+  ["levels|", false],
+  ["from|", true],
+  ["f|oo", false],
+  ["apple|", false],
+  ["err|", false],
+  ["level:error|", false],
+  ["source:ins|", true],
+  ["source:Install|", false],
+  [".us|", true],
+  [".us=1|", false],
+  ["a O|", true],
+  ["a o|", false],
+  ["level |", false],
+  ['"lev|', false],
+])("[L12] whether %s is the beginning of a term: %s", (typed, expected) => {
+  const cursor = typed.indexOf("|");
+  expect(isBegun(typed.replace("|", ""), cursor, known)).toBe(expected);
 });
 
 test("[L12] a chosen term takes the word's place, and what is whole gets a space", () => {

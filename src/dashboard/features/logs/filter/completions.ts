@@ -44,6 +44,13 @@ export function completions(text: string, cursor: number, known: KnownTerms): Co
   return { from: cursor - word.length, to: cursor + rest.length, items: items.slice(0, MOST_SHOWN) };
 }
 
+/** Whether the word that ends at the cursor is the beginning of a term rather than a word: `lev`, `.us`, `source:Ins`. */
+export function isBegun(text: string, cursor: number, known: KnownTerms): boolean {
+  const { from, to, items } = completions(text, cursor, known);
+  const word = text.slice(from, cursor).toLowerCase();
+  return word !== "" && to === cursor && items.some(({ insert }) => insert.toLowerCase().startsWith(word));
+}
+
 function itemsFor(word: string, known: KnownTerms): Completion[] {
   const [, key, value = ""] = /^(level|source|from|to):(.*)$/s.exec(word) ?? [];
   if (key === "level") return levelItems(value);
