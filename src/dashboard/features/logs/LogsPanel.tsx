@@ -22,6 +22,7 @@ import { LogToolbar } from "./bars/LogToolbar.tsx";
 import { SearchBox } from "./bars/SearchBox.tsx";
 import { SILENT_MS } from "./feed/logSocket.ts";
 import { FilterBar } from "./filter/FilterBar.tsx";
+import { useFilterWords } from "./filter/useFilterWords.ts";
 import type { FilterSpec } from "./host/protocol.ts";
 import { fieldTerm } from "./json/fieldFilter.ts";
 import { LogKeysDialog } from "./LogKeysDialog.tsx";
@@ -82,6 +83,7 @@ export function LogsPanel({ agent, workspace, search, onSearch, onBack }: Props)
   const byId = useMemo(() => new Map(sources.map((source) => [source.id, source])), [sources]);
 
   const { query, error } = useTextQuery(search.q ?? "", search.re === true);
+  const words = useFilterWords(search.f);
   const names = useMemo(() => Object.fromEntries(sources.map(({ id, name }) => [id, name])), [sources]);
   const filterText = JSON.stringify(searchFilter(search, names));
   // The same filter again is no reason to look at every line again.
@@ -240,6 +242,7 @@ export function LogsPanel({ agent, workspace, search, onSearch, onBack }: Props)
           label={`Log of ${agent.name}`}
           sources={byId}
           query={query}
+          words={words}
           secrets={secrets}
           fields={fields}
           onFold={actions.fold}

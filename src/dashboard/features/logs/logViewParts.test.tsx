@@ -32,7 +32,7 @@ test("[L16] markup in a log is text, hits are marked across colours", () => {
   const { spans } = parseAnsi("<img src=x> \u001b[31mhe\u001b[32mllo");
   const { container } = render(
     <p>
-      <AnsiText spans={spans} hits={[[12, 17]]} />
+      <AnsiText spans={spans} marks={[{ start: 12, end: 17, kind: "hit" }]} />
     </p>,
   );
   expect(container.textContent).toBe("<img src=x> hello");

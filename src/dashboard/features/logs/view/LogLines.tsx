@@ -1,6 +1,7 @@
 import { type MouseEvent, type ReactNode, useLayoutEffect, useRef, useSyncExternalStore } from "react";
 import { classes } from "../../../ui/classes.ts";
 import { useClock } from "../../../ui/clock.ts";
+import type { FindRanges } from "../filter/filterWords.ts";
 import type { Stack } from "../host/protocol.ts";
 import type { TextQuery } from "../lines/textQuery.ts";
 import type { LogDesk } from "../logDesk.ts";
@@ -18,6 +19,7 @@ type Props = {
   label: string;
   sources: ReadonlyMap<string, LogSourceInfo>;
   query: TextQuery | undefined;
+  words: FindRanges | undefined;
   secrets: SecretFinder | undefined;
   fields: FieldActions;
   onFold: (number: number) => void;
@@ -28,7 +30,19 @@ type Props = {
 };
 
 /** The rows that can be seen, and some around them. */
-export function LogLines({ desk, label, sources, query, secrets, fields, onFold, wrap, times, head }: Props) {
+export function LogLines({
+  desk,
+  label,
+  sources,
+  query,
+  words,
+  secrets,
+  fields,
+  onFold,
+  wrap,
+  times,
+  head,
+}: Props) {
   const { session, scroll, selection } = desk;
   const { from, lines, stacks, timeBefore } = useSyncExternalStore(session.subscribe, session.getSnapshot);
   const expanded = useSyncExternalStore(desk.expanded.subscribe, desk.expanded.getSnapshot);
@@ -97,6 +111,7 @@ export function LogLines({ desk, label, sources, query, secrets, fields, onFold,
                 timeWidth={timeWidth[times]}
                 source={sources.get(line.source)}
                 query={query}
+                words={words}
                 secrets={secrets}
                 isChosen={picked !== undefined && line.number >= picked.first && line.number <= picked.last}
                 isMarked={marks.has(line.id)}

@@ -1,6 +1,7 @@
 import { Bookmark } from "lucide-react";
 import { type CSSProperties, memo, useMemo } from "react";
 import { classes } from "../../../ui/classes.ts";
+import type { FindRanges } from "../filter/filterWords.ts";
 import { levelName, OUTAGE } from "../lines/levels.ts";
 import type { Line } from "../lines/logStore.ts";
 import type { TextQuery } from "../lines/textQuery.ts";
@@ -21,6 +22,8 @@ type Props = {
   timeWidth: number;
   source: LogSourceInfo | undefined;
   query: TextQuery | undefined;
+  /** Finds what the filter looks for. */
+  words: FindRanges | undefined;
   /** Undefined while secrets are shown. */
   secrets: SecretFinder | undefined;
   isChosen: boolean;
@@ -80,6 +83,7 @@ export const LogRow = memo(function LogRow(props: Props) {
 function LineText({
   line,
   query,
+  words,
   secrets,
   isWhole,
   onExpand,
@@ -89,9 +93,9 @@ function LineText({
   summary,
   fields,
 }: Props) {
-  const { spans, hits, hidden, plain } = useMemo(
-    () => shownText(line.text, isWhole, query ? (plain) => query.ranges(plain) : noHits, secrets),
-    [line.text, isWhole, query, secrets],
+  const { spans, marks, hidden, plain } = useMemo(
+    () => shownText(line.text, isWhole, query ? (plain) => query.ranges(plain) : noHits, secrets, words),
+    [line.text, isWhole, query, words, secrets],
   );
   return (
     <span className="log-text min-w-0 pr-4">
@@ -100,7 +104,7 @@ function LineText({
       )}
       <LineFields plain={plain} isOpen={isWhole} onToggle={() => onExpand(line.number)} fields={fields}>
         {fields.columns.length > 0 && <FieldColumns plain={plain} columns={fields.columns} />}
-        <AnsiText spans={spans} hits={hits} />
+        <AnsiText spans={spans} marks={marks} />
       </LineFields>
       {summary && <span className="ml-2 text-muted">… {masked(summary, secrets)}</span>}
       {hidden > 0 && (
@@ -122,7 +126,7 @@ const masked = (text: string, secrets: SecretFinder | undefined) =>
 // A custom property, since a phone leaves the width to the text.
 const timeWidthStyle = (characters: number) => ({ "--time-width": characters }) as CSSProperties; // React's type knows no custom ones
 
-const marks = ["T", "D", "I", "W", "E", "?"];
+const letters = ["T", "D", "I", "W", "E", "?"];
 const colours = ["text-muted", "text-muted", "text-info", "text-warn", "text-bad", "text-muted"];
 const edges: Record<number, string> = { 3: "border-warn", 4: "border-bad" };
 
@@ -131,7 +135,7 @@ function LevelMark({ level }: { level: number }) {
   const name = levelName(level);
   return (
     <span title={name} className={classes("w-[1ch]", colours[level], level >= 3 && "font-bold")}>
-      <span aria-hidden>{marks[level] ?? "?"}</span>
+      <span aria-hidden>{letters[level] ?? "?"}</span>
       <span className="sr-only">{name}</span>
     </span>
   );

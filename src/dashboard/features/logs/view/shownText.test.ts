@@ -14,7 +14,9 @@ test("[L23] of a very long line the beginning is drawn, and how much more there 
 test("[L23] text at the end of a very long line is found all the same", () => {
   const query = plainQuery("the end");
   expect(query.matches(megabyte)).toBe(true);
-  expect(shownText(megabyte, true, query.ranges).hits).toEqual([[megabyte.length - 7, megabyte.length]]);
+  expect(shownText(megabyte, true, query.ranges).marks).toEqual([
+    { start: megabyte.length - 7, end: megabyte.length, kind: "hit" },
+  ]);
 });
 
 test("[L23] a megabyte costs little", () => {
@@ -22,4 +24,13 @@ test("[L23] a megabyte costs little", () => {
   shownText(megabyte, false, none);
   // The row's target is 30 ms; room for a busy machine.
   expect(performance.now() - before).toBeLessThan(200);
+});
+
+test("[L12] words of the filter are marked in what is drawn, also where a secret was masked", () => {
+  const { ranges } = plainQuery("pie");
+  const secrets = () => [[0, 3]] as const;
+  expect(shownText("abc pie", false, none, secrets, ranges).marks).toEqual([
+    { start: 9, end: 12, kind: "word" },
+  ]);
+  expect(shownText(`${megabyte} pie`, false, none, undefined, ranges).marks).toEqual([]);
 });

@@ -1,11 +1,18 @@
 import { type AnsiSpan, parseAnsi } from "../ansi/ansi.ts";
+import type { FindRanges } from "../filter/filterWords.ts";
 import type { Range } from "../lines/textQuery.ts";
 import { maskSpans } from "../secrets/maskText.ts";
+import { type TextMark, textMarks } from "./textMarks.ts";
 
 /** Characters of a line that are drawn unless asked for all: a megabyte in one line must not cost a second. */
 export const CLIP = 2_000;
 
-export type ShownText = { spans: readonly AnsiSpan[]; hits: readonly Range[]; hidden: number; plain: string };
+export type ShownText = {
+  spans: readonly AnsiSpan[];
+  marks: readonly TextMark[];
+  hidden: number;
+  plain: string;
+};
 
 export function shownText(
   text: string,
@@ -13,16 +20,21 @@ export function shownText(
   ranges: (plain: string) => readonly Range[],
   /** What is not to be read on screen. */
   secrets: (plain: string) => readonly Range[] = () => [],
+  /** What the filter looks for. */
+  words?: FindRanges,
 ): ShownText {
   const parsed = parseAnsi(text).spans;
   const spans = maskSpans(parsed, secrets(textOf(parsed)));
   const plain = textOf(spans);
   const { length } = plain;
   const hits = ranges(plain);
-  if (whole || length <= CLIP) return { spans, hits, hidden: 0, plain };
+  if (whole || length <= CLIP)
+    return { spans, marks: textMarks(hits, words?.(plain) ?? []), hidden: 0, plain };
+  const drawn = hits.filter(([start]) => start < CLIP);
   return {
     spans: clip(spans, CLIP),
-    hits: hits.filter(([start]) => start < CLIP),
+    // What is not drawn need not be looked through.
+    marks: textMarks(drawn, words?.(plain.slice(0, CLIP)) ?? []),
     hidden: length - CLIP,
     plain,
   };
