@@ -7,9 +7,9 @@ import type { LogDesk } from "../logDesk.ts";
 /** The way back to the end, with what came there meanwhile. */
 export function FollowButton({ desk: { session, numbers, scroll } }: { desk: LogDesk }) {
   useSyncExternalStore(numbers.subscribe, numbers.getSnapshot);
-  const { following } = useSyncExternalStore(scroll.subscribe, scroll.getSnapshot);
+  const { following, fits } = useSyncExternalStore(scroll.subscribe, scroll.getSnapshot);
   const { rows, unseen } = session.getSnapshot();
-  if (following || rows === 0) return null;
+  if (following || fits || rows === 0) return null;
   const { lines, errors } = unseen;
   return (
     <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center">

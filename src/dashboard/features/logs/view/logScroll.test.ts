@@ -158,6 +158,18 @@ test("[L5] scrolling up leaves the end, scrolling down to it comes back", () => 
   expect(page.visible().at(-1)).toMatchObject({ number: 1002, bottom: VIEWPORT });
 });
 
+test("[L5] where all rows fit there is no end to go to, and none of them is new", () => {
+  const page = setup(4);
+  page.scroll.stay();
+  expect(page.scroll.getSnapshot()).toMatchObject({ following: false, fits: true });
+  page.change((list) => [...list, 4]);
+  expect(page.scroll.getSnapshot()).toMatchObject({ fits: true, unseenFrom: 5 });
+  page.change((list) => [...list, ...Array.from({ length: 40 }, (_, at) => 5 + at)]);
+  expect(page.scroll.getSnapshot()).toMatchObject({ following: false, fits: false, unseenFrom: 5 });
+  page.change((list) => list.slice(0, 3));
+  expect(page.scroll.getSnapshot().fits).toBe(true);
+});
+
 test("a few rows stand at the top", () => {
   expect(first(setup(3))).toEqual({ number: 0, y: 0 });
 });

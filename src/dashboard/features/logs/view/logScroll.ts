@@ -33,6 +33,8 @@ export type ScrollState = {
   following: boolean;
   /** Rows from this number on have not been seen since the end was left. */
   unseenFrom: number;
+  /** All rows are on screen: there is no end to go to. */
+  fits: boolean;
 };
 
 /** Browsers cut elements off somewhere beyond 16 million pixels; higher logs get a scrollbar of another scale. */
@@ -60,7 +62,7 @@ export type LogScrollOptions = {
  * asked for; until then what is drawn stays where it is.
  */
 export function createLogScroll({ drawn, look }: LogScrollOptions) {
-  const state = createStore<ScrollState>({ following: true, unseenFrom: 0 });
+  const state = createStore<ScrollState>({ following: true, unseenFrom: 0, fits: false });
   let surface: Surface | undefined;
   let anchor: { number: number; top: number } | undefined;
   /** Where the row that was asked for goes, once it is here. */
@@ -162,6 +164,17 @@ export function createLogScroll({ drawn, look }: LogScrollOptions) {
       takeAnchor();
       coming = undefined;
     }
+    seeAll(from === 0 && last() === rows && contentHeight <= viewport());
+  }
+
+  /** What fits the screen is seen without scrolling. */
+  function seeAll(fits: boolean) {
+    const before = state.getSnapshot();
+    const end = (drawn().lines.at(-1)?.number ?? -1) + 1;
+    const unseenFrom = fits && !before.following ? Math.max(before.unseenFrom, end) : before.unseenFrom;
+    if (fits === before.fits && unseenFrom === before.unseenFrom) return;
+    state.set({ ...before, fits, unseenFrom });
+    if (unseenFrom !== before.unseenFrom) ask();
   }
 
   /** Makes the first visible row the anchor, where it is now; if it is not drawn, has it fetched. */
@@ -212,14 +225,14 @@ export function createLogScroll({ drawn, look }: LogScrollOptions) {
 
   function leaveEnd() {
     const newest = drawn().lines.at(-1)?.number ?? -1;
-    state.set({ following: false, unseenFrom: newest + 1 });
+    state.set({ ...state.getSnapshot(), following: false, unseenFrom: newest + 1 });
   }
 
   function seen() {
-    const { following, unseenFrom } = state.getSnapshot();
-    if (following || !surface) return;
+    const before = state.getSnapshot();
+    if (before.following || !surface) return;
     const lowest = surface.rowAt(position + viewport() - blockTop - 1);
-    if (lowest && lowest.number >= unseenFrom) state.set({ following, unseenFrom: lowest.number + 1 });
+    if (lowest && lowest.number >= before.unseenFrom) state.set({ ...before, unseenFrom: lowest.number + 1 });
   }
 
   function onScroll() {
