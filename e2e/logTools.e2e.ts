@@ -198,4 +198,14 @@ test("[L11] from a filtered line to all lines around it, and back to the same pl
   await expect(log.getByText("line 2099 pear", { exact: true })).toBeInViewport();
   await page.keyboard.press("c");
   await expect.poll(() => firstRow(page)).toEqual(before);
+  await page.goForward();
+  await expect(log.getByText("line 2099 pear", { exact: true })).toBeInViewport();
+  await page.keyboard.press("c");
+  await expect(page).toHaveURL(/level=error/);
+  await expect.poll(() => firstRow(page)).toEqual(before);
+  await page.goForward();
+  await page.reload();
+  await expect(page.locator("[data-account]")).toContainText("received");
+  await page.keyboard.press("c");
+  await expect(page).toHaveURL(/level=error/);
 });

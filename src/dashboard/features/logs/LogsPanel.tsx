@@ -50,11 +50,13 @@ type Props = {
   agent: WorkspaceAgent;
   workspace: Workspace;
   search: LogsSearch;
+  /** The browser's Back leads to the filter that these are the lines around a row of. */
+  isAround: boolean;
   onSearch: LogContextOptions["onSearch"];
   onBack: () => void;
 };
 
-export function LogsPanel({ agent, workspace, search, onSearch, onBack }: Props) {
+export function LogsPanel({ agent, workspace, search, isAround, onSearch, onBack }: Props) {
   const link = useLink();
   const [desk] = useState(() =>
     createLogDesk({
@@ -92,7 +94,7 @@ export function LogsPanel({ agent, workspace, search, onSearch, onBack }: Props)
   // biome-ignore lint/correctness/useExhaustiveDependencies: what the filter is made of has changed when it has
   useEffect(() => {
     session.setFilter(filter);
-    context.arrived(search);
+    context.arrived(search, isAround);
   }, [session, context, filter]);
 
   const tell = useToast();
@@ -154,7 +156,7 @@ export function LogsPanel({ agent, workspace, search, onSearch, onBack }: Props)
         flushSync(() => setOpensFilter(true));
         filterInput.current?.select();
       },
-      toggleContext: () => context.toggle(search, { onSearch, onBack }),
+      toggleContext: () => context.toggle(search, { isAround, onSearch, onBack }),
       toggleSource(place: number) {
         const ids = sources.map((source) => source.id);
         const id = ids[place - 1];
@@ -164,7 +166,7 @@ export function LogsPanel({ agent, workspace, search, onSearch, onBack }: Props)
       toggleMarks: () => setShowsMarks((shows) => !shows),
       help: () => setHelps(true),
     }),
-    [desk, actions, context, search, onSearch, onBack, sources],
+    [desk, actions, context, search, isAround, onSearch, onBack, sources],
   );
   useLogKeys(keys);
   function closeFilter() {

@@ -6,28 +6,51 @@ import type { Place } from "./view/logScroll.ts";
 
 export type LogContextOptions = {
   desk: LogDesk;
+  /** Whether the address is one that `toggle` led to. */
+  isAround: boolean;
   /** Changes the address; with `push` the one before stays in the browser's history. */
   onSearch: (change: Partial<LogsSearch>, how?: { push: boolean }) => void;
   onBack: () => void;
 };
 
+type Left = { filter: string; place: Place | undefined; selected: Selection | undefined };
+
 /**
  * The lines around a row that a filter let through: all of the log, centred on it, and the way back to the same place
- * of the same filter.
+ * of the same filter. The browser's Back and Forward go the same way.
  */
-export function createLogContext({ desk }: Pick<LogContextOptions, "desk">) {
-  const { session, scroll, selection } = desk;
-  let left: { filter: string; place: Place | undefined; selected: Selection | undefined } | undefined;
+export function createLogContext({
+  desk: { session, scroll, selection },
+}: {
+  desk: Pick<LogDesk, "session" | "scroll" | "selection">;
+}) {
+  let wasAround = false;
+  /** Where the filter was left, and the lines around the row. */
+  let filtered: Left | undefined;
+  let around: Left | undefined;
+  let aroundKey = "";
+
+  const leave = (filter: string): Left => ({
+    filter,
+    place: scroll.place(),
+    selected: selection.getSnapshot(),
+  });
+
+  function comeBack(to: Left) {
+    scroll.restore(to.place);
+    if (to.selected) selection.selectRange(to.selected.anchor, to.selected.focus);
+  }
 
   return {
     /** Opens the lines around the current row, or goes back to those that pass the filter. */
-    toggle(search: LogsSearch, { onSearch, onBack }: Omit<LogContextOptions, "desk">) {
+    toggle(search: LogsSearch, { isAround, onSearch, onBack }: Omit<LogContextOptions, "desk">) {
       if (!hides(search)) {
-        if (left) return onBack();
+        if (isAround) return onBack();
         return search.q ? onSearch({ all: undefined }) : undefined;
       }
-      left = { filter: keyOf(search), place: scroll.place(), selected: selection.getSnapshot() };
-      const number = left.selected?.focus ?? scroll.firstVisible();
+      filtered = leave(keyOf(search));
+      around = undefined;
+      const number = filtered.selected?.focus ?? scroll.firstVisible();
       onSearch(
         { ...nothingChosen, q: search.q, re: search.re, all: search.q ? true : undefined },
         { push: true },
@@ -38,12 +61,15 @@ export function createLogContext({ desk }: Pick<LogContextOptions, "desk">) {
       session.ask("reveal", { number }).catch(() => {});
       scroll.center(number);
     },
-    /** The address has changed. */
-    arrived(search: LogsSearch) {
-      if (left?.filter !== keyOf(search)) return;
-      scroll.restore(left.place);
-      if (left.selected) selection.selectRange(left.selected.anchor, left.selected.focus);
-      left = undefined;
+    /** The address has another filter. */
+    arrived(search: LogsSearch, isAround: boolean) {
+      const filter = keyOf(search);
+      if (wasAround && !isAround && filtered?.filter === filter) {
+        around = leave(aroundKey);
+        comeBack(filtered);
+      } else if (!wasAround && isAround && around?.filter === filter) comeBack(around);
+      if (isAround) aroundKey = filter;
+      wasAround = isAround;
     },
   };
 }
