@@ -2,7 +2,12 @@ import { createStore, type ReadStore, type Store } from "../../streams/store.ts"
 import { createLogDownload, type LogDownload } from "./export/logDownload.ts";
 import { createMarks, type Marks } from "./marks/marksStore.ts";
 import { createLineSelection, type LineSelection } from "./selection.ts";
-import { createLogSession, type LogSession, type LogSessionOptions } from "./session/logSession.ts";
+import {
+  createLogSession,
+  type LogFrame,
+  type LogSession,
+  type LogSessionOptions,
+} from "./session/logSession.ts";
 import { slowly } from "./slowly.ts";
 import { createLogScroll, type LogScroll } from "./view/logScroll.ts";
 
@@ -38,13 +43,17 @@ function createSteps(): Steps {
   };
 }
 
+/** Somebody waits for the numbers of a filter or search: its first ones and its last ones. */
+export const isAwaited = (before: LogFrame, now: LogFrame) =>
+  now.filter !== before.filter || (now.progress === undefined) !== (before.progress === undefined);
+
 export function createLogDesk(options: Omit<LogSessionOptions, "accepts">): LogDesk {
   const expanded = createStore<ReadonlySet<number>>(new Set());
   const session = createLogSession({ ...options, accepts: (block) => scroll.accepts(block) });
   const scroll = createLogScroll({ drawn: session.getSnapshot, look: session.look });
   return {
     session,
-    numbers: slowly(session),
+    numbers: slowly(session, isAwaited),
     scroll,
     selection: createLineSelection(),
     marks: createMarks(options.agentId),

@@ -3,8 +3,14 @@ import { createStore, type ReadStore } from "../../streams/store.ts";
 /** Four times a second is live for a number; lines themselves are drawn each frame. */
 const SLOW_MS = 250;
 
-/** A store whose changes are told so often at most: the first at once, the last never lost. */
-export function slowly<T>(fast: ReadStore<T>): ReadStore<T> {
+/**
+ * A store whose changes are told so often at most: the first at once, the last never lost. What is urgent compared with
+ * what was told last does not wait.
+ */
+export function slowly<T>(
+  fast: ReadStore<T>,
+  isUrgent: (before: T, now: T) => boolean = () => false,
+): ReadStore<T> {
   let pause: ReturnType<typeof setTimeout> | undefined;
   let leave: (() => void) | undefined;
   const take = () => slow.set(fast.getSnapshot());
@@ -12,7 +18,8 @@ export function slowly<T>(fast: ReadStore<T>): ReadStore<T> {
     onFirst() {
       take();
       leave = fast.subscribe(() => {
-        if (pause !== undefined) return;
+        if (pause !== undefined && !isUrgent(slow.getSnapshot(), fast.getSnapshot())) return;
+        clearTimeout(pause);
         take();
         pause = setTimeout(() => {
           pause = undefined;

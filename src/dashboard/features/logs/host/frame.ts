@@ -15,9 +15,10 @@ type Of = {
   history: Pick<LogHistory, "state" | "taken">;
   block: Block;
   unseenFrom: number;
+  filter: number;
 };
 
-export function frameOf({ store, view, feed, history, block, unseenFrom }: Of): Frame {
+export function frameOf({ store, view, feed, history, block, unseenFrom, filter }: Of): Frame {
   const { errors } = view;
   const account = feed.account();
   return {
@@ -29,6 +30,7 @@ export function frameOf({ store, view, feed, history, block, unseenFrom }: Of): 
     folded: view.lines.length - view.length,
     hits: view.hits.length,
     errors: errors.length,
+    filter,
     progress: view.progress,
     unseen: {
       lines: view.length - view.rowOf(unseenFrom),

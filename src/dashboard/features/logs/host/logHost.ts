@@ -125,7 +125,11 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, di
     const block = blockOf(look.seq, look.look);
     port.post({
       type: "frame",
-      frame: frameOf({ store, view, feed, history, block, unseenFrom: look.unseenFrom }),
+      frame: frameOf({
+        ...{ store, view, feed, history, block },
+        unseenFrom: look.unseenFrom,
+        filter: filterNumbers.get(view.filter) ?? 0,
+      }),
     });
   }
 
@@ -147,12 +151,15 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, di
     port.post({ type: "stream", state, account: feed.account() });
   }
 
+  let filters = 0;
+  const filterNumbers = new WeakMap<LogFilter, number>();
   let newestFilter: Promise<LogFilter> = Promise.resolve(everything);
   async function setFilter(spec: FilterSpec) {
     const mine = compileFilter(spec);
     newestFilter = mine;
     const filter = await mine;
     if (mine !== newestFilter) return;
+    filterNumbers.set(filter, ++filters);
     view.setFilter(filter);
     if (!view.progress && isLoaded()) overviews.renewed();
     changed();

@@ -73,6 +73,8 @@ export type Frame = {
   folded: number;
   hits: number;
   errors: number;
+  /** Grows with each filter: the rows are those of this one. */
+  filter: number;
   /** While a search or filter over all lines is under way. */
   progress: { share: number; hits: number } | undefined;
   /** Rows from the number on that the page called unseen. */

@@ -84,6 +84,7 @@ export const emptyFrame: LogFrame = {
   folded: 0,
   hits: 0,
   errors: 0,
+  filter: 0,
   progress: undefined,
   unseen: { lines: 0, errors: 0 },
   from: 0,
