@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import { usePreferences } from "../../../stores/preferences.ts";
 import { Histogram } from "../histogram/Histogram.tsx";
 import type { LogActions } from "../logActions.ts";
@@ -19,6 +19,7 @@ export function LogHistogram({ desk, search, onSearch, actions }: Props) {
   const overview = useSyncExternalStore(session.overview.subscribe, session.overview.getSnapshot);
   useSyncExternalStore(numbers.subscribe, numbers.getSnapshot);
   const utc = usePreferences(({ logTimestamps }) => logTimestamps === "utc");
+  useEffect(() => session.setUtc(utc), [session, utc]);
   const { from, lines } = session.getSnapshot();
   const visible = scroll.visible();
   const first = lines[visible.from - from]?.time;

@@ -111,8 +111,7 @@ function Counted({ bins, utc = false, ...rest }: Props & { bins: TimeBins }) {
 
 /** Lines of the bins that a range touches. */
 function within(bins: TimeBins, { from, to }: TimeRange): number[] {
-  const end = bins.from + bins.bins * bins.step;
-  if (to <= bins.from || from >= end) return tally(bins, 0, 0);
+  if (to <= binStart(bins, 0) || from >= binStart(bins, bins.bins)) return tally(bins, 0, 0);
   return tally(bins, binOf(bins, from), binOf(bins, to - 1) + 1);
 }
 
@@ -148,8 +147,8 @@ type BinWordsProps = { axis: TimeRange; bins: TimeBins; bin: number; utc: boolea
 
 /** Reads out one bin to who sees; who hears has the same in the slider's value. */
 function BinWords({ axis, bins, bin, utc }: BinWordsProps) {
-  const from = binStart(bins, bin);
-  const at = share(axis, from + bins.step / 2);
+  const [from, to] = [binStart(bins, bin), binStart(bins, bin + 1)];
+  const at = share(axis, (from + to) / 2);
   const words = levelWords(tally(bins, bin, bin + 1));
   return (
     <div
@@ -158,7 +157,7 @@ function BinWords({ axis, bins, bin, utc }: BinWordsProps) {
       style={{ left: `${at}%`, translate: `-${at}%` }}
       className="pointer-events-none absolute top-full z-20 mt-6 rounded-md border border-line-strong bg-raised px-2 py-1 whitespace-nowrap text-fg shadow-lg"
     >
-      <div className="tabular-nums">{spanText({ from, to: from + bins.step }, bins.step, utc)}</div>
+      <div className="tabular-nums">{spanText({ from, to }, bins.step, utc)}</div>
       {words.length === 0 && <div className="text-muted">No lines</div>}
       {words.map(({ level, text }) => (
         <div key={level} className={levelLooks[level]}>

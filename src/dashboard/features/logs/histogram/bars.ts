@@ -8,18 +8,26 @@ const FEWEST_BINS = 48;
 const STACK = [ERROR, WARN, 2, 5, 1, 0];
 
 /** The time from the left edge to the right one. */
-export function axisOf({ from, step, bins }: TimeBins): TimeRange {
+export function axisOf({ starts, step, bins }: TimeBins): TimeRange {
   const missing = Math.max(0, FEWEST_BINS - bins);
   const before = Math.floor(missing / 2);
-  return { from: from - before * step, to: from + (bins + missing - before) * step };
+  return { from: starts[0]! - before * step, to: starts[bins]! + (missing - before) * step };
 }
 
 /** The bin of a time; what is before or after belongs to the first or last. */
-export function binOf({ from, step, bins }: TimeBins, time: number): number {
-  return Math.min(bins - 1, Math.max(0, Math.floor((time - from) / step)));
+export function binOf({ starts, bins }: TimeBins, time: number): number {
+  let low = 0;
+  let high = bins - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (starts[middle]! <= time) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
-export const binStart = ({ from, step }: TimeBins, bin: number) => from + bin * step;
+/** The end of the last bin is the start of the one behind it. */
+export const binStart = ({ starts }: TimeBins, bin: number): number => starts[bin]!;
 
 export function tallest({ counts, bins }: TimeBins): number {
   let most = 0;

@@ -1,12 +1,14 @@
 import { OTHER } from "../lines/levels.ts";
+import { type BinClock, utcClock } from "./binClock.ts";
 
 /** Levels that are counted; an outage is no line of the log. */
 export const LEVELS = OTHER + 1;
 
 /** Lines by time and level. A copy of its own: the buffer of `counts` may be transferred. */
 export type TimeBins = {
-  /** Where the first bin begins, a whole number of steps since 1970. */
-  from: number;
+  /** Where each bin begins, and where the last one ends. */
+  starts: readonly number[];
+  /** How long a bin is by the clock; when that is changed, one may be an hour longer or shorter. */
   step: number;
   /** bins × levels, the level changing fastest. */
   counts: Uint32Array<ArrayBuffer>;
@@ -19,6 +21,8 @@ export type LiveBins = {
   /** Takes back one line that was added with the same time and level. */
   remove(time: number, level: number): void;
   clear(): void;
+  /** Bins begin by another clock: whoever holds the lines should add them again. */
+  setClock(clock: BinClock): void;
   snapshot(): TimeBins;
   /**
    * True once lines went and what is left would fill a finer step: whoever holds the lines should clear and add them
@@ -41,39 +45,40 @@ const FINEST = STEPS[0]!;
 const nextStep = (step: number) => STEPS.find((each) => each > step) ?? step * 2;
 const finerStep = (step: number) => (step > DAY ? step / 2 : (STEPS.findLast((each) => each < step) ?? step));
 
-/** The finest step, not below `step`, that cuts first…last (both times included) into at most `maxBins` bins. */
-function fittingStep(first: number, last: number, maxBins: number, step: number): number {
-  let fit = step;
-  while (Math.floor(last / fit) - Math.floor(first / fit) >= maxBins) fit = nextStep(fit);
-  return fit;
-}
-
 /** A line without a usable moment (year 1, unreadable) is in no bin: one such would stretch the whole picture. */
 const hasPlace = (time: number, level: number) => time > 0 && time < Infinity && level >= 0 && level < LEVELS;
 
 /** Counts lines as they come and go, in any order of time, in a fixed amount of memory. */
-export function createTimeBins(maxBins = 240): LiveBins {
+export function createTimeBins(maxBins = 240, startClock: BinClock = utcClock): LiveBins {
+  let clock = startClock;
   let step = FINEST;
-  /** A ring: bin `n` (since 1970) is at `n % maxBins`, so the range may grow at either end without moving anything. */
+  /** A ring: bin `n` (of the clock) is at `n % maxBins`, so the range may grow at either end without moving anything. */
   let counts = new Uint32Array(maxBins * LEVELS);
   let low = 0;
   /** Below `low` when there is nothing. */
   let high = -1;
   let wasRemoved = false;
 
-  const slot = (bin: number) => (bin % maxBins) * LEVELS;
+  // The first hours of 1970 are below zero in the west.
+  const slot = (bin: number) => (((bin % maxBins) + maxBins) % maxBins) * LEVELS;
+
+  /** The finest step, not below the one there is, that cuts first…last (both times included) into few enough bins. */
+  function fittingStep(first: number, last: number): number {
+    let fit = step;
+    while (clock.binOf(last, fit) - clock.binOf(first, fit) >= maxBins) fit = nextStep(fit);
+    return fit;
+  }
 
   function coarsen(to: number) {
     const merged = new Uint32Array(maxBins * LEVELS);
-    const factor = to / step;
+    const inCoarse = (bin: number) => clock.binOf(clock.startOf(bin, step), to);
     for (let bin = low; bin <= high; bin++) {
       const source = slot(bin);
-      const target = slot(Math.floor(bin / factor));
+      const target = slot(inCoarse(bin));
       for (let level = 0; level < LEVELS; level++) merged[target + level]! += counts[source + level]!;
     }
     counts = merged;
-    low = Math.floor(low / factor);
-    high = Math.floor(high / factor);
+    [low, high] = [inCoarse(low), inCoarse(high)];
     step = to;
   }
 
@@ -93,18 +98,22 @@ export function createTimeBins(maxBins = 240): LiveBins {
 
   return {
     clear,
+    setClock(next) {
+      clock = next;
+      clear();
+    },
     add(at, level) {
       const time = Math.floor(at);
       if (!hasPlace(time, level)) return;
-      let bin = Math.floor(time / step);
+      let bin = clock.binOf(time, step);
       if (high < low) {
         low = bin;
         high = bin;
       } else if (bin < low || bin > high) {
-        const first = Math.min(time, low * step);
-        const fit = fittingStep(first, Math.max(time, high * step), maxBins, step);
+        const first = Math.min(time, clock.startOf(low, step));
+        const fit = fittingStep(first, Math.max(time, clock.startOf(high, step)));
         if (fit > step) coarsen(fit);
-        bin = Math.floor(time / step);
+        bin = clock.binOf(time, step);
         low = Math.min(low, bin);
         high = Math.max(high, bin);
       }
@@ -113,7 +122,7 @@ export function createTimeBins(maxBins = 240): LiveBins {
     remove(at, level) {
       const time = Math.floor(at);
       if (!hasPlace(time, level)) return;
-      const bin = Math.floor(time / step);
+      const bin = clock.binOf(time, step);
       const place = slot(bin) + level;
       if (bin < low || bin > high || counts[place] === 0) return;
       counts[place]! -= 1;
@@ -127,7 +136,9 @@ export function createTimeBins(maxBins = 240): LiveBins {
       const copy = new Uint32Array(bins * LEVELS);
       for (let bin = low; bin <= high; bin++)
         copy.set(counts.subarray(slot(bin), slot(bin) + LEVELS), (bin - low) * LEVELS);
-      return { from: bins === 0 ? 0 : low * step, step, counts: copy, levels: LEVELS, bins };
+      const starts =
+        bins === 0 ? [] : Array.from({ length: bins + 1 }, (_, at) => clock.startOf(low + at, step));
+      return { starts, step, counts: copy, levels: LEVELS, bins };
     },
     isTooCoarse: () =>
       wasRemoved && step > FINEST && (high - low + 1) * step * 2 <= maxBins * finerStep(step),

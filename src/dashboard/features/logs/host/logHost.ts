@@ -4,6 +4,7 @@ import type { Disk } from "../export/disk.ts";
 import { createLogFeed, type LogFeed } from "../feed/logFeed.ts";
 import { checkedLogSocket } from "../feed/logSocket.ts";
 import { tailFirstSocket } from "../feed/tailFirst.ts";
+import { localClock, utcClock } from "../histogram/binClock.ts";
 import { everything, type LogFilter } from "../lines/lineTest.ts";
 import { createLogStore } from "../lines/logStore.ts";
 import { createLogView } from "../lines/logView.ts";
@@ -208,6 +209,9 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, di
       case "folding":
         view.foldAll(message.folds);
         return changed();
+      case "clock":
+        view.setClock(message.utc ? utcClock : localClock());
+        return overviews.renewed();
       case "retry":
         return feed.retryNow();
       case "wake":

@@ -144,6 +144,8 @@ export type ToHost =
   | { type: "filter"; filter: FilterSpec }
   /** Folds all stack traces, or none. */
   | { type: "folding"; folds: boolean }
+  /** Bins of time begin by UTC, or by the reader's clock. */
+  | { type: "clock"; utc: boolean }
   | { type: "retry" }
   | { type: "wake" }
   | { type: "ask"; id: number; question: Question; of: unknown }

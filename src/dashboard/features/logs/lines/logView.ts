@@ -1,3 +1,4 @@
+import { type BinClock, localClock } from "../histogram/binClock.ts";
 import { createTimeBins, type LiveBins, type TimeBins } from "../histogram/timeBins.ts";
 import { createFolds, createHidden, type Hidden } from "./folds.ts";
 import { ERROR, WARN } from "./levels.ts";
@@ -55,6 +56,7 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
   const { soon = defaultSoon, now = () => performance.now(), onRebuilt } = options;
   const start = () => store.state().start;
   const folds = createFolds(store);
+  let clock = localClock();
   let filter = everything;
   let current = emptyIndexes(filter);
   let building: { indexes: Indexes; filter: LogFilter; cancel: () => void } | undefined;
@@ -67,7 +69,7 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
       hits: createLineIndex(),
       errors: createLineIndex(),
       warnings: createLineIndex(),
-      bins: createTimeBins(),
+      bins: createTimeBins(undefined, clock),
       from: start,
       upTo: start,
       restacked: start,
@@ -278,6 +280,14 @@ export function createLogView(store: LogStore, options: LogViewOptions = {}) {
       const { start: from, end } = store.state();
       const { upTo, hits } = building.indexes;
       return { share: end === from ? 1 : (upTo - from) / (end - from), hits: hits.length };
+    },
+    /** Bins begin where this clock shows a whole step. */
+    setClock(next: BinClock) {
+      clock = next;
+      for (const { indexes } of both()) {
+        indexes.bins.setClock(clock);
+        recount(indexes);
+      }
     },
     get errors(): LineIndex {
       return current.errors;

@@ -40,6 +40,8 @@ export type LogSession = ReadStore<LogFrame> & {
   setFilter(filter: FilterSpec): void;
   /** Folds all stack traces, or none. */
   setFolding(folds: boolean): void;
+  /** Bins of time begin by UTC, or by the reader's clock. */
+  setUtc(utc: boolean): void;
   /** Rejects with an Error whose message is for people. */
   ask<Q extends Question>(
     question: Q,
@@ -110,6 +112,7 @@ export function createLogSession(options: LogSessionOptions): LogSession {
   let lastLook: Extract<ToHost, { type: "look" }> | undefined;
   let lastFilter: FilterSpec | undefined;
   let folds = false;
+  let utc = false;
   let questions = 0;
   const waiting = new Map<number, Waiting>();
 
@@ -140,6 +143,7 @@ export function createLogSession(options: LogSessionOptions): LogSession {
     mine.post({ type: "open", agentId, workspaceId });
     if (lastFilter) mine.post({ type: "filter", filter: lastFilter });
     if (folds) mine.post({ type: "folding", folds });
+    if (utc) mine.post({ type: "clock", utc });
     if (lastLook) mine.post(lastLook);
   }
 
@@ -228,6 +232,11 @@ export function createLogSession(options: LogSessionOptions): LogSession {
     setFolding(next) {
       folds = next;
       port?.post({ type: "folding", folds });
+    },
+    setUtc(next) {
+      if (next === utc) return;
+      utc = next;
+      port?.post({ type: "clock", utc });
     },
     ask(question, of, watch) {
       return new Promise((resolve, reject) => {
