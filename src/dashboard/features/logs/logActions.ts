@@ -1,8 +1,8 @@
 import { endpointUrl } from "#api/client.ts";
 import { logsApi } from "#api/http/logs.ts";
+import { plainText } from "#api/logText/plainText.ts";
 import { usePreferences } from "../../stores/preferences.ts";
 import { copyText } from "../../ui/copyText.ts";
-import { plainText } from "./ansi/ansi.ts";
 import { clickLink, download } from "./export/download.ts";
 import type { LineFormat } from "./export/formatLine.ts";
 import type { TimeStep } from "./histogram/timeSteps.ts";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type AnsiStyle, parseAnsi, plainText } from "./ansi.ts";
+import { plainText } from "#api/logText/plainText.ts";
+import { type AnsiStyle, parseAnsi } from "./ansi.ts";
 
 const spans = (text: string) => parseAnsi(text).spans.map(({ text, style }) => [text, style]);
 const styleOf = (sequence: string): AnsiStyle | undefined =>

@@ -78,14 +78,6 @@ export function parseAnsi(
   return { spans, after: style };
 }
 
-/** The text without its escapes: what is searched and copied. */
-export function plainText(text: string): string {
-  if (isPlain(text)) return text;
-  return parseAnsi(text)
-    .spans.map((span) => span.text)
-    .join("");
-}
-
 function upToLastBreak(spans: readonly AnsiSpan[]): AnsiSpan[] {
   for (let index = spans.length - 1; index >= 0; index--) {
     const { text, style } = spans[index]!;

@@ -1,4 +1,4 @@
-import { plainText } from "../ansi/ansi.ts";
+import { plainText } from "#api/logText/plainText.ts";
 import { levelName, OUTAGE } from "../lines/levels.ts";
 import type { Line } from "../lines/logStore.ts";
 import { maskText } from "../secrets/maskText.ts";

@@ -1,5 +1,5 @@
 import { type RefObject, useId, useRef } from "react";
-import { plainText } from "../ansi/ansi.ts";
+import { plainText } from "#api/logText/plainText.ts";
 import { FaultLine } from "../bars/FaultLine.tsx";
 import type { LogDesk } from "../logDesk.ts";
 import { isBegun } from "./completions.ts";

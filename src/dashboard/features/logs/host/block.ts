@@ -1,4 +1,4 @@
-import { plainText } from "../ansi/ansi.ts";
+import { plainText } from "#api/logText/plainText.ts";
 import type { Line, LogStore } from "../lines/logStore.ts";
 import type { LogView } from "../lines/logView.ts";
 import { summaryOf } from "../stacks/stackSummary.ts";

@@ -1,4 +1,4 @@
-import { plainText } from "../ansi/ansi.ts";
+import { plainText } from "#api/logText/plainText.ts";
 import type { LogFeed } from "../feed/logFeed.ts";
 import type { LogStore } from "../lines/logStore.ts";
 import type { LogView } from "../lines/logView.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { plainText } from "../ansi/ansi.ts";
+import { plainText } from "#api/logText/plainText.ts";
 import { ERROR, OUTAGE } from "./levels.ts";
 import type { LogFilter } from "./lineTest.ts";
 import { createLogStore, type LogStore } from "./logStore.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { plainText } from "../ansi/ansi.ts";
+import { plainText } from "#api/logText/plainText.ts";
 import { createEscapeTable } from "./escapes.ts";
 import { linesWith } from "./packedSearch.ts";
 import { addLine, idAt, openSegment, plainAt, seal, segmentBytes, textAt, timeAt } from "./segment.ts";

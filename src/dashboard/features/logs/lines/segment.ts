@@ -1,4 +1,5 @@
-import { isPlain, plainText } from "../ansi/ansi.ts";
+import { plainText } from "#api/logText/plainText.ts";
+import { isPlain } from "../ansi/ansi.ts";
 import { type EscapeTable, splitEscapes } from "./escapes.ts";
 
 /** A line as it comes in; `source` is a number given by the store. */

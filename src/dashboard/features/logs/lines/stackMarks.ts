@@ -1,4 +1,4 @@
-import { plainText } from "../ansi/ansi.ts";
+import { plainText } from "#api/logText/plainText.ts";
 import { createStackGrouper, LONGEST_GAP_MS } from "../stacks/continuation.ts";
 import { OUTAGE } from "./levels.ts";
 import type { NewLine } from "./segment.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { plainText } from "../ansi/ansi.ts";
+import { plainText } from "#api/logText/plainText.ts";
 
 /** Enough of a line to know it again in the list once the line itself is gone. */
 const TEXT_LENGTH = 200;
