@@ -39,14 +39,14 @@ export function DownloadBar({ download }: { download: LogDownload }) {
         <span className="block h-full bg-accent" style={{ width: `${percent}%` }} />
       </span>
       <span className="w-[4ch] text-right text-muted tabular-nums">{percent} %</span>
+      <Button size="sm" onClick={download.cancel} className="sm:order-last">
+        Cancel
+      </Button>
       {now.waits && (
-        <span role="status" className="text-warn">
+        <span role="status" className="text-warn max-sm:basis-full">
           The server does not answer; it goes on from here once it does.
         </span>
       )}
-      <Button size="sm" onClick={download.cancel}>
-        Cancel
-      </Button>
     </section>
   );
 }
