@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseAddress, parseOrigin } from "./address.ts";
+import { defaultWildcard, parseAddress, parseOrigin, parseWildcard } from "./address.ts";
 import { UsageError } from "./flags.ts";
 
 test.each([
@@ -16,4 +16,20 @@ test.each(["7080", "127.0.0.1", "localhost:http", "localhost:65536", "::1:80"])(
 test("an access URL is reduced to its origin, and anything but http is refused", () => {
   expect(parseOrigin("https://Deck.example.com/path?x#y")).toBe("https://deck.example.com");
   for (const bad of ["deck.example.com", "ftp://x", ""]) expect(() => parseOrigin(bad)).toThrow(UsageError);
+});
+
+test("a wildcard host may come with its scheme; none turns apps off", () => {
+  expect(parseWildcard("*.Apps.example.com")).toBe("*.apps.example.com");
+  expect(parseWildcard("https://*.apps.example.com:8443/")).toBe("*.apps.example.com:8443");
+  expect(parseWildcard("*-apps.example.com")).toBe("*-apps.example.com");
+  expect(parseWildcard("none")).toBe("");
+  for (const bad of ["apps.example.com", "*", "a.*.example.com", "*.example.com/path", ""])
+    expect(() => parseWildcard(bad)).toThrow(UsageError);
+});
+
+test("a server on loopback serves apps below localhost, another one nowhere unless told", () => {
+  expect(["http://127.0.0.1:7080", "http://localhost:80", "http://[::1]:7080"].map(defaultWildcard)).toEqual(
+    Array(3).fill("*.localhost"),
+  );
+  expect(["https://deck.example.com", "http://10.0.0.1"].map(defaultWildcard)).toEqual(["", ""]);
 });

@@ -30,3 +30,20 @@ export function parseOrigin(given: string): string {
     throw new UsageError(`must be an http or https URL like https://deck.example.com, not "${given}"`);
   }
 }
+
+const WILDCARD = /^(?:https?:\/\/)?(\*[a-z0-9.-]*[a-z0-9](?::\d{1,5})?)\/?$/i;
+
+/** `*.apps.example.com`, with a scheme or without; `none` serves no apps. */
+export function parseWildcard(given: string): string {
+  if (given === "none") return "";
+  const [, host] = WILDCARD.exec(given) ?? [];
+  if (host === undefined)
+    throw new UsageError(
+      `must be a host with * for the app, like *.apps.example.com, or none, not "${given}"`,
+    );
+  return host.toLowerCase();
+}
+
+/** Browsers lead every name below localhost to their own machine, without any name server. */
+export const defaultWildcard = (accessUrl: string) =>
+  /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(accessUrl).hostname) ? "*.localhost" : "";

@@ -4,7 +4,7 @@ import { userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { VERSION } from "#api/version.ts";
 import { MIB } from "#server/sizes.ts";
-import { type Address, address, parseOrigin } from "./address.ts";
+import { type Address, address, defaultWildcard, parseOrigin, parseWildcard } from "./address.ts";
 import { command } from "./command.ts";
 import { agentLockFile, databaseFile, dataFlag, secretFile, serverLockFile } from "./dataDir.ts";
 import { CommandFailed, type Flag, type FlagValues, size, toggle, UsageError } from "./flags.ts";
@@ -31,6 +31,13 @@ const accessUrl: Flag<string | undefined> = {
   fallback: undefined,
 };
 
+const wildcard: Flag<string | undefined> = {
+  value: "HOST",
+  summary: "Serve apps and ports under such names, like *.apps.example.com, or none; on loopback *.localhost",
+  parse: parseWildcard,
+  fallback: undefined,
+};
+
 const minutes: Flag<number> = {
   value: "MINUTES",
   summary: "How long a terminal lives with nobody attached",
@@ -47,6 +54,7 @@ const flags = {
   data: dataFlag,
   agents: agentsFile,
   "access-url": accessUrl,
+  "wildcard-access-url": wildcard,
   "no-local-agent": toggle("Start no agent for this machine"),
   "terminal-idle-minutes": minutes,
   "log-limit": size("The most log output that is kept of one agent; a Coder deployment keeps 1MiB", 64 * MIB),
@@ -98,6 +106,7 @@ async function serveData(values: FlagValues<typeof flags>, stopped: AbortSignal)
       ...defaultConfig,
       version: VERSION,
       accessUrl,
+      wildcardHost: values["wildcard-access-url"] ?? defaultWildcard(accessUrl),
       listenHost: values.address.host,
       dashboardDir: dashboardDir(),
       terminalIdleMinutes: values["terminal-idle-minutes"],

@@ -1,8 +1,11 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import type { Logger } from "pino";
 import { contract } from "#api/contract.ts";
+import type { AppHosts } from "./apps/appHosts.ts";
+import type { AppProxy, AppProxyParts } from "./apps/appProxy.ts";
+import { pathAppAnswer } from "./apps/pathApps.ts";
 import type { ServerConfig } from "./config.ts";
 import type { Answer } from "./http/answers.ts";
 import type { AgentAuth, UserAuth } from "./http/auth.ts";
@@ -26,6 +29,8 @@ export type AppDeps = {
   agentAuth: AgentAuth;
   /** Of all parts, `coreRoutes()` among them. What the contract has beyond them answers 501. */
   routes: readonly Route[];
+  /** Agents' ports and apps under names of their own. */
+  apps?: { hosts: AppHosts; proxy: (parts: AppProxyParts) => AppProxy };
 };
 
 export type App = {
@@ -40,13 +45,17 @@ export type App = {
 const MAX_HEADER_BYTES = 32_768;
 /** A whole request must have come by then; slow ones hold memory. */
 const REQUEST_WITHIN_MS = 60_000;
+const HEADERS_WITHIN_MS = 60_000;
+/** As Fastify has it. */
+const IDLE_MS = 72_000;
 const CLOSE_WITHIN_MS = 5_000;
 const SIGN_IN = /^\/api\/v2\/(users\/(login|first)|quarterdeck\/sign-in-(link|token))$/;
 
 /** The server without its port: everything it needs comes in, nothing is global. */
-export function createApp({ config, log, metrics, userAuth, agentAuth, routes }: AppDeps): App {
+export function createApp({ config, log, metrics, userAuth, agentAuth, routes, apps }: AppDeps): App {
   const upgrades = createUpgrades();
   const streams = createOpenStreams(userAuth, metrics.streams);
+  const proxy = apps?.proxy({ upgrades, streams });
   const isOurHost = createHostCheck(config.accessUrl, config.listenHost);
   const staticFiles = createStaticFiles(config.dashboardDir);
   const dispatch = createDispatch({
@@ -64,16 +73,34 @@ export function createApp({ config, log, metrics, userAuth, agentAuth, routes }:
 
   async function answerTo(request: IncomingMessage, response: ServerResponse): Promise<Answer | undefined> {
     if (!isOurHost(request.headers.host)) return foreignHost(request.headers.host, config);
+    const { origin } = request.headers;
+    if (origin !== undefined && proxy?.claims(hostOf(origin))) return fromAnApp(origin);
     const target = targetOf(request.url ?? "/");
     const answer = await dispatch(request, response, target);
-    return answer === "elsewhere" ? staticFiles(request, target.path) : answer;
+    if (answer !== "elsewhere") return answer;
+    const byPath = apps && pathAppAnswer(request.url ?? "/", apps.hosts, config.accessUrl);
+    return byPath ?? staticFiles(request, target.path);
   }
 
   const fastify = Fastify({
     logger: false,
     exposeHeadRoutes: false,
-    requestTimeout: REQUEST_WITHIN_MS,
-    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    serverFactory(handler) {
+      const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES });
+      // An upload to an app takes as long as it takes; our own requests have their limit below.
+      server.requestTimeout = 0;
+      server.headersTimeout = HEADERS_WITHIN_MS;
+      server.keepAliveTimeout = IDLE_MS;
+      const front = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => {
+        if (proxy?.claims(request.headers.host)) return void proxy.serve(request, response, expectsContinue);
+        if (expectsContinue) response.writeContinue();
+        limitTime(request, response);
+        handler(request, response);
+      };
+      server.on("request", (request, response) => front(request, response, false));
+      server.on("checkContinue", (request, response) => front(request, response, true));
+      return server;
+    },
     forceCloseConnections: "idle",
     return503OnClosing: false,
     // The path is read by the dispatcher, which leaves a broken escape as it came.
@@ -111,7 +138,10 @@ export function createApp({ config, log, metrics, userAuth, agentAuth, routes }:
       return write(reply, answer, (error) => log.error({ err: error }, "an answer broke off"));
     },
   });
-  upgrades.attach(fastify.server, (request, response) => fastify.routing(request, response));
+  upgrades.attach(fastify.server, (request, response) => {
+    if (proxy?.claims(request.headers.host)) void proxy.serve(request, response);
+    else fastify.routing(request, response);
+  });
 
   return {
     fastify,
@@ -124,6 +154,22 @@ export function createApp({ config, log, metrics, userAuth, agentAuth, routes }:
     },
   };
 }
+
+function limitTime(request: IncomingMessage, response: ServerResponse): void {
+  const late = setTimeout(() => {
+    if (!request.complete) request.socket.destroy();
+  }, REQUEST_WITHIN_MS);
+  response.once("close", () => clearTimeout(late));
+}
+
+const hostOf = (origin: string) => (URL.canParse(origin) ? new URL(origin).host : undefined);
+
+/** Apps may be of the dashboard's site, whose cookies then come with their requests; they are never its own pages. */
+const fromAnApp = (origin: string): Answer => ({
+  status: 403,
+  headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" },
+  body: `Pages of ${JSON.stringify(origin)}, an app, may not call this server.\n`,
+});
 
 /** `onBroken`: what failed after the answer had begun. The reader sees a connection that breaks off. */
 function write(reply: FastifyReply, { status, headers, body }: Answer, onBroken: (error: unknown) => void) {

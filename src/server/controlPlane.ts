@@ -4,6 +4,9 @@ import { createConnectionTimes, disconnectAll } from "./agents/connection.ts";
 import { createRetention } from "./agents/retention.ts";
 import { createStatusTimer } from "./agents/statusTimer.ts";
 import { createApp } from "./app.ts";
+import { createAppHosts } from "./apps/appHosts.ts";
+import { createAppProxy } from "./apps/appProxy.ts";
+import { createAppSessions } from "./apps/appSessions.ts";
 import type { ServerConfig } from "./config.ts";
 import { AgentGone } from "./link/agentLinks.ts";
 import { createLinkRegistry } from "./link/linkRegistry.ts";
@@ -11,6 +14,7 @@ import { createMetrics } from "./metrics.ts";
 import { createNotify } from "./notify.ts";
 import { createTickets } from "./pty/tickets.ts";
 import { agentRoutes } from "./routes/agents.ts";
+import { appRoutes } from "./routes/apps.ts";
 import { buildRoutes } from "./routes/builds.ts";
 import { coreRoutes } from "./routes/core.ts";
 import { linkRoutes } from "./routes/link.ts";
@@ -25,7 +29,7 @@ import { workspaceRoutes } from "./routes/workspaces.ts";
 import { findAgent } from "./store/agents.ts";
 import type { Db } from "./store/database.ts";
 import { deploymentId } from "./users/accounts.ts";
-import { createSessions } from "./users/sessions.ts";
+import { createSessions, KEY_REVOKED } from "./users/sessions.ts";
 import { createBuilder } from "./workspaces/builds.ts";
 import { AGENT_DEFINITION_CHANGED } from "./workspaces/changes.ts";
 import { agentStatus } from "./workspaces/showWorkspaces.ts";
@@ -72,12 +76,17 @@ export async function createControlPlane({ db, config, log, secret, now = Date.n
 
   const showing = { db, now, troubleshootingUrl: config.troubleshootingUrl, regionName: "Quarterdeck" };
   const apply = { db, notify, builder, secret, now };
+  const hosts = createAppHosts(config);
+  const appSessions = createAppSessions(now);
+  notify.subscribe(KEY_REVOKED, (keyId) => appSessions.revoke(String(keyId)));
+  const proxying = { db, config, hosts, sessions: appSessions, userAuth: sessions, links, log, now };
   const app = createApp({
     config,
     log,
     metrics,
     userAuth: sessions,
     agentAuth: createAgentAuth(db),
+    apps: { hosts, proxy: (parts) => createAppProxy(proxying, parts) },
     routes: [
       ...coreRoutes({
         db,
@@ -91,6 +100,7 @@ export async function createControlPlane({ db, config, log, secret, now = Date.n
       ...buildRoutes({ ...showing, notify, builder }),
       ...portShareRoutes({ db }),
       ...portRoutes({ db, links, now }),
+      ...appRoutes({ db, hosts, sessions: appSessions, config }),
       ...agentRoutes(showing),
       ...metadataRoutes({ db, notify, now }),
       ...logRoutes({ db, notify, metrics, limitBytes: config.logLimitBytes, now }),

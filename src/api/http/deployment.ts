@@ -12,6 +12,7 @@ export const EXTENSIONS = [
   "sign-in-token",
   "log-paging",
   "log-search",
+  "ports",
 ] as const;
 export type Extension = (typeof EXTENSIONS)[number];
 
@@ -52,6 +53,14 @@ export const deploymentApi = {
   appHost: get("/api/v2/applications/host", {
     summary: "Wildcard host of subdomain apps, empty when off",
     response: z.object({ host: z.string() }),
+  }),
+  /** For browsers that are to open an app: 303 to the address given, with a pass for its host. */
+  appAuthRedirect: get("/api/v2/applications/auth-redirect", {
+    summary: "Redirect to URI with encrypted API key",
+    auth: "none",
+    query: z.object({ redirect_uri: z.string().optional() }),
+    status: 303,
+    response: z.null(),
   }),
   regions: get("/api/v2/regions", {
     summary: "Regions that serve apps",

@@ -12,7 +12,7 @@ export interface SessionEnd {
 
 export type OpenStreams = {
   /** Registers a stream until the function it answers is called. */
-  add(kind: "websocket" | "sse", user: UserActor | undefined, end: (why: Ending) => void): () => void;
+  add(kind: "websocket" | "sse" | "app", user: UserActor | undefined, end: (why: Ending) => void): () => void;
   /** New streams are ended at once from now on. */
   shutDown(): void;
 };

@@ -14,6 +14,8 @@ export type Upgrades = {
   attach(server: Server, serve: (request: IncomingMessage, response: ServerResponse) => void): void;
   /** Whether this request came as an upgrade, so that it has no body. */
   isUpgrade(request: IncomingMessage): boolean;
+  /** The bare socket of an upgrade that is passed on to somebody else; undefined when it came as none. */
+  take(request: IncomingMessage): { socket: Duplex; head: Buffer } | undefined;
   /** Throws an HttpError when it is no good handshake; rejects when the client has gone meanwhile. */
   accept(request: IncomingMessage, maxPayload?: number): Promise<WebSocket>;
 };
@@ -52,6 +54,9 @@ function checkHandshake(request: IncomingMessage): void {
   checkOrigin(request);
 }
 
+const detach = ({ socket, response }: Pending) =>
+  response.detachSocket(socket as Parameters<ServerResponse["detachSocket"]>[0]); // as it was assigned
+
 export function createUpgrades(): Upgrades {
   const pending = new WeakMap<IncomingMessage, Pending>();
   const servers = new Map<number, WebSocketServer>();
@@ -77,16 +82,22 @@ export function createUpgrades(): Upgrades {
       });
     },
     isUpgrade: (request) => pending.has(request),
+    take(request) {
+      const upgrade = pending.get(request);
+      if (!upgrade) return undefined;
+      detach(upgrade);
+      return upgrade;
+    },
     accept(request, maxPayload = DEFAULT_MAX_PAYLOAD) {
       return new Promise((resolve, reject) => {
         const upgrade = pending.get(request);
         checkHandshake(request);
         if (!upgrade) throw refused(400, "The connection is not one that can be upgraded.");
-        const { socket, head, response } = upgrade;
+        const { socket, head } = upgrade;
         const gone = () => reject(refused(400, "The client left before its WebSocket was accepted."));
         if (socket.destroyed) return gone();
         socket.once("close", gone);
-        response.detachSocket(socket as Parameters<ServerResponse["detachSocket"]>[0]);
+        detach(upgrade);
         serverFor(maxPayload).handleUpgrade(request, socket, head, (webSocket) => {
           socket.off("close", gone);
           resolve(webSocket);

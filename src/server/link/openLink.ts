@@ -4,6 +4,7 @@ import { startHeartbeat } from "#api/link/transport.ts";
 import { AgentFailed, AgentGone, type AgentLink, TcpRefused } from "./agentLinks.ts";
 import { type Answer, openStream, readText, request } from "./linkRequests.ts";
 import { openLinkSession } from "./linkSession.ts";
+import { streamBytes } from "./streamBytes.ts";
 
 /** An agent that does not answer our close frame is cut off after this long. */
 const CLOSE_WITHIN_MS = 2_000;
@@ -97,7 +98,7 @@ export function openLink(
     },
     async openTcp(open) {
       const { stream, status } = await openDuplex("/tcp", open);
-      if (status === 200) return stream;
+      if (status === 200) return streamBytes(stream);
       stream.end();
       const known = status === 502 || status === 504;
       if (!known) {

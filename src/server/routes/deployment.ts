@@ -1,23 +1,16 @@
 import { deploymentApi, EXTENSIONS } from "#api/http/deployment.ts";
 import { LINK_VERSION } from "#api/link/reports.ts";
+import { wildcardHostname } from "../apps/appHosts.ts";
 import type { ServerConfig } from "../config.ts";
-import { handlers } from "../http/handlers.ts";
+import { handlers, pick } from "../http/handlers.ts";
 import { NIL_UUID } from "../http/uuid.ts";
 
 /** The version of the Coder API that the contract was written from: its clients look at it to choose features. */
 const CODER_API_VERSION = "v2.30.0";
 
-/** The wildcard host as a link needs it: with the access URL's port when it has none of its own (BA32). */
-function wildcardHostname({ wildcardHost, accessUrl }: Pick<ServerConfig, "wildcardHost" | "accessUrl">) {
-  const { port } = new URL(accessUrl);
-  return wildcardHost === "" || port === "" || wildcardHost.includes(":")
-    ? wildcardHost
-    : `${wildcardHost}:${port}`;
-}
-
 /** What this server is, and what it does not have. */
 export function deploymentRoutes({ config, deploymentId }: { config: ServerConfig; deploymentId: string }) {
-  return handlers(deploymentApi, {
+  return handlers(pick(deploymentApi, "buildInfo", "appHost", "regions", "ssh"), {
     async buildInfo() {
       return {
         version: `${CODER_API_VERSION}+quarterdeck.${config.version}`,

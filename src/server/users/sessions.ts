@@ -21,6 +21,8 @@ export const KEY_REVOKED = "key-revoked";
 
 export type Sessions = UserAuth &
   SessionEnd & {
+    /** Who holds this key, as long as it is good: for what was opened with it. Counts as its use. */
+    actorOfKey(keyId: string): Promise<UserActor | undefined>;
     close(): void;
   };
 
@@ -82,6 +84,13 @@ export function createSessions({ db, notify, config, now = Date.now, onError }: 
           { headers: challenge("The access token is invalid") },
         );
       return { kind: "user", user, key: await use(db, user.id, key, now()) } satisfies UserActor;
+    },
+    async actorOfKey(keyId) {
+      const key = await findKey(db, keyId);
+      if (!key || key.expires_at <= now()) return undefined;
+      const user = await findUserById(db, key.user_id);
+      if (user?.status !== "active") return undefined;
+      return { kind: "user", user, key: await use(db, user.id, key, now()) };
     },
     watch(key, ended) {
       const listeners = watched.get(key.id) ?? new Set();
