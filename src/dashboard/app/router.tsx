@@ -68,7 +68,13 @@ const terminalRoute = createRoute({
   component: lazyRouteComponent(() => import("./TerminalTab.tsx"), "TerminalTab"),
 });
 
-const LATER = z.enum(["containers", "ports", "connection"]);
+const portsRoute = createRoute({
+  getParentRoute: () => agentRoute,
+  path: "/ports",
+  component: lazyRouteComponent(() => import("./PortsTab.tsx"), "PortsTab"),
+});
+
+const LATER = z.enum(["containers", "connection"]);
 const laterRoute = createRoute({
   getParentRoute: () => agentRoute,
   path: "/$later",
@@ -107,7 +113,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   shellRoute.addChildren([
     agentsRoute,
-    agentRoute.addChildren([overviewRoute, logsRoute, terminalRoute, laterRoute]),
+    agentRoute.addChildren([overviewRoute, logsRoute, terminalRoute, portsRoute, laterRoute]),
     namedTerminalRoute,
     settingsRoute,
     tokensRoute,

@@ -22,6 +22,8 @@ const Preferences = z.object({
   /** `auto` draws terminals with the GPU when it is a real one. */
   terminalRenderer: z.enum(["auto", "gpu", "dom"]).catch("auto"),
   terminalScreenReader: z.boolean().catch(false),
+  /** Ports that are opened as TLS though nobody else may: `workspace id/agent/port`. */
+  httpsPorts: z.array(z.string()).catch([]),
   logWrap: z.boolean().catch(true),
   /** Stack traces are one row until they are opened. */
   logFold: z.boolean().catch(true),

@@ -3,8 +3,8 @@ import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { expect, onTestFinished, test, vi } from "vitest";
 import WebSocket, { WebSocketServer } from "ws";
+import { joinAgent } from "../../../e2e/joinAgent.ts";
 import { callApp, enterApp, openApp, textOf } from "../testing/appClient.ts";
-import { joinAgent } from "../testing/joinAgent.ts";
 import { planeServer } from "../testing/planeServer.ts";
 
 vi.setConfig({ testTimeout: 30_000 });

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { joinAgent } from "../testing/joinAgent.ts";
+import { joinAgent } from "../../../e2e/joinAgent.ts";
 import { planeServer } from "../testing/planeServer.ts";
 
 vi.setConfig({ testTimeout: 30_000 });

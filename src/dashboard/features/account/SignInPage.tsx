@@ -18,7 +18,11 @@ export function SignInPage() {
   const { from, ended } = useSearch({ from: "/sign-in" });
   const navigate = useNavigate();
   const [code, setCode] = useState(takeCode);
-  const enter = useEnter(() => void navigate({ href: from ?? "/", replace: true }));
+  const enter = useEnter(() => {
+    // On the way to an app: the server answers there, not this page's router.
+    if (from?.startsWith("/api/")) window.location.replace(from);
+    else void navigate({ href: from ?? "/", replace: true });
+  });
   useEffect(() => {
     document.title = "Sign in · Quarterdeck";
     // A second link pasted over this page changes only the hash, and loads nothing anew.

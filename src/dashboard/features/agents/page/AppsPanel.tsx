@@ -1,7 +1,8 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ExternalLink, TerminalSquare } from "lucide-react";
 import type { AppStatus, WorkspaceApp } from "#api/http/agents.ts";
+import { type AppHost, throughDashboard, useAppHost } from "../../../streams/appHost.ts";
 import { useClient } from "../../../streams/client.tsx";
 import type { AgentAndWorkspace } from "../../../streams/workspacesState.ts";
 import { Badge, type Tone } from "../../../ui/Badge.tsx";
@@ -11,19 +12,13 @@ import { StatusMark } from "../../../ui/StatusMark.tsx";
 import { Time } from "../../../ui/Time.tsx";
 import { useToast } from "../../../ui/Toasts.tsx";
 import { markOfApp } from "../health/appMark.ts";
-import { type AppHost, appHostOf, appLink, isNameTooLong, needsToken, whyClosed } from "./appLink.ts";
+import { appLink, isNameTooLong, needsToken, whyClosed } from "./appLink.ts";
 
 /** The agent's apps: whether each answers, what it reports, and the way to it. */
 export function AppsPanel({ agent, workspace }: AgentAndWorkspace) {
-  const client = useClient();
-  const { data } = useQuery({
-    queryKey: ["regions"],
-    queryFn: ({ signal }) => client.deployment.regions({}, { signal }),
-    staleTime: 300_000,
-  });
+  const host = useAppHost();
   const apps = agent.apps.filter((app) => !app.hidden);
   if (apps.length === 0) return null;
-  const host = appHostOf(data?.regions ?? [], window.location);
   return (
     <Panel title="Apps" flush>
       <ul>
@@ -90,7 +85,8 @@ function OpenApp({ app, agent, workspace, host }: OpenProps) {
         Run<span className="sr-only"> {name} in a terminal</span>
       </Link>
     );
-  const href = appLink({ app, agent, workspace }, host);
+  const link = appLink({ app, agent, workspace }, host);
+  const href = app.external ? link : throughDashboard(link, host);
   return (
     <a
       href={href}

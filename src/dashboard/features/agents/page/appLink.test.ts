@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { anAgent, anApp } from "#api/testing/anAgent.ts";
 import { aWorkspace } from "#api/testing/aWorkspace.ts";
-import { appHostOf, appLink, isNameTooLong, needsToken, whyClosed } from "./appLink.ts";
+import { appHostOf } from "../../../streams/appHost.ts";
+import { appLink, isNameTooLong, needsToken, whyClosed } from "./appLink.ts";
 
 const agent = anAgent();
 const workspace = aWorkspace();
-const host = { wildcard: "*.apps-host.tld", base: "", protocol: "http:" };
+const host = { wildcard: "*.apps-host.tld", base: "", protocol: "http:", isOurs: false, whyOff: undefined };
 const link = (change: Parameters<typeof anApp>[0], token?: string) =>
   appLink({ app: anApp(change), agent, workspace }, host, token);
 
@@ -47,7 +48,7 @@ test("the primary region serves apps", () => {
     { ...region, name: "far", path_app_url: "https://far", wildcard_hostname: "*.far" },
     { ...region, name: "primary", path_app_url: "https://home/", wildcard_hostname: "*.home" },
   ];
-  expect(appHostOf(regions, { protocol: "https:" } as Location)).toEqual({
+  expect(appHostOf(regions, { protocol: "https:" } as Location)).toMatchObject({
     wildcard: "*.home",
     base: "https://home",
     protocol: "https:",

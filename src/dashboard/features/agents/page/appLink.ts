@@ -1,19 +1,6 @@
-import type { z } from "zod";
 import type { WorkspaceAgent, WorkspaceApp } from "#api/http/agents.ts";
-import type { Region } from "#api/http/deployment.ts";
 import type { Workspace } from "#api/http/workspaces.ts";
-
-/** Where apps are served: `wildcard` with `*` for a name, empty when off; `base` for those by path. */
-export type AppHost = { wildcard: string; base: string; protocol: string };
-
-export function appHostOf(regions: readonly z.infer<typeof Region>[], page: Location): AppHost {
-  const primary = regions.find((region) => region.name === "primary") ?? regions[0];
-  return {
-    wildcard: primary?.wildcard_hostname ?? "",
-    base: (primary?.path_app_url ?? "").replace(/\/$/, ""),
-    protocol: page.protocol,
-  };
-}
+import type { AppHost } from "../../../streams/appHost.ts";
 
 /** Programs on the person's machine that may be handed a session. A web page never is. */
 const TRUSTED_SCHEMES = [
@@ -64,6 +51,8 @@ export function whyClosed(app: WorkspaceApp, agent: WorkspaceAgent, host: AppHos
     return "Opens once the start scripts are done.";
   if (app.external || app.command) return undefined;
   if (app.subdomain && host.wildcard === "") return "This server has no wildcard host, which this app needs.";
+  // A Coder deployment serves apps by path on its own origin; our server leads them to their own host.
+  if (host.wildcard !== "" || host.isOurs) return host.whyOff;
   return undefined;
 }
 

@@ -2,7 +2,7 @@ import { onTestFinished, vi } from "vitest";
 import { dial } from "#agent/link/dial.ts";
 import { createLinkServer } from "#agent/link/linkServer.ts";
 import { createListeningPorts, type ListeningPorts } from "#agent/ports/listeningPorts.ts";
-import type { PlaneServer } from "./planeServer.ts";
+import type { PlaneServer } from "#server/testing/planeServer.ts";
 
 /** A real link of an agent of this server, with no shells behind it. Left with the test. */
 export async function joinAgent(

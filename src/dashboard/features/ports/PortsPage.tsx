@@ -1,0 +1,158 @@
+import { useEffect, useState } from "react";
+import { ApiError } from "#api/client.ts";
+import type { ListeningPort } from "#api/http/ports.ts";
+import { useAppHost } from "../../streams/appHost.ts";
+import type { AgentAndWorkspace } from "../../streams/workspacesState.ts";
+import { EmptyState } from "../../ui/EmptyState.tsx";
+import { ErrorState } from "../../ui/ErrorState.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import { Skeleton } from "../../ui/Skeleton.tsx";
+import { useToast } from "../../ui/Toasts.tsx";
+import { OpenPort } from "./OpenPort.tsx";
+import { PortRow } from "./PortRow.tsx";
+import { joinPorts } from "./ports.ts";
+import { useListeningPorts, usePortShares } from "./usePorts.ts";
+
+/** More at once are one sentence. */
+const MOST_NAMED = 3;
+
+function arrivalOf(ports: readonly ListeningPort[]): string {
+  const named = ports
+    .slice(0, MOST_NAMED)
+    .map(({ port, process_name }) => `${port} (${process_name || "?"})`);
+  const more = ports.length - named.length;
+  return `${ports.length === 1 ? "Port" : "Ports"} ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+/** What listens on the agent's machine, who may open it, and the way there. */
+export function PortsPage({ agent, workspace }: AgentAndWorkspace) {
+  const toast = useToast();
+  const [said, setSaid] = useState("");
+  const host = useAppHost();
+  const listening = useListeningPorts(agent, (ports) => {
+    const what = arrivalOf(ports);
+    setSaid(`${what} listens.`);
+    toast({ title: `${what} listens now` });
+  });
+  const shares = usePortShares(workspace.id);
+  useEffect(() => {
+    document.title = `Ports · ${agent.name} · Quarterdeck`;
+  }, [agent.name]);
+  const place = { agent: agent.name, workspace: workspace.name, owner: workspace.owner_name };
+  const ports = joinPorts(listening.data ?? [], shares.data ?? [], agent.name);
+  const isStale = !listening.isConnected || listening.isError;
+  return (
+    <div className="relative min-h-0 flex-1 overflow-y-auto">
+      <div className="mx-auto grid max-w-5xl gap-3 p-3 sm:p-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <p role="status" className="sr-only">
+          {said}
+        </p>
+        <Panel title="Ports" flush aside={<Count count={listening.data?.length} isStale={isStale} />}>
+          <Notice
+            listening={listening}
+            status={agent.status}
+            whyOff={host.loaded ? host.whyOff : undefined}
+          />
+          {ports.length > 0 && (
+            <ul className={isStale ? "opacity-60" : ""}>
+              {ports.map((port) => (
+                <PortRow
+                  key={port.port}
+                  port={port}
+                  place={place}
+                  host={host}
+                  seenAt={listening.seen?.get(port.port) ?? 0}
+                  agent={agent}
+                  workspace={workspace}
+                />
+              ))}
+            </ul>
+          )}
+          {ports.length === 0 && <Nothing listening={listening} status={agent.status} />}
+          {shares.isError && (
+            <p role="alert" className="border-t border-line px-4 py-2 text-bad">
+              What is shared is not known: {shares.error.message}
+            </p>
+          )}
+        </Panel>
+        <div className="flex min-w-0 flex-col gap-3">
+          <Panel title="Any port">
+            <OpenPort place={place} host={host} />
+          </Panel>
+          <p className="px-1 text-xs text-muted">
+            Ports below 9, those of the agent's apps, and those of mail, databases and shells are not listed.
+            Only web pages open here: HTTP, WebSocket and streams.
+          </p>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+type Listening = ReturnType<typeof useListeningPorts>;
+
+function Count({ count, isStale }: { count: number | undefined; isStale: boolean }) {
+  if (count === undefined) return null;
+  return (
+    <span className="text-xs text-muted">
+      {count} listening{isStale && " when last seen"}
+    </span>
+  );
+}
+
+/** What limits all rows at once. */
+function Notice({
+  listening,
+  status,
+  whyOff,
+}: {
+  listening: Listening;
+  status: string;
+  whyOff: string | undefined;
+}) {
+  const hasRows = listening.data !== undefined;
+  const texts = [
+    whyOff,
+    hasRows &&
+      !listening.isConnected &&
+      `The agent is ${status}: this is what listened when it was last here.`,
+    hasRows && listening.isConnected && listening.isError && `Not up to date: ${listening.error.message}`,
+  ].filter(Boolean);
+  return texts.map((text) => (
+    <p key={String(text)} className="border-b border-line bg-warn-soft px-4 py-2 text-warn">
+      {text}
+    </p>
+  ));
+}
+
+function Nothing({ listening, status }: { listening: Listening; status: string }) {
+  if (listening.data)
+    return (
+      <EmptyState title="No open ports were detected.">
+        Start a server in a terminal: it appears here within two seconds.
+      </EmptyState>
+    );
+  if (!listening.isConnected)
+    return (
+      <EmptyState title={`The agent is ${status}`}>
+        What listens on its machine is known while it is connected. This page fills by itself.
+      </EmptyState>
+    );
+  if (listening.isError) {
+    const { error } = listening;
+    const refused = error instanceof ApiError && (error.status === 403 || error.status === 404);
+    return (
+      <ErrorState
+        title={refused ? "You may not see the ports of this agent" : "The ports could not be listed"}
+        detail={error.message}
+        onRetry={() => void listening.refetch()}
+      />
+    );
+  }
+  return (
+    <div className="flex flex-col gap-2 p-4" aria-busy="true">
+      <Skeleton className="h-8 w-full" />
+      <Skeleton className="h-8 w-full" />
+    </div>
+  );
+}
