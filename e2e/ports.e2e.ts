@@ -19,7 +19,7 @@ async function aProgram(port = 0) {
     response.setHeader("Content-Type", "text/html");
     response.end(PAGE);
   });
-  new WebSocketServer({ server }).on("connection", (socket) => {
+  const sockets = new WebSocketServer({ server }).on("connection", (socket) => {
     socket.on("message", (data) => socket.send(`heard ${data}`));
   });
   await new Promise<void>((done) => server.listen(port, "127.0.0.1", done));
@@ -30,6 +30,7 @@ async function aProgram(port = 0) {
       new Promise<void>((done) => {
         server.close(() => done());
         server.closeAllConnections();
+        for (const socket of sockets.clients) socket.terminate();
       }),
   };
 }
