@@ -42,6 +42,7 @@ export function OpenPort({ place, host }: { place: PortPlace; host: AppHost }) {
             />
             <Select
               aria-label="Protocol of the port to open"
+              className="shrink-0"
               value={protocol}
               options={PROTOCOLS}
               onChange={setProtocol}

@@ -52,6 +52,7 @@ export function PortRow({ port, place, host, seenAt, agent, workspace }: Props) 
         />
         <Select
           aria-label={`Who may open port ${port.port}`}
+          className="max-w-24 sm:max-w-none"
           value={level}
           options={LEVELS}
           disabled={busy}
