@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseLsof } from "./lsof.ts";
 
-// Recorded with lsof 4.91 on macOS 14.
+// In the form of lsof -F; no Mac was at hand to record it.
 const TEXT = `p512
 cControlCenter
 f9
@@ -37,4 +37,10 @@ test("a process whose name is not told does not take that of the one before", ()
 
 test("nothing that listens is no port", () => {
   expect(parseLsof("")).toEqual([]);
+});
+
+test("the lines of lsof 4.95 on Linux, as recorded", () => {
+  expect(parseLsof("p20584\ncpython3\nn127.0.0.1:45999\n")).toEqual([
+    { process_name: "python3", network: "tcp", port: 45_999 },
+  ]);
 });
