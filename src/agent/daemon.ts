@@ -106,6 +106,7 @@ export async function runAgent({ url, token, log, signal, host = readHost() }: A
         () => refresh(),
       ),
       ports: createListeningPorts(),
+      containers: () => run?.containers ?? { kind: "closed" },
       refresh: () => void refresh(),
       stop: () => void stop(),
     }),

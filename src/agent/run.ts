@@ -6,6 +6,7 @@ import type { Alarm } from "./backoff.ts";
 import { deliver } from "./deliver.ts";
 import { expandDirectory, workingDirectory } from "./directory.ts";
 import { type Host, workspaceEnvironment } from "./environment.ts";
+import type { LinkedContainers } from "./link/containerRoutes.ts";
 import type { Log } from "./log.ts";
 import { createLogSender } from "./logs/logSender.ts";
 import { createFileTails } from "./logs/tail/fileTails.ts";
@@ -42,6 +43,7 @@ export type RunOptions = {
 export interface Run {
   readonly agentId: string;
   readonly terminals: Terminals;
+  readonly containers: LinkedContainers;
   update(manifest: Manifest): void;
   /** The link is up again: what the server may have missed. */
   resend(): void;
@@ -138,6 +140,7 @@ export function startRun(first: Manifest, { client, token, host, machine, log, a
   return {
     agentId: first.agent_id,
     terminals,
+    containers: { kind: first.parent_id === null ? "closed" : "sub-agent" },
     update(next) {
       const moved = next.directory !== manifest.directory;
       manifest = next;
