@@ -1,19 +1,27 @@
 import { onTestFinished, vi } from "vitest";
+import type { LinkedContainers } from "#agent/link/containerRoutes.ts";
 import { dial } from "#agent/link/dial.ts";
 import { createLinkServer } from "#agent/link/linkServer.ts";
 import { createListeningPorts, type ListeningPorts } from "#agent/ports/listeningPorts.ts";
 import type { PlaneServer } from "#server/testing/planeServer.ts";
 
+type Options = {
+  list?: ListeningPorts["list"];
+  name?: string;
+  containers?: () => LinkedContainers;
+};
+
 /** A real link of an agent of this server, with no shells behind it. Left with the test. */
 export async function joinAgent(
   server: PlaneServer,
-  { list, name = "main" }: { list?: ListeningPorts["list"]; name?: string } = {},
+  { list, name = "main", containers = () => ({ kind: "closed" }) }: Options = {},
 ) {
   const agent = await server.agent(name);
   const stopped = new AbortController();
   const onStream = createLinkServer({
     terminals: { list: () => [], end: () => false, serve: () => {}, closeAll: async () => {} },
     ports: list ? { list } : createListeningPorts(),
+    containers,
     refresh: () => {},
     stop: () => {},
   });

@@ -8,6 +8,7 @@ import { createAppHosts } from "./apps/appHosts.ts";
 import { createAppProxy } from "./apps/appProxy.ts";
 import { createAppSessions } from "./apps/appSessions.ts";
 import type { ServerConfig } from "./config.ts";
+import { createAgentContainers } from "./containers/agentContainers.ts";
 import { AgentGone } from "./link/agentLinks.ts";
 import { createLinkRegistry } from "./link/linkRegistry.ts";
 import { createMetrics } from "./metrics.ts";
@@ -16,6 +17,7 @@ import { createTickets } from "./pty/tickets.ts";
 import { agentRoutes } from "./routes/agents.ts";
 import { appRoutes } from "./routes/apps.ts";
 import { buildRoutes } from "./routes/builds.ts";
+import { containerRoutes } from "./routes/containers.ts";
 import { coreRoutes } from "./routes/core.ts";
 import { linkRoutes } from "./routes/link.ts";
 import { logRoutes } from "./routes/logs.ts";
@@ -28,6 +30,7 @@ import { reportRoutes } from "./routes/reports.ts";
 import { workspaceRoutes } from "./routes/workspaces.ts";
 import { findAgent } from "./store/agents.ts";
 import type { Db } from "./store/database.ts";
+import type { UserRow } from "./store/users.ts";
 import { deploymentId } from "./users/accounts.ts";
 import { createSessions, KEY_REVOKED } from "./users/sessions.ts";
 import { createBuilder } from "./workspaces/builds.ts";
@@ -75,6 +78,10 @@ export async function createControlPlane({ db, config, log, secret, now = Date.n
   }
 
   const showing = { db, now, troubleshootingUrl: config.troubleshootingUrl, regionName: "Quarterdeck" };
+  const containers = createAgentContainers({ db, links, now });
+  /** A workspace belongs to one person, who may do everything with it. */
+  const isTheirs = async (user: UserRow, agentId: string) =>
+    (await findVisibleAgent(db, user.id, agentId)) !== undefined;
   const apply = { db, notify, builder, secret, now };
   const hosts = createAppHosts(config);
   const appSessions = createAppSessions(now);
@@ -101,6 +108,7 @@ export async function createControlPlane({ db, config, log, secret, now = Date.n
       ...portShareRoutes({ db }),
       ...portRoutes({ db, links, now }),
       ...appRoutes({ db, hosts, sessions: appSessions, config }),
+      ...containerRoutes({ containers, mayUpdate: isTheirs }),
       ...agentRoutes(showing),
       ...metadataRoutes({ db, notify, now }),
       ...logRoutes({ db, notify, metrics, limitBytes: config.logLimitBytes, now }),
@@ -109,7 +117,7 @@ export async function createControlPlane({ db, config, log, secret, now = Date.n
       ...linkRoutes({ links, gauge: metrics.links }),
       ...ptyRoutes({
         links,
-        mayOpenShell: async (user, agentId) => (await findVisibleAgent(db, user.id, agentId)) !== undefined,
+        mayOpenShell: isTheirs,
         async statusOf(agentId) {
           const agent = await findAgent(db, agentId);
           return agent ? agentStatus(agent, now()) : "disconnected";

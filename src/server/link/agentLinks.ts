@@ -3,6 +3,21 @@ import type { ListeningPort } from "#api/http/ports.ts";
 import type { Terminal } from "#api/http/quarterdeck.ts";
 import type { OpenPty, OpenTcp } from "#api/link/capabilities.ts";
 
+export type Ask = {
+  method: "GET" | "POST" | "DELETE";
+  path: string;
+  /** The answer is not wanted any more. */
+  signal?: AbortSignal;
+  /** For the whole answer; Infinity for no limit. */
+  withinMs?: number;
+  maxBytes?: number;
+};
+
+export type Answer = { status: number; body: string };
+
+/** What the agent made of a question whose answer is one JSON value a line. */
+export type Lines = { kind: "lines"; values: AsyncIterable<unknown> } | { kind: "refused"; answer: Answer };
+
 /** One agent that is connected now. Every call rejects with AgentGone when the link drops. */
 export interface AgentLink {
   readonly agentId: string;
@@ -17,6 +32,10 @@ export interface AgentLink {
   listeningPorts(): Promise<ListeningPort[]>;
   /** Bytes of a connection on the agent's machine; rejects with TcpRefused when there is none to be had. */
   openTcp(open: OpenTcp): Promise<Duplex>;
+  /** Whatever the agent answers, a refusal too. */
+  ask(ask: Ask): Promise<Answer>;
+  /** Resolves when the agent has begun to answer. `headWithinMs` may be Infinity. */
+  lines(path: string, options: { signal: AbortSignal; headWithinMs: number }): Promise<Lines>;
   /** Asks the agent to fetch its manifest again. */
   refresh(): Promise<void>;
   /** Asks the agent to run its stop scripts and to leave. */

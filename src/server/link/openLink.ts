@@ -1,8 +1,9 @@
 import type { WebSocket } from "ws";
 import { ListeningPorts, ScanFailure, TcpRefusal, TerminalList } from "#api/link/capabilities.ts";
 import { startHeartbeat } from "#api/link/transport.ts";
-import { AgentFailed, AgentGone, type AgentLink, TcpRefused } from "./agentLinks.ts";
-import { type Answer, openStream, readText, request } from "./linkRequests.ts";
+import { AgentFailed, AgentGone, type AgentLink, type Answer, type Ask, TcpRefused } from "./agentLinks.ts";
+import { readLines } from "./linkLines.ts";
+import { openStream, readText, request } from "./linkRequests.ts";
 import { openLinkSession } from "./linkSession.ts";
 import { streamBytes } from "./streamBytes.ts";
 
@@ -50,13 +51,13 @@ export function openLink(
     session.destroy(new AgentGone(agentId));
   });
 
-  const call = async (
-    method: "GET" | "POST" | "DELETE",
-    path: string,
-    ...expected: number[]
-  ): Promise<Answer> => {
+  const ask = async (question: Ask): Promise<Answer> => {
     if (over) throw new AgentGone(agentId);
-    const answer = await request(session, agentId, method, path);
+    return request(session, agentId, question);
+  };
+
+  const call = async (method: Ask["method"], path: string, ...expected: number[]): Promise<Answer> => {
+    const answer = await ask({ method, path });
     if (!expected.includes(answer.status))
       throw new AgentFailed(agentId, `it answered ${answer.status} to ${path}`);
     return answer;
@@ -107,6 +108,15 @@ export function openLink(
       }
       const { message } = TcpRefusal.parse(JSON.parse(await readText(session, agentId, stream)));
       throw new TcpRefused(status === 502 ? "refused" : "failed", message);
+    },
+    ask,
+    async lines(path, { signal, headWithinMs }) {
+      if (over) throw new AgentGone(agentId);
+      const headers = { ":method": "GET", ":path": path };
+      const opening = { endStream: true, signal, headWithinMs };
+      const { stream, status } = await openStream(session, agentId, headers, opening);
+      if (status === 200) return { kind: "lines", values: readLines(agentId, stream) };
+      return { kind: "refused", answer: { status, body: await readText(session, agentId, stream) } };
     },
     async refresh() {
       await call("POST", "/refresh", 204);
