@@ -3,10 +3,10 @@ import { request as httpRequest } from "node:http";
 import { expect, test, vi } from "vitest";
 import { Refusal } from "#agent/refusal.ts";
 import type { ContainerList } from "#api/http/containers.ts";
-import { createAgentContainers } from "../containers/agentContainers.ts";
 import { joinAgent } from "../../../e2e/joinAgent.ts";
+import { aChannel, aContainer, aDevcontainer, listOf, someContainers } from "../../../e2e/someContainers.ts";
+import { createAgentContainers } from "../containers/agentContainers.ts";
 import { messagesOf, planeServer } from "../testing/planeServer.ts";
-import { aChannel, aContainer, aDevcontainer, listOf, someContainers } from "../testing/someContainers.ts";
 import { closed, handshake, testServer } from "../testing/testServer.ts";
 import { containerRoutes } from "./containers.ts";
 
