@@ -19,6 +19,7 @@ import { appRoutes } from "./routes/apps.ts";
 import { buildRoutes } from "./routes/builds.ts";
 import { containerRoutes } from "./routes/containers.ts";
 import { coreRoutes } from "./routes/core.ts";
+import { engineRoutes } from "./routes/engine.ts";
 import { linkRoutes } from "./routes/link.ts";
 import { logRoutes } from "./routes/logs.ts";
 import { metadataRoutes } from "./routes/metadata.ts";
@@ -109,6 +110,7 @@ export async function createControlPlane({ db, config, log, secret, now = Date.n
       ...portRoutes({ db, links, now }),
       ...appRoutes({ db, hosts, sessions: appSessions, config }),
       ...containerRoutes({ containers, mayUpdate: isTheirs }),
+      ...engineRoutes({ db, notify, containers, mayUpdate: isTheirs }),
       ...agentRoutes(showing),
       ...metadataRoutes({ db, notify, now }),
       ...logRoutes({ db, notify, metrics, limitBytes: config.logLimitBytes, now }),

@@ -124,7 +124,9 @@ export const DevcontainerAttempt = z.object({
   /** SHA-256 of the configuration it was built from; empty when it could not be read. */
   config_hash: z.string(),
   container_id: z.string(),
-  /** Where its output is among the agent's logs: the source, and the ids it lies between (first not included). */
+  /** The agent whose logs hold its output: another one than asked about when it ran in an earlier build. */
+  agent_id: Uuid,
+  /** Where its output is among those logs: the source, and the ids it lies between (first not included). */
   source_id: Uuid,
   after_log_id: z.number().int(),
   last_log_id: z.number().int().nullable(),

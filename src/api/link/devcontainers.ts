@@ -9,7 +9,11 @@ import { Uuid } from "../values.ts";
  * The server adds where the log lies. Known by its id; an attempt of the agent's earlier life that never ended is
  * `interrupted` as soon as the agent starts.
  */
-export const AttemptReport = DevcontainerAttempt.omit({ after_log_id: true, last_log_id: true }).extend({
+export const AttemptReport = DevcontainerAttempt.omit({
+  agent_id: true,
+  after_log_id: true,
+  last_log_id: true,
+}).extend({
   /** The configuration, parsed; null when it could not be read. At most 64 KiB of JSON. */
   config: z.record(z.string(), z.unknown()).nullable(),
 });

@@ -1,4 +1,5 @@
 import { deploymentApi, EXTENSIONS } from "#api/http/deployment.ts";
+import { CONTAINER_EXTENSIONS } from "#api/http/engine.ts";
 import { LINK_VERSION } from "#api/link/reports.ts";
 import { wildcardHostname } from "../apps/appHosts.ts";
 import type { ServerConfig } from "../config.ts";
@@ -24,7 +25,7 @@ export function deploymentRoutes({ config, deploymentId }: { config: ServerConfi
         upgrade_message: "",
         quarterdeck: {
           version: config.version,
-          extensions: [...EXTENSIONS],
+          extensions: [...EXTENSIONS, ...CONTAINER_EXTENSIONS],
           log_limit_bytes: config.logLimitBytes,
         },
       };

@@ -8,6 +8,7 @@ import {
   reportStartup,
 } from "../agents/reports.ts";
 import type { ServerConfig } from "../config.ts";
+import { interruptOpenAttempts } from "../containers/attempts.ts";
 import { handlers } from "../http/handlers.ts";
 import { HttpError } from "../http/httpError.ts";
 import { storeMetadata } from "../metadata/storeMetadata.ts";
@@ -35,6 +36,7 @@ export const reportRoutes = (deps: Deps) =>
     },
     async startup({ actor, body }) {
       await reportStartup(deps, actor, body);
+      await interruptOpenAttempts(deps, actor);
       return null;
     },
     async lifecycle({ actor, body }) {

@@ -33,6 +33,8 @@ export type AgentRow = {
   logs_length: number;
   logs_overflowed: number;
   deleted_at: number | null;
+  /** SHA-256 of the token of a sub-agent; null for one that is declared, whose declaration has it. */
+  token_hash: string | null;
 };
 
 export type LogSourceRow = {
@@ -84,6 +86,24 @@ export const listAgentsLeftConnected = (db: Db) =>
     .where(({ eb, or, ref }) =>
       or([eb("disconnected_at", "is", null), eb("disconnected_at", "<", ref("last_connected_at"))]),
     )
+    .execute();
+
+export const findAgentByToken = (db: Db, tokenHash: string) =>
+  db
+    .selectFrom("agents")
+    .selectAll()
+    .where("token_hash", "=", tokenHash)
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
+
+/** Those that this agent made and that still exist. */
+export const listSubAgents = (db: Db, parentId: string) =>
+  db
+    .selectFrom("agents")
+    .selectAll()
+    .where("parent_id", "=", parentId)
+    .where("deleted_at", "is", null)
+    .orderBy("created_at")
     .execute();
 
 /** Agents of one build that still exist. */

@@ -44,6 +44,16 @@ export async function lastLogId(db: Db): Promise<number> {
   return last ?? 0;
 }
 
+/** The greatest id of this agent's lines, 0 when there are none. */
+export async function lastLogIdOf(db: Db, agentId: string): Promise<number> {
+  const { last } = await db
+    .selectFrom("logs")
+    .select(({ fn }) => fn.max("id").as("last"))
+    .where("agent_id", "=", agentId)
+    .executeTakeFirstOrThrow();
+  return last ?? 0;
+}
+
 /** At most `limit` lines after the id `after`, ascending. */
 export const listLogs = (db: Db, agentId: string, after: number, limit: number) =>
   db

@@ -4,6 +4,7 @@ import { users } from "./migrations/0001_users.ts";
 import { workspaces } from "./migrations/0002_workspaces.ts";
 import { logs } from "./migrations/0003_logs.ts";
 import { appStatuses } from "./migrations/0004_app_statuses.ts";
+import { devcontainers } from "./migrations/0005_devcontainers.ts";
 
 /** A step of the schema. Frozen once released: what is wrong in it is mended by a later one. */
 export type Migration = {
@@ -14,7 +15,7 @@ export type Migration = {
 };
 
 /** In the order in which they run. */
-export const migrations: readonly Migration[] = [users, workspaces, logs, appStatuses];
+export const migrations: readonly Migration[] = [users, workspaces, logs, appStatuses, devcontainers];
 
 /** Brings the schema up to date. Each step is done whole or not at all, and once. */
 export async function migrate(db: Db, steps: readonly Migration[] = migrations): Promise<void> {

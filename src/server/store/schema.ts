@@ -1,5 +1,6 @@
 import type { AgentTables } from "./agents.ts";
 import type { AppStatusTables } from "./appStatuses.ts";
+import type { AttemptTables } from "./attempts.ts";
 import type { BuildTables } from "./builds.ts";
 import type { LogTables } from "./logs.ts";
 import type { MetadataTables } from "./metadata.ts";
@@ -13,5 +14,6 @@ export interface Schema
     BuildTables,
     AgentTables,
     AppStatusTables,
+    AttemptTables,
     LogTables,
     MetadataTables {}

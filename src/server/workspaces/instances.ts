@@ -40,6 +40,7 @@ function newAgent(declared: DeclaredAgentRow, buildId: string, now: number): Age
     logs_length: 0,
     logs_overflowed: 0,
     deleted_at: null,
+    token_hash: null,
   };
 }
 
