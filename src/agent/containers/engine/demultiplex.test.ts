@@ -40,6 +40,20 @@ test("both outputs come out whole and in order, however the frames were cut", ()
   );
 });
 
+test("where the engine began to write is told, however the frames were cut", () => {
+  const sent = ["one\n", "two\n", "three\n"].map((text) => ({ kind: 1, payload: Buffer.from(text) }));
+  const wire = encode(sent);
+  for (const size of [1, 3, 9, 100]) {
+    const demultiplexer = createDemultiplexer();
+    const begun: string[] = [];
+    for (let from = 0; from < wire.length; from += size)
+      for (const { bytes, begins } of demultiplexer.push(wire.subarray(from, from + size)))
+        if (begins) begun.push(Buffer.from(bytes).toString());
+        else begun[begun.length - 1] += Buffer.from(bytes).toString();
+    expect(begun).toEqual(["one\n", "two\n", "three\n"]);
+  }
+});
+
 test("a stream that ends within a frame is not whole", () => {
   const wire = encode([{ kind: 1, payload: Buffer.from("hello") }]);
   for (const length of [1, 7, 8, 12]) {

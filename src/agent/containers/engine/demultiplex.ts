@@ -14,6 +14,7 @@ export function createDemultiplexer() {
   const header = Buffer.alloc(HEADER_BYTES);
   let headerBytes = 0;
   let left = 0;
+  let begins = false;
 
   return {
     /** Ended where a frame does. */
@@ -32,10 +33,12 @@ export function createDemultiplexer() {
             throw new EngineError("not_answering", "the engine's stream is not made of frames");
           left = header.readUInt32BE(4);
           headerBytes = 0;
+          begins = true;
           continue;
         }
         const bytes = chunk.subarray(at, at + left);
-        output.push({ stream: header[0]! >= STDERR ? "stderr" : "stdout", bytes });
+        output.push({ stream: header[0]! >= STDERR ? "stderr" : "stdout", bytes, ...(begins && { begins }) });
+        begins = false;
         left -= bytes.length;
         at += bytes.length;
       }

@@ -226,6 +226,41 @@ test("files are copied into a container with mode and owner, running or not", as
   await expect(engine.copyInto(id, "/no/where", files, signal)).rejects.toMatchObject({ status: 404 });
 });
 
+test("files are read from a container that need not run, links followed, bounded", async () => {
+  const { engine, run, signal } = await setupEngine();
+  const made =
+    "cd /tmp; echo hi >file; ln -s /tmp/file link; ln -s /nowhere broken; echo x >script; chmod +x script";
+  const id = run([], "sh", "-c", made);
+  await engine.wait(id, signal);
+  const read = async (path: string, maxBytes = 100) =>
+    (await engine.readFile(id, path, { maxBytes }, signal))?.toString();
+  expect(await read("/tmp/file")).toBe("hi\n");
+  expect(await read("/tmp/link")).toBe("hi\n");
+  for (const path of ["/tmp/broken", "/tmp/none", "/tmp"]) expect(await read(path)).toBeUndefined();
+  expect(await read("/tmp/file", 2)).toBeUndefined();
+  expect(await engine.stat(id, "/tmp/script", signal)).toMatchObject({
+    kind: "file",
+    executable: true,
+    size: 2,
+  });
+  expect(await engine.stat(id, "/tmp/file", signal)).toMatchObject({ kind: "file", executable: false });
+  expect(await engine.stat(id, "/tmp/link", signal)).toMatchObject({ kind: "link", target: "/tmp/file" });
+  expect(await engine.stat(id, "/tmp", signal)).toMatchObject({ kind: "directory" });
+  expect(await engine.stat("nobody", "/tmp", signal)).toBeUndefined();
+});
+
+test("what became of the image's files", async () => {
+  const { engine, run, docker, signal } = await setupEngine();
+  const id = run([], "sh", "-c", "echo x >/tmp/new; echo x >>/etc/passwd; rm /etc/group");
+  await engine.wait(id, signal);
+  const letters = { changed: "C", added: "A", deleted: "D" };
+  const changes = await engine.changes(id, signal);
+  expect(changes.map(({ path, kind }) => `${letters[kind]} ${path}`).sort()).toEqual(
+    docker("diff", id).split("\n").sort(),
+  );
+  expect(changes).toContainEqual({ path: "/etc/group", kind: "deleted" });
+});
+
 test("errors carry the engine's words and status", async () => {
   const { engine, signal } = await setupEngine();
   await expect(engine.inspect("nobody", signal)).rejects.toMatchObject({

@@ -2,14 +2,23 @@ import type { z } from "zod";
 import { createDemultiplexer } from "./demultiplex.ts";
 import type { Engine, EngineAddress, EngineIdentity, LogOptions, OutputChunk } from "./engine.ts";
 import { EngineError } from "./engineError.ts";
-import { ask, type Call, listen } from "./exchange.ts";
+import { ask, askHeader, type Call, listen } from "./exchange.ts";
 import { startExec } from "./exec.ts";
 import { cpuLimit } from "./exitFacts.ts";
 import { jsonLines } from "./jsonLines.ts";
 import { isEmptySample, StatsSample, statsOf } from "./stats.ts";
-import { tar } from "./tar.ts";
+import { firstFile, tar } from "./tar.ts";
 import { toEngineTime } from "./time.ts";
-import { ContainerEvent, ContainerIds, ImageDetail, Inspected, Processes, Waited } from "./wire.ts";
+import {
+  ContainerEvent,
+  ContainerIds,
+  FileStat,
+  ImageDetail,
+  Inspected,
+  LayerChanges,
+  Processes,
+  Waited,
+} from "./wire.ts";
 
 /** Copying an agent into a container on a slow disk. */
 const COPY_MS = 120_000;
@@ -97,6 +106,28 @@ export function createDockerEngine(address: EngineAddress, identity: EngineIdent
       return { exitCode: StatusCode, error: error?.Message ?? "" };
     },
     exec: (container, options, signal) => startExec({ address, base, container }, options, signal),
+    changes: (container, signal) => get(of(container, "/changes"), LayerChanges, signal),
+    async stat(container, path, signal) {
+      const header = await askHeader(
+        address,
+        { method: "HEAD", path: of(container, "/archive", { path }) },
+        "x-docker-container-path-stat",
+        signal,
+      );
+      if (header === undefined) return undefined;
+      return understood(FileStat, JSON.parse(Buffer.from(header, "base64").toString()));
+    },
+    async readFile(container, path, { maxBytes }, signal) {
+      const found = await engine.stat(container, path, signal);
+      // A link's target is said resolved, so one step leads there.
+      const place = found?.kind === "link" ? found.target : path;
+      const file = found?.kind === "link" ? await engine.stat(container, place, signal) : found;
+      if (file?.kind !== "file" || file.size > maxBytes) return undefined;
+      return firstFile(
+        listen(address, { method: "GET", path: of(container, "/archive", { path: place }) }, signal),
+        maxBytes,
+      );
+    },
     async copyInto(container, directory, files, signal) {
       const body = { type: "application/x-tar", bytes: tar(files) };
       const path = of(container, "/archive", { path: directory });
@@ -116,7 +147,7 @@ function understood<T extends z.ZodType>(schema: T, value: unknown): z.output<T>
   );
 }
 
-function logQuery({ follow, since, tail, timestamps }: LogOptions): Record<string, string> {
+function logQuery({ follow, since, until, tail, timestamps }: LogOptions): Record<string, string> {
   return {
     stdout: "true",
     stderr: "true",
@@ -124,6 +155,7 @@ function logQuery({ follow, since, tail, timestamps }: LogOptions): Record<strin
     timestamps: String(timestamps),
     tail: tail === undefined ? "all" : String(tail),
     ...(since === undefined ? {} : { since: toEngineTime(since) }),
+    ...(until === undefined ? {} : { until: toEngineTime(until) }),
   };
 }
 

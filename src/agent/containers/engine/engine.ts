@@ -1,5 +1,5 @@
 import type { Readable, Writable } from "node:stream";
-import type { ContainerEvent, ImageDetail, Inspected, Processes } from "./wire.ts";
+import type { ContainerEvent, FileStat, ImageDetail, Inspected, LayerChange, Processes } from "./wire.ts";
 
 /** Where an engine answers. TCP only on this machine: without TLS anything else would be open to the network. */
 export type EngineAddress = { kind: "unix"; path: string } | { kind: "tcp"; host: string; port: number };
@@ -11,13 +11,20 @@ export type EngineIdentity = {
   apiVersion: string;
 };
 
-export type OutputChunk = { stream: "stdout" | "stderr"; bytes: Uint8Array };
+export type OutputChunk = {
+  stream: "stdout" | "stderr";
+  bytes: Uint8Array;
+  /** The first of what the engine wrote at once: a line of a log, or a piece of a long one. Unknown with a TTY. */
+  begins?: boolean;
+};
 
 export type LogOptions = {
   /** Goes on until the container stops or `signal` aborts; a restarted container needs a new call with `since`. */
   follow: boolean;
   /** RFC 3339 or seconds since 1970, nanoseconds allowed: lines at or after it. */
   since?: string;
+  /** As `since`: lines at or before it. */
+  until?: string;
   /** Only the last lines; all when absent. */
   tail?: number;
   /** Each line begins with its time in RFC 3339 with nanoseconds, and a space. */
@@ -118,6 +125,17 @@ export interface Engine {
   /** Resolves when it stops, at once when it does not run. */
   wait(container: string, signal: AbortSignal): Promise<{ exitCode: number; error: string }>;
   exec(container: string, options: ExecOptions, signal: AbortSignal): Promise<ExecSession>;
+  /** What became of the image's files in the container's own layer, in the engine's order. */
+  changes(container: string, signal: AbortSignal): Promise<LayerChange[]>;
+  /** Running or not, without a program in it. A link is told, not followed; `undefined`: nothing there, or no container. */
+  stat(container: string, path: string, signal: AbortSignal): Promise<FileStat | undefined>;
+  /** The whole of a file, as `stat` finds it; `undefined` also when it is no plain file or greater than `maxBytes`. */
+  readFile(
+    container: string,
+    path: string,
+    options: { maxBytes: number },
+    signal: AbortSignal,
+  ): Promise<Buffer | undefined>;
   /** Into a directory that exists, running or not. */
   copyInto(
     container: string,

@@ -6,7 +6,7 @@ import { EngineError } from "./engineError.ts";
 import { connectionTrouble } from "./engineTrouble.ts";
 
 export type Call = {
-  method: "GET" | "POST" | "PUT" | "DELETE";
+  method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
   path: string;
   json?: unknown;
   /** Of a body that is not JSON. */
@@ -152,6 +152,21 @@ export async function ask(address: EngineAddress, call: Call, signal: AbortSigna
       );
     throw brokenOff(address, error, signal);
   }
+}
+
+/** One header of an answer; `undefined` when there is nothing of that name. */
+export async function askHeader(
+  address: EngineAddress,
+  call: Call,
+  header: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { response } = await open(address, { ...call, method: "HEAD" }, signal, "whole");
+  response.resume();
+  if (response.statusCode === 404) return undefined;
+  if (!fine(response)) throw await refusal(response);
+  const value = response.headers[header];
+  return typeof value === "string" ? value : undefined;
 }
 
 /** An answer without end, as it comes. Rejects before the first chunk when the engine refuses. */

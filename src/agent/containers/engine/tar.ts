@@ -76,3 +76,25 @@ function splitName(path: string): { name: string; prefix: string } {
   }
   throw new RangeError(`the path ${path} is too long for an archive`);
 }
+
+/** The first plain file of an archive, when it is no greater than that. */
+export async function firstFile(
+  archive: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): Promise<Buffer | undefined> {
+  let held = Buffer.alloc(0);
+  for await (const chunk of archive) {
+    held = Buffer.concat([held, chunk]);
+    while (held.length >= BLOCK) {
+      const size = Number.parseInt(held.toString("latin1", 124, 135), 8) || 0;
+      const type = String.fromCharCode(held[156]!);
+      if (held[0] === 0 || size > maxBytes) return undefined;
+      const isFile = type === "0" || type === "\0";
+      const end = BLOCK + (isFile ? size : Math.ceil(size / BLOCK) * BLOCK);
+      if (held.length < end) break;
+      if (isFile) return held.subarray(BLOCK, end);
+      held = held.subarray(end); // extended headers stand before it
+    }
+  }
+  return undefined;
+}

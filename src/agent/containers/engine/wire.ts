@@ -140,3 +140,31 @@ export const Waited = z.looseObject({
   StatusCode: count,
   Error: z.looseObject({ Message: text }).nullish(),
 });
+
+const CHANGE_KINDS = ["changed", "added", "deleted"] as const;
+export const LayerChanges = orEmpty(
+  z.array(
+    z
+      .looseObject({ Path: z.string(), Kind: z.number().int().min(0).max(2) })
+      .transform(({ Path, Kind }) => ({ path: Path, kind: CHANGE_KINDS[Kind]! })),
+  ),
+  [],
+);
+export type LayerChange = z.output<typeof LayerChanges>[number];
+
+/** Go's file modes: these bits are not those of the system. */
+const GO_DIRECTORY = 2 ** 31;
+const GO_LINK = 2 ** 27;
+/** The header of an answer about a path in a container. */
+export const FileStat = z
+  .looseObject({ size: count, mode: count, linkTarget: text })
+  .transform(({ size, mode, linkTarget }) => ({
+    size,
+    kind:
+      mode >= GO_DIRECTORY ? ("directory" as const) : mode & GO_LINK ? ("link" as const) : ("file" as const),
+    /** Somebody may execute it, or enter it. */
+    executable: (mode & 0o111) !== 0,
+    /** Where a link leads in the end, from the container's root. */
+    target: linkTarget,
+  }));
+export type FileStat = z.output<typeof FileStat>;
