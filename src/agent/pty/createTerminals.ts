@@ -6,6 +6,8 @@ import type { PtyEnd } from "#api/http/pty.ts";
 import type { OpenPty } from "#api/link/capabilities.ts";
 import { encodeControl } from "#api/link/ptyFrames.ts";
 import { programFor } from "./command.ts";
+import { createHostPty } from "./hostPty.ts";
+import type { OpenContainerPty, StartPty } from "./pty.ts";
 import { clampSize, createTerminal, type Terminal } from "./terminal.ts";
 import type { Terminals } from "./terminals.ts";
 
@@ -22,9 +24,15 @@ export type TerminalsOptions = {
   surroundings: () => Promise<Surroundings> | Surroundings;
   /** Minutes that a terminal lives with nobody attached. */
   idleMinutes: () => number;
+  /** Absent where containers are not served: a terminal in one is refused then, never opened here (PTY80). */
+  containerPty?: OpenContainerPty;
   /** Lines kept above the screen of each terminal. */
   scrollback?: number;
 };
+
+/** `greeting`: what is shown before the program's own output. */
+type Opened = { startPty: StartPty; greeting: string };
+const UNHEARD = { onOutput: () => {}, onExit: () => {}, onWritten: () => {} };
 
 const DEFAULT_SCROLLBACK = 10_000;
 /** When a client gives none (or zero): the reference says 80×80, which no program is made for. */
@@ -55,21 +63,36 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   let closing = false;
   let allGone: (() => void) | undefined;
 
-  const create = async (open: OpenPty): Promise<Terminal> => {
-    if (open.container !== "")
-      throw new Error("terminals in containers are not supported by this version of the agent");
+  const onHost = async (command: string): Promise<Opened> => {
     const { shell, cwd, env, motd = "" } = await options.surroundings();
-    const { file, args } = programFor(open.command, shell, process.platform);
+    const { file, args } = programFor(command, shell, process.platform);
     await checkProgram(file, cwd);
-    if (closing) throw new Error("the agent is shutting down");
+    return {
+      startPty: (given) => createHostPty({ file, args, cwd, env, ...given }),
+      greeting: command === "" ? motd : "",
+    };
+  };
+  const inContainer = async (open: OpenPty, size: typeof FALLBACK_SIZE): Promise<Opened> => {
+    if (!options.containerPty) throw new Error("this agent does not open terminals in containers");
+    return { startPty: await options.containerPty({ ...open, ...size }), greeting: "" };
+  };
+
+  const create = async (open: OpenPty): Promise<Terminal> => {
     const size = open.width > 0 && open.height > 0 ? clampSize(open.width, open.height) : FALLBACK_SIZE;
+    const { startPty, greeting } =
+      open.container === "" ? await onHost(open.command) : await inContainer(open, size);
+    if (closing) {
+      // A session in a container runs already.
+      if (open.container !== "") startPty({ ...size, ...UNHEARD }).hangUp();
+      throw new Error("the agent is shutting down");
+    }
     const terminal = createTerminal({
       id: open.id,
       command: open.command,
-      program: { file, args, cwd, env },
+      startPty,
       ...size,
       scrollback: options.scrollback ?? DEFAULT_SCROLLBACK,
-      greeting: open.command === "" ? motd : "",
+      greeting,
       idleMinutes: options.idleMinutes,
       onEnd: () => living.delete(open.id),
       onGone: () => {

@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { createHostPty, type Exit } from "./hostPty.ts";
+import type { PtyEnd } from "#api/http/pty.ts";
+import { createHostPty } from "./hostPty.ts";
 
 // Real processes on a machine that may be busy with other tests.
 vi.setConfig({ testTimeout: 30_000 });
@@ -9,7 +10,7 @@ const until = (check: () => unknown) =>
   vi.waitFor(() => expect(check()).toBeTruthy(), { timeout: 10_000, interval: 5 });
 
 function run(command: string, { paused = false } = {}) {
-  const state = { text: "", exit: undefined as Exit | undefined, written: 0 };
+  const state = { text: "", exit: undefined as PtyEnd | undefined, written: 0 };
   const pty = createHostPty({
     file: "/bin/bash",
     args: ["-c", command],
@@ -45,7 +46,7 @@ test("what a program left in the kernel's buffer is read after it ended, paused 
 test("somebody in the background who holds the terminal open does not hold up the end", async () => {
   const { state } = run("sleep 30 & echo $!; exit 4");
   await until(() => state.exit);
-  expect(state.exit).toEqual({ code: 4, signal: undefined });
+  expect(state.exit).toEqual({ kind: "exited", code: 4 });
   process.kill(Number.parseInt(state.text, 10), "SIGKILL");
 });
 
@@ -83,5 +84,5 @@ test("hanging up a stopped process ends it", async () => {
   await until(() => state.text.includes("ready"));
   pty.hangUp();
   await until(() => state.exit);
-  expect(state.exit?.signal).toBe("SIGHUP");
+  expect(state.exit).toEqual({ kind: "signaled", signal: "SIGHUP" });
 });

@@ -1,24 +1,7 @@
 import { readSync, writeSync } from "node:fs";
 import { constants } from "node:os";
 import { type IPty, spawn } from "@lydell/node-pty";
-
-/** How the process ended: by a code, or by a signal's name. */
-export type Exit = { code: number; signal: string | undefined };
-
-export interface HostPty {
-  readonly pid: number;
-  /** Bytes given to write() that the kernel has not taken yet. */
-  readonly unwritten: number;
-  /** Never blocks and never loses: what the kernel cannot take now is kept. */
-  write(bytes: Uint8Array): void;
-  resize(width: number, height: number): void;
-  /** Stops reading, so that the kernel's buffer fills and the program waits. */
-  pause(): void;
-  resume(): void;
-  readonly paused: boolean;
-  /** SIGHUP to the process, and SIGKILL to its group if that did not end it. */
-  hangUp(): void;
-}
+import type { Pty, PtyEvents } from "./pty.ts";
 
 export type HostPtyOptions = {
   file: string;
@@ -27,12 +10,7 @@ export type HostPtyOptions = {
   env: Record<string, string>;
   width: number;
   height: number;
-  onOutput: (bytes: Uint8Array) => void;
-  /** After the last output. */
-  onExit: (exit: Exit) => void;
-  /** `unwritten` became 0 after it was not. */
-  onWritten: () => void;
-};
+} & PtyEvents;
 
 /** How long a full terminal input queue rests before the next try: short against a person, long against a loop. */
 const WRITE_RETRY_MS = 5;
@@ -77,7 +55,7 @@ function readRestBeforeDestroy(pty: IPty & Undeclared, onOutput: (bytes: Uint8Ar
   };
 }
 
-export function createHostPty({ onOutput, onExit, onWritten, ...options }: HostPtyOptions): HostPty {
+export function createHostPty({ onOutput, onExit, onWritten, ...options }: HostPtyOptions): Pty {
   const pty = spawn(options.file, options.args, {
     name: "xterm-256color",
     cols: options.width,
@@ -143,11 +121,11 @@ export function createHostPty({ onOutput, onExit, onWritten, ...options }: HostP
     clearTimeout(kill);
     queue = [];
     unwritten = 0;
-    onExit({ code: exitCode, signal: signal ? (SIGNAL_NAMES.get(signal) ?? `${signal}`) : undefined });
+    if (signal) onExit({ kind: "signaled", signal: SIGNAL_NAMES.get(signal) ?? `${signal}` });
+    else onExit({ kind: "exited", code: exitCode });
   });
 
   return {
-    pid: pty.pid,
     get unwritten() {
       return unwritten;
     },
@@ -173,6 +151,7 @@ export function createHostPty({ onOutput, onExit, onWritten, ...options }: HostP
     get paused() {
       return paused;
     },
+    /** SIGHUP to the process, and SIGKILL to its group if that did not end it. */
     hangUp() {
       if (exited || kill) return;
       signal(pty.pid, "SIGHUP");

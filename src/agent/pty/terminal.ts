@@ -3,8 +3,8 @@ import type { Duplex } from "node:stream";
 import type { PtyControl, PtyEnd, PtyInput } from "#api/http/pty.ts";
 import type { Terminal as TerminalInfo } from "#api/http/quarterdeck.ts";
 import { type Attachment, createAttachment } from "./attachment.ts";
-import { createHostPty, type Exit, type HostPty } from "./hostPty.ts";
 import { createOutputRing } from "./outputRing.ts";
+import type { Pty, StartPty } from "./pty.ts";
 import { createScreen } from "./screen.ts";
 
 /** Enough for a reader to come back to after a broken connection without a redraw. */
@@ -29,7 +29,7 @@ export type TerminalOptions = {
   id: string;
   /** As asked for: empty is the login shell. */
   command: string;
-  program: { file: string; args: string[]; cwd: string; env: Record<string, string> };
+  startPty: StartPty;
   width: number;
   height: number;
   scrollback: number;
@@ -53,9 +53,6 @@ export const clampSize = (width: number, height: number) => ({
   width: Math.min(Math.max(width, 2), MAX_COLUMNS),
   height: Math.min(Math.max(height, 1), MAX_ROWS),
 });
-
-const asEnd = ({ code, signal }: Exit): PtyEnd =>
-  signal ? { kind: "signaled", signal } : { kind: "exited", code };
 
 export function createTerminal(options: TerminalOptions): Terminal {
   const created = new Date();
@@ -111,13 +108,12 @@ export function createTerminal(options: TerminalOptions): Terminal {
     updateFlow();
   };
 
-  const pty: HostPty = createHostPty({
-    ...options.program,
+  const pty: Pty = options.startPty({
     width,
     height,
     onOutput: (bytes) => show(bytes),
-    onExit(exit) {
-      finish(asEnd(exit));
+    onExit(how) {
+      finish(how);
       disposeWhenLeft();
       options.onGone();
     },
