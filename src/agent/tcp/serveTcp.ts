@@ -1,7 +1,8 @@
-import { constants, type ServerHttp2Stream } from "node:http2";
+import type { ServerHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";
 import type { OpenTcp, TcpRefusal } from "#api/link/capabilities.ts";
 import { type DialTcpOptions, dialTcp, TcpFailed } from "./dialTcp.ts";
+import { joinStream } from "./joinStream.ts";
 
 const STATUS = { forbidden: 403, refused: 502, failed: 504 } as const;
 
@@ -25,13 +26,5 @@ export async function serveTcp(
   }
   if (stream.destroyed) return void socket.destroy();
   stream.respond({ ":status": 200 });
-  // Piped by hand and not by pipeline(): that would destroy the other direction with the first that ends.
-  stream.pipe(socket);
-  socket.pipe(stream);
-  socket.on("error", () => {}); // a close event always follows
-  socket.on("close", (hadError) => {
-    // With a code, so that a connection that was reset does not look like one that ended.
-    if (hadError || !socket.readableEnded) stream.close(constants.NGHTTP2_CONNECT_ERROR);
-  });
-  stream.on("close", () => socket.destroy());
+  joinStream(stream, socket);
 }
