@@ -5,11 +5,33 @@ import { defineConfig } from "vitest/config";
 /** Where `npm run dev` has its server. */
 const DEV_SERVER = process.env.QUARTERDECK_DEV_SERVER ?? "http://127.0.0.1:7080";
 
-/** `vite build` makes the dashboard, `vite build --ssr src/main.ts` the command-line program beside it. */
-export default defineConfig(({ isSsrBuild }) => ({
+/** One file with all it needs, for containers that have nothing (src/agent/containers/inject). */
+const injected = {
+  outDir: "dist/agent",
+  target: "node20",
+  minify: true,
+  copyPublicDir: false,
+  rolldownOptions: { output: { entryFileNames: "agent.mjs", codeSplitting: false } },
+};
+const program = {
+  outDir: "dist/node",
+  target: "node20",
+  minify: false,
+  sourcemap: true,
+  copyPublicDir: false,
+};
+
+/**
+ * `vite build` makes the dashboard, `vite build --ssr src/main.ts` the command-line program beside it, and
+ * `vite build --mode injected --ssr src/agent/injected/main.ts` the agent that is put into devcontainers.
+ */
+export default defineConfig(({ isSsrBuild, mode }) => ({
   plugins: isSsrBuild ? [] : [react(), tailwindcss()],
+  ssr: { noExternal: mode === "injected" || [] },
   build: isSsrBuild
-    ? { outDir: "dist/node", target: "node20", minify: false, sourcemap: true, copyPublicDir: false }
+    ? mode === "injected"
+      ? injected
+      : program
     : {
         outDir: "dist/dashboard",
         target: "es2023",

@@ -25,7 +25,13 @@ function isFresh() {
   }
 }
 
-/** Builds dashboard and program when a source is newer than the last build. */
+/** The agent that is put into devcontainers: `dist/agent/agent.mjs`, or elsewhere for tests. */
+export async function buildInjectedAgent(outDir = "dist/agent") {
+  const options = { ssr: "src/agent/injected/main.ts", outDir };
+  await build({ root, logLevel: "warn", mode: "injected", build: options });
+}
+
+/** Builds dashboard, program and the agent for devcontainers when a source is newer than the last build. */
 export async function buildWhatIsStale() {
   if (isFresh()) return;
   const startedAt = Date.now();
@@ -33,6 +39,7 @@ export async function buildWhatIsStale() {
   await Promise.all([
     build({ root, logLevel: "warn" }),
     build({ root, logLevel: "warn", build: { ssr: "src/main.ts" } }),
+    buildInjectedAgent(),
   ]);
   writeFileSync(STAMP, String(startedAt));
 }

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { build, createServer } from "vite";
+import { buildInjectedAgent } from "./build.mjs";
 
 const PROGRAM = new URL("../../dist/node/main.js", import.meta.url).pathname;
 const flags = process.argv.slice(2);
@@ -28,6 +29,7 @@ const page = await createServer();
 await page.listen();
 page.printUrls();
 
+await buildInjectedAgent();
 const watcher = await build({ logLevel: "warn", build: { ssr: "src/main.ts", watch: {} } });
 let restarting = Promise.resolve();
 watcher.on("event", (event) => {
