@@ -13,6 +13,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 export const IMAGE = "quarterdeck/test:latest";
+export const DEBIAN_IMAGE = "quarterdeck/debian:latest";
+const SUITE = "bookworm";
+const DEBOOTSTRAP_MS = 280_000;
 
 // Made of this machine's own programs and their libraries: a second and no network, where debootstrap takes half a minute.
 const PROGRAMS = [
@@ -62,19 +65,39 @@ export function importImage(env, { name = IMAGE, programs = [], changes = ['CMD 
     writeFileSync(join(rootfs, "etc/group"), GROUPS);
     execFileSync("chmod", ["1777", join(rootfs, "tmp"), join(rootfs, "var/tmp")]);
     execFileSync("chown", ["1000:1000", join(rootfs, "home/dev"), join(rootfs, "workspaces")]);
-    const archive = join(rootfs, "..", `${rootfs.split("/").at(-1)}.tar`);
-    try {
-      execFileSync("tar", ["-C", rootfs, "-cf", archive, "."]);
-      const flags = changes.flatMap((change) => ["--change", change]);
-      execFileSync("docker", ["import", ...flags, archive, name], {
-        stdio: ["ignore", "ignore", "pipe"],
-        env: { ...process.env, ...env },
-      });
-    } finally {
-      rmSync(archive, { force: true });
-    }
+    importRootfs(env, rootfs, name, changes);
   } finally {
     rmSync(rootfs, { recursive: true, force: true });
+  }
+}
+
+/** Imports Debian as it is installed, with the smallest set of packages. */
+export function importDebian(env) {
+  const rootfs = mkdtempSync(join(tmpdir(), "quarterdeck-rootfs-"));
+  try {
+    execFileSync("debootstrap", ["--variant=minbase", SUITE, rootfs], {
+      stdio: ["ignore", "ignore", "pipe"],
+      timeout: DEBOOTSTRAP_MS,
+    });
+    execFileSync("chroot", [rootfs, "useradd", "--create-home", "--shell", "/bin/bash", "dev"]);
+    rmSync(join(rootfs, "var/cache/apt/archives"), { recursive: true, force: true });
+    importRootfs(env, rootfs, DEBIAN_IMAGE, ['CMD ["/bin/bash"]']);
+  } finally {
+    rmSync(rootfs, { recursive: true, force: true });
+  }
+}
+
+function importRootfs(env, rootfs, name, changes) {
+  const archive = `${rootfs}.tar`;
+  try {
+    execFileSync("tar", ["-C", rootfs, "-cf", archive, "."]);
+    const flags = changes.flatMap((change) => ["--change", change]);
+    execFileSync("docker", ["import", ...flags, archive, name], {
+      stdio: ["ignore", "ignore", "pipe"],
+      env: { ...process.env, ...env },
+    });
+  } finally {
+    rmSync(archive, { force: true });
   }
 }
 

@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { startDaemon, stopDaemon } from "./daemon.mjs";
-import { IMAGE, importImage } from "./image.mjs";
+import { DEBIAN_IMAGE, IMAGE, importDebian, importImage } from "./image.mjs";
 
 /** Names the directory to the processes of a run: whoever of them asks first starts the engine. */
 const DIRECTORY = "QUARTERDECK_TEST_ENGINE";
 const PREFIX = "quarterdeck-engine-";
-/** Installing Docker included. */
+/** Installing what is missing included. */
 const START_MS = 300_000;
 
 /**
@@ -26,16 +26,41 @@ const START_MS = 300_000;
 export async function testEngine() {
   const directory = process.env[DIRECTORY];
   if (!directory) throw new Error(`${DIRECTORY} is not set: tests get an engine from their runner's setup`);
-  const outcome = join(directory, "outcome.json");
-  if (claim(directory)) writeOutcome(outcome, await start(directory));
+  await onceInRun(directory, "engine", () => start(directory));
+  return handle(directory);
+}
+
+/** The name of a Debian image with all that a real one has, made when nobody has yet: half a minute.
+ * @returns {Promise<string>} */
+export async function debianImage() {
+  const { env } = await testEngine();
+  await onceInRun(process.env[DIRECTORY], "debian", () => {
+    installMissing(["debootstrap"], ["debootstrap", "debian-archive-keyring"]);
+    importDebian(env);
+  });
+  return DEBIAN_IMAGE;
+}
+
+/** The first of the run's processes that asks does it; the others wait for its outcome. */
+async function onceInRun(directory, what, work) {
+  const outcome = join(directory, `${what}.json`);
+  if (claim(join(directory, `${what}.claimed`))) writeOutcome(outcome, await outcomeOf(work));
   const until = Date.now() + START_MS;
   while (!existsSync(outcome)) {
-    if (Date.now() > until) throw new Error("the engine of the tests did not start in time");
+    if (Date.now() > until) throw new Error(`the ${what} of the tests was not there in time`);
     await pause(50);
   }
   const { error } = JSON.parse(readFileSync(outcome, "utf8"));
   if (error) throw new Error(error);
-  return handle(directory);
+}
+
+async function outcomeOf(work) {
+  try {
+    await work();
+    return {};
+  } catch (error) {
+    return { error: String(error.message ?? error) };
+  }
 }
 
 /** @returns {TestEngine} */
@@ -54,9 +79,9 @@ function handle(directory) {
   };
 }
 
-function claim(directory) {
+function claim(place) {
   try {
-    mkdirSync(join(directory, "claimed"));
+    mkdirSync(place);
     return true;
   } catch (error) {
     if (error.code === "EEXIST") return false;
@@ -65,15 +90,12 @@ function claim(directory) {
 }
 
 async function start(directory) {
-  try {
-    requireRoot();
-    installMissing();
-    await startDaemon(directory);
-    importImage(handle(directory).env);
-    return {};
-  } catch (error) {
-    return { error: String(error.message ?? error) };
-  }
+  requireRoot();
+  // docker-cli is a package of its own in later Debians, and part of docker.io in earlier ones.
+  const cli = spawnSync("apt-cache", ["show", "docker-cli"]).status === 0 ? ["docker-cli"] : [];
+  installMissing(["dockerd", "docker", "ip"], ["docker.io", "iproute2", ...cli]);
+  await startDaemon(directory);
+  importImage(handle(directory).env);
 }
 
 /** In one step for those who wait for it. */
@@ -89,25 +111,22 @@ function requireRoot() {
   );
 }
 
-function installMissing() {
-  const has = (program) => spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
-  const missing = ["dockerd", "docker", "ip"].filter((program) => !has(program));
-  if (missing.length === 0) return;
-  if (!has("apt-get"))
+function installMissing(programs, packages) {
+  const missing = () =>
+    programs.filter((program) => spawnSync("sh", ["-c", `command -v ${program}`]).status !== 0);
+  if (missing().length === 0) return;
+  if (spawnSync("sh", ["-c", "command -v apt-get"]).status !== 0)
     throw new Error(
-      `The tests of containers need ${missing.join(", ")}: install Docker (docker.io) and iproute2.`,
+      `The tests of containers need ${missing().join(", ")}: install ${packages.join(", ")}, or what has them here.`,
     );
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   execFileSync("apt-get", ["update", "-qq"], { stdio: "inherit" });
-  // docker-cli is a package of its own in later Debians, and part of docker.io in earlier ones.
-  const packages = ["docker.io", "iproute2"];
-  if (spawnSync("apt-cache", ["show", "docker-cli"]).status === 0) packages.push("docker-cli");
   execFileSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], {
     stdio: "inherit",
     env,
   });
-  const still = ["dockerd", "docker", "ip"].filter((program) => !has(program));
-  if (still.length > 0) throw new Error(`apt-get installed Docker, but ${still.join(", ")} is still missing`);
+  if (missing().length > 0)
+    throw new Error(`apt-get installed ${packages.join(", ")}, but ${missing().join(", ")} is still missing`);
 }
 
 /**

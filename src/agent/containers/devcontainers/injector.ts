@@ -6,6 +6,8 @@ import type { SubAgents } from "./subAgents.ts";
 
 /** Where the project is inside when its configuration could not be read (containers.md DC78). */
 const UNKNOWN_DIRECTORY = "/workspaces";
+/** An image that cannot run the agent stays so until it is rebuilt. */
+const LONGEST_WAIT_MS = 5 * 60_000;
 
 export type InjectorDeps = {
   registry: Registry;
@@ -21,7 +23,10 @@ export function createInjector({ registry, subAgents, read, log, signal }: Injec
   const underWay = new Map<string, Promise<void>>();
   /** Their configuration changed since it was read. */
   const unread = new Set<string>();
-  const waits = new Map<string, { backoff: ReturnType<typeof createBackoff>; until: number }>();
+  const waits = new Map<
+    string,
+    { backoff: ReturnType<typeof createBackoff>; until: number; error: string }
+  >();
   const alarm = createAlarm();
   let told = () => {};
 
@@ -60,13 +65,19 @@ export function createInjector({ registry, subAgents, read, log, signal }: Injec
     try {
       entry.agent = await subAgents.ensure({ entry, container, customizations, directory }, signal);
       if (entry.agent) registry.claim(entry, entry.agent.name);
+      // Only what is ours: that a lifecycle command failed stays worth knowing.
+      if (entry.error === waits.get(entry.workspaceFolder)?.error) entry.error = "";
       waits.delete(entry.workspaceFolder);
     } catch (error) {
       if (signal.aborted) return;
-      entry.error = error instanceof Error ? error.message : String(error);
-      const wait = waits.get(entry.workspaceFolder) ?? { backoff: createBackoff(), until: 0 };
-      const ms = wait.backoff.nextMs();
-      waits.set(entry.workspaceFolder, { ...wait, until: Date.now() + ms });
+      entry.agent = subAgents.recordOf(entry.workspaceFolder);
+      const reason = error instanceof Error ? error.message : String(error);
+      const wait = waits.get(entry.workspaceFolder);
+      const backoff = wait?.backoff ?? createBackoff(Math.random, LONGEST_WAIT_MS);
+      const ms = backoff.nextMs();
+      // A failed lifecycle command is the cause of more than this.
+      if (entry.error === "" || entry.error === wait?.error) entry.error = reason;
+      waits.set(entry.workspaceFolder, { backoff, until: Date.now() + ms, error: reason });
       void alarm.wait(ms, signal).then(look);
     }
     told();

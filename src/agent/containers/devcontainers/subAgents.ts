@@ -19,6 +19,8 @@ export interface SubAgents {
   ensure(wish: SubAgentWish, signal: AbortSignal): Promise<NonNullable<Devcontainer["agent"]> | undefined>;
   /** Whether it runs in this container, so that `ensure` would do nothing. */
   isIn(workspaceFolder: string, containerId: string): boolean;
+  /** Its record, from when there is one, whether it runs or not (DC81). */
+  recordOf(workspaceFolder: string): Devcontainer["agent"];
   /** Ends its process; its record stays. */
   stop(workspaceFolder: string): Promise<void>;
   /** Ends it and takes its record away. */

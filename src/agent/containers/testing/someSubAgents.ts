@@ -13,6 +13,7 @@ export function someSubAgents() {
       return { id: "6a8f3c1e-0000-4000-8000-000000000001", name, directory: wish.directory };
     },
     isIn: (folder, containerId) => there.get(folder) === containerId,
+    recordOf: () => undefined,
     stop: async (folder) => void there.delete(folder),
     remove: async (folder) => void there.delete(folder),
     onGone: () => {},
