@@ -5,18 +5,23 @@ import { createLinkServer } from "#agent/link/linkServer.ts";
 import { createListeningPorts, type ListeningPorts } from "#agent/ports/listeningPorts.ts";
 import type { PlaneServer } from "#server/testing/planeServer.ts";
 
-type Options = {
-  list?: ListeningPorts["list"];
-  name?: string;
-  containers?: () => LinkedContainers;
-};
+type Serving = { list?: ListeningPorts["list"]; containers?: () => LinkedContainers };
 
 /** A real link of an agent of this server, with no shells behind it. Left with the test. */
 export async function joinAgent(
   server: PlaneServer,
-  { list, name = "main", containers = () => ({ kind: "closed" }) }: Options = {},
+  { name = "main", ...serving }: Serving & { name?: string } = {},
 ) {
   const agent = await server.agent(name);
+  return { ...agent, ...(await linkAgent(server, agent, serving)) };
+}
+
+/** The same for an agent that no declaration names. */
+export async function linkAgent(
+  server: PlaneServer,
+  { id, token }: { id: string; token: string },
+  { list, containers = () => ({ kind: "closed" }) }: Serving = {},
+) {
   const stopped = new AbortController();
   const onStream = createLinkServer({
     terminals: { list: () => [], end: () => false, serve: () => {}, closeAll: async () => {} },
@@ -26,7 +31,7 @@ export async function joinAgent(
     stop: () => {},
   });
   const signal = stopped.signal;
-  const ended = dial({ url: server.url, token: agent.token, signal, onStream, onUp: () => {} });
+  const ended = dial({ url: server.url, token, signal, onStream, onUp: () => {} });
   onTestFinished(async () => {
     stopped.abort();
     await ended;
@@ -34,13 +39,14 @@ export async function joinAgent(
   // Until it is written down as well: routes look at both.
   await vi.waitFor(
     async () => {
-      const { status } = await server.client.agents.get({ agent: agent.id });
-      if (status !== "connected" || !server.plane.links.get(agent.id)) throw new Error(`it is ${status}`);
+      const { status } = await server.client.agents.get({ agent: id });
+      if (status !== "connected" || !server.plane.links.get(id)) throw new Error(`it is ${status}`);
     },
     { timeout: 15_000 },
   );
   return {
-    ...agent,
+    /** How the link ended. */
+    ended,
     async leave() {
       stopped.abort();
       await ended;

@@ -19,6 +19,7 @@ import { appRoutes } from "./routes/apps.ts";
 import { buildRoutes } from "./routes/builds.ts";
 import { containerRoutes } from "./routes/containers.ts";
 import { coreRoutes } from "./routes/core.ts";
+import { devcontainerReportRoutes } from "./routes/devcontainerReports.ts";
 import { engineRoutes } from "./routes/engine.ts";
 import { linkRoutes } from "./routes/link.ts";
 import { logRoutes } from "./routes/logs.ts";
@@ -115,6 +116,7 @@ export async function createControlPlane({ db, config, log, secret, now = Date.n
       ...metadataRoutes({ db, notify, now }),
       ...logRoutes({ db, notify, metrics, limitBytes: config.logLimitBytes, now }),
       ...reportRoutes({ db, notify, now, config }),
+      ...devcontainerReportRoutes({ db, notify, now }),
       ...quarterdeckRoutes({ ...showing, ...apply, links, config }),
       ...linkRoutes({ links, gauge: metrics.links }),
       ...ptyRoutes({

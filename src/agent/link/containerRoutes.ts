@@ -14,8 +14,8 @@ export type LinkedContainers =
 
 type On = Extract<LinkedContainers, { kind: "on" }>;
 
-/** Names and ids as Docker has them. */
-const CONTAINER = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
+/** Names and ids as Docker has them, and no longer ones. */
+const CONTAINER = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}$/;
 const MAX_CONTAINERS = 32;
 const ACTIONS = ["start", "stop", "restart", "kill"] as const;
 
@@ -98,7 +98,10 @@ function available(current: LinkedContainers): On {
 /** What no engine would take for a container is none. */
 function container(name: string): string {
   if (CONTAINER.test(name)) return name;
-  throw new Refusal(404, { message: "Container not found.", detail: `No such container: ${name}` });
+  throw new Refusal(404, {
+    message: "Container not found.",
+    detail: `No such container: ${name.slice(0, 255)}`,
+  });
 }
 
 function containersOf(search: URLSearchParams): string[] {

@@ -12,9 +12,6 @@ export type LinkCall = {
 /** By method and path, with `:id` for the second segment: `DELETE /terminals/:id`. */
 export type LinkRoutes = Record<string, (call: LinkCall) => void>;
 
-/** Longer than every id and every name that an engine gives. */
-const MAX_ID_CHARACTERS = 255;
-
 /** Runs the route of a request; false when there is none. A path written out goes before one with an id in it. */
 export function runRoute(
   routes: LinkRoutes,
@@ -32,15 +29,14 @@ export function runRoute(
   const [, root, raw = "", ...rest] = path.split("/");
   const id = decoded(raw);
   const route = routes[`${method} ${["", root, ":id", ...rest].join("/")}`];
-  if (!route || id === undefined) return false;
+  if (!route || !id) return false;
   route({ stream, headers, id, search });
   return true;
 }
 
 function decoded(raw: string): string | undefined {
   try {
-    const id = decodeURIComponent(raw);
-    return id !== "" && id.length <= MAX_ID_CHARACTERS ? id : undefined;
+    return decodeURIComponent(raw);
   } catch {
     return undefined; // a broken escape
   }

@@ -72,7 +72,11 @@ export const devcontainerReportsApi = {
     auth: "agent",
     extension: true,
     body: NewSubAgent,
-    response: SubAgent.extend({ token: z.string() }),
+    response: SubAgent.extend({
+      token: z.string(),
+      /** Apps that were left out, by the slug that was asked for, and why. */
+      app_errors: z.array(z.object({ slug: z.string(), message: z.string() })).optional(),
+    }),
     status: 201,
   }),
   /** 204 also when there is none. */

@@ -1,8 +1,8 @@
 import type { AgentActor, AgentAuth } from "../http/auth.ts";
-import { type AgentRow, findAgent, listAgentsOfBuild } from "../store/agents.ts";
+import { type AgentRow, findAgent, findAgentByToken, listAgentsOfBuild } from "../store/agents.ts";
 import { type BuildRow, findBuildByNumber, findLatestBuild } from "../store/builds.ts";
 import type { Db } from "../store/database.ts";
-import { findDeclaredAgentByToken, findWorkspace } from "../store/workspaces.ts";
+import { type DeclaredAgentRow, findDeclaredAgentByToken, findWorkspace } from "../store/workspaces.ts";
 import { hashAgentToken } from "./ids.ts";
 
 const isDone = (build: BuildRow | undefined): build is BuildRow =>
@@ -21,18 +21,27 @@ async function speakingBuild(db: Db, workspaceId: string): Promise<BuildRow | un
 }
 
 async function agentOfToken(db: Db, token: string): Promise<AgentActor | undefined> {
-  const declared = await findDeclaredAgentByToken(db, hashAgentToken(token));
-  if (!declared) return undefined;
-  const workspace = await findWorkspace(db, declared.workspace_id);
+  const hash = hashAgentToken(token);
+  const declared = await findDeclaredAgentByToken(db, hash);
+  const made = declared ? undefined : await findAgentByToken(db, hash);
+  const workspaceId = (declared ?? made)?.workspace_id;
+  const workspace = workspaceId && (await findWorkspace(db, workspaceId));
   if (!workspace || workspace.deleted_at !== null) return undefined;
   const build = await speakingBuild(db, workspace.id);
   if (!build) return undefined;
-  const agents = await listAgentsOfBuild(db, build.id);
-  const agent = agents.find(
-    ({ name_key, parent_id }) => name_key === declared.name_key && parent_id === null,
-  );
+  const agent = declared
+    ? await instanceOf(db, declared, build.id)
+    : made?.build_id === build.id
+      ? made
+      : undefined;
   if (!agent) return undefined;
   return { kind: "agent", agentId: agent.id, workspaceId: workspace.id, ownerId: workspace.owner_id };
+}
+
+/** What a build has made of a declaration. */
+async function instanceOf(db: Db, { name_key }: DeclaredAgentRow, buildId: string) {
+  const agents = await listAgentsOfBuild(db, buildId);
+  return agents.find((agent) => agent.name_key === name_key && agent.parent_id === null);
 }
 
 /** The agent of this id with its workspace, if this user may see it: it is theirs. */

@@ -1,6 +1,5 @@
 import type { Manifest } from "#api/link/manifest.ts";
 import type { AgentRow } from "../store/agents.ts";
-import { devcontainerId, logSourceId } from "./ids.ts";
 import { partsOf } from "./partsOf.ts";
 import { wireScripts } from "./wireAgent.ts";
 
@@ -59,7 +58,7 @@ export function manifestOf(
     environment_variables: definition.env,
     motd: definition.motd,
     terminal_idle_minutes: terminalIdleMinutes,
-    scripts: wireScripts(parts, []),
+    scripts: wireScripts(parts.scripts, []), // without the starts of devcontainers: it would run them
     apps: parts.apps.map((app) => ({
       id: app.id,
       slug: app.slug,
@@ -73,10 +72,10 @@ export function manifestOf(
     })),
     metadata: metadataOf(agent),
     parent_id: agent.parent_id,
-    devcontainers: definition.devcontainers.map(({ name, workspace_folder, config_path }) => ({
-      id: devcontainerId(agent.id, workspace_folder),
-      log_source_id: logSourceId(agent.id, `devcontainer ${workspace_folder}`),
-      name: name ?? workspace_folder.replace(/\/+$/, "").split("/").at(-1) ?? "",
+    devcontainers: parts.devcontainers.map(({ name, workspace_folder, config_path, script }) => ({
+      id: script.id,
+      log_source_id: script.sourceId,
+      name,
       workspace_folder,
       config_path,
     })),

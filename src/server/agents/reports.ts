@@ -6,7 +6,7 @@ import type { Notify } from "../notify.ts";
 import { findAgent, listAppHealth, saveAppHealth, saveScriptRun, updateAgent } from "../store/agents.ts";
 import type { Db } from "../store/database.ts";
 import { publishWorkspaceChange } from "../workspaces/changes.ts";
-import { partsOf } from "./partsOf.ts";
+import { partsOf, shownScripts } from "./partsOf.ts";
 import { lifecycleTimes } from "./status.ts";
 
 export type ReportDeps = { db: Db; notify: Notify; now: () => number };
@@ -66,7 +66,7 @@ export async function reportLifecycle(
 
 export async function reportScript({ db, notify, now }: ReportDeps, actor: AgentActor, report: ScriptReport) {
   const agent = await agentOf(db, actor);
-  const known = partsOf(agent).scripts.some(({ id }) => id === report.script_id);
+  const known = shownScripts(partsOf(agent)).some(({ id }) => id === report.script_id);
   if (!known)
     throw HttpError.badRequest(
       "Unknown script.",

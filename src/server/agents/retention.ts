@@ -1,4 +1,5 @@
 import { deleteAgent, listForgettableAgents } from "../store/agents.ts";
+import { forgetAttemptsOfDeleted } from "../store/attempts.ts";
 import type { Db } from "../store/database.ts";
 import { deleteOldestLogs } from "../store/logs.ts";
 
@@ -18,6 +19,7 @@ export async function forgetEndedAgents(db: Db, now: number, isOver: () => boole
     if (isOver()) return;
     await deleteAgent(db, id);
   }
+  await forgetAttemptsOfDeleted(db, now - KEPT_MS);
 }
 
 export function createRetention({ db, now, onError }: Deps) {

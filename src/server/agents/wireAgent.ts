@@ -3,7 +3,7 @@ import { NS_PER_SECOND } from "#api/values.ts";
 import type { AgentRow, LogSourceRow, ScriptRunRow } from "../store/agents.ts";
 import type { AppStatusRow } from "../store/appStatuses.ts";
 import { wireTime } from "../users/wire.ts";
-import { type AgentParts, partsOf } from "./partsOf.ts";
+import { type AgentParts, partsOf, shownScripts } from "./partsOf.ts";
 import { healthOf, statusOf } from "./status.ts";
 
 /** What else is needed to show an agent. */
@@ -68,7 +68,7 @@ export function wireAgent(agent: AgentRow, around: AgentSurroundings, now: numbe
       display_name: source.display_name,
       icon: source.icon,
     })),
-    scripts: wireScripts(parts, around.runs),
+    scripts: wireScripts(shownScripts(parts), around.runs),
     startup_script_behavior: definition.scripts.some(
       ({ run_on, blocks_login }) => blocks_login && run_on.includes("start"),
     )
@@ -77,10 +77,7 @@ export function wireAgent(agent: AgentRow, around: AgentSurroundings, now: numbe
   };
 }
 
-export function wireScripts(
-  { scripts }: Pick<AgentParts, "scripts">,
-  runs: readonly ScriptRunRow[],
-): AgentScript[] {
+export function wireScripts(scripts: AgentParts["scripts"], runs: readonly ScriptRunRow[]): AgentScript[] {
   const byScript = new Map(runs.map((run) => [run.script_id, run]));
   return scripts.map((script) => {
     const run = byScript.get(script.id);

@@ -49,7 +49,7 @@ const ScriptDefinition = z
     run_on: script.run_on ?? (script.cron === "" ? ["start" as const] : []),
   }));
 
-const AppDefinition = z.strictObject({
+export const AppDefinition = z.strictObject({
   slug: z
     .string()
     .regex(/^[a-z0-9](-?[a-z0-9])*$/, "lower-case letters and digits, with single hyphens between them"),

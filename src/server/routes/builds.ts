@@ -1,5 +1,5 @@
 import { buildsApi } from "#api/http/builds.ts";
-import { partsOf } from "../agents/partsOf.ts";
+import { partsOf, shownScripts } from "../agents/partsOf.ts";
 import type { UserActor } from "../http/auth.ts";
 import { uuidParam } from "../http/callers.ts";
 import { handlers, textAnswer } from "../http/handlers.ts";
@@ -38,7 +38,7 @@ const wireLog = (row: BuildLogRow) => ({
 
 /** Scripts are known by name; one that was taken out of the agents file has none any more. */
 const nameOfScript = (agent: AgentRow, id: string) =>
-  partsOf(agent).scripts.find((script) => script.id === id)?.name ?? "";
+  shownScripts(partsOf(agent)).find((script) => script.id === id)?.name ?? "";
 
 export function buildRoutes(deps: Deps) {
   const { db, notify, builder } = deps;

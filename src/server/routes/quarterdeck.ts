@@ -46,7 +46,9 @@ export function quarterdeckRoutes(deps: Deps) {
   async function joining(declared: DeclaredAgentRow) {
     const build = await findLatestBuild(db, declared.workspace_id);
     const agents = build ? await listAgentsOfBuild(db, build.id) : [];
-    const agent = agents.find(({ name_key }) => name_key === declared.name_key);
+    const agent = agents.find(
+      ({ name_key, parent_id }) => name_key === declared.name_key && parent_id === null,
+    );
     if (!agent) throw notRunning();
     const token = tokenOf(secret, declared);
     return {
@@ -90,6 +92,8 @@ export function quarterdeckRoutes(deps: Deps) {
       },
       async removeAgent({ params, actor }) {
         const { agent, workspace } = await mine(params.agent, actor);
+        if (agent.parent_id !== null)
+          throw HttpError.conflict("The agent belongs to a devcontainer. Delete that, and it goes too.");
         if (agent.origin === "file")
           throw HttpError.conflict(
             "The agents file declares this agent. Take it out there, and it goes by itself.",
@@ -110,6 +114,8 @@ export function quarterdeckRoutes(deps: Deps) {
       },
       async joinCommand({ params, actor }) {
         const { agent, workspace } = await mine(params.agent, actor);
+        if (agent.parent_id !== null)
+          throw HttpError.conflict("The agent belongs to a devcontainer, and joins by itself.");
         const declared = await findDeclaredAgent(db, workspace.id, agent.name);
         if (!declared) throw HttpError.agentNotFound();
         return joining(declared);

@@ -10,17 +10,24 @@ import {
 import type { Db } from "../store/database.ts";
 import { type DeclaredAgentRow, listDeclaredAgents } from "../store/workspaces.ts";
 
-function newAgent(declared: DeclaredAgentRow, buildId: string, now: number): AgentRow {
+type Declared = Pick<
+  DeclaredAgentRow,
+  "workspace_id" | "name" | "name_key" | "origin" | "display_order" | "definition"
+>;
+
+/** An agent of which nothing was heard. */
+export function newAgentRow(declared: Declared, buildId: string, now: number): AgentRow {
+  const { workspace_id, name, name_key, origin, display_order, definition } = declared;
   return {
     id: randomUUID(),
-    workspace_id: declared.workspace_id,
+    workspace_id,
     build_id: buildId,
     parent_id: null,
-    name: declared.name,
-    name_key: declared.name_key,
-    origin: declared.origin,
-    display_order: declared.display_order,
-    definition: declared.definition,
+    name,
+    name_key,
+    origin,
+    display_order,
+    definition,
     created_at: now,
     updated_at: now,
     first_connected_at: null,
@@ -44,10 +51,10 @@ function newAgent(declared: DeclaredAgentRow, buildId: string, now: number): Age
   };
 }
 
-/** Every script and every followed file has a log source of its own, under its name. */
+/** Every script, followed file and declared devcontainer has a log source of its own, under its name. */
 async function saveSources(db: Db, agent: AgentRow, now: number) {
-  const { scripts, logs } = partsOf(agent);
-  for (const { sourceId, name, icon } of [...scripts, ...logs])
+  const { scripts, logs, devcontainers } = partsOf(agent);
+  for (const { sourceId, name, icon } of [...scripts, ...logs, ...devcontainers.map(({ script }) => script)])
     await saveLogSource(db, {
       agent_id: agent.id,
       id: sourceId,
@@ -69,12 +76,15 @@ export async function applyDeclarations(
 ): Promise<Applied> {
   const applied: Applied = { added: [], changed: [], removed: [] };
   const declared = await listDeclaredAgents(db, workspaceId);
-  const agents = new Map((await listAgentsOfBuild(db, buildId)).map((agent) => [agent.name_key, agent]));
+  const living = await listAgentsOfBuild(db, buildId);
+  const agents = new Map(
+    living.filter(({ parent_id }) => parent_id === null).map((agent) => [agent.name_key, agent]),
+  );
   for (const declaration of declared) {
     const known = agents.get(declaration.name_key);
     agents.delete(declaration.name_key);
     if (!known) {
-      const agent = newAgent(declaration, buildId, now);
+      const agent = newAgentRow(declaration, buildId, now);
       await insertAgent(db, agent);
       await saveSources(db, agent, now);
       applied.added.push(agent.id);
@@ -87,10 +97,15 @@ export async function applyDeclarations(
     await saveSources(db, { ...known, definition }, now);
     applied.changed.push(known.id);
   }
-  for (const gone of agents.values()) {
-    if (gone.parent_id !== null) continue; // sub-agents come and go with their parent
-    await updateAgent(db, gone.id, { deleted_at: now });
-    applied.removed.push(gone.id);
+  const names = new Set(declared.map(({ name_key }) => name_key));
+  // Agents of devcontainers go with their parent, and give way to one that is declared under their name.
+  const without = living.filter(
+    ({ parent_id, name_key }) =>
+      parent_id !== null && (names.has(name_key) || [...agents.values()].some(({ id }) => id === parent_id)),
+  );
+  for (const { id } of [...agents.values(), ...without]) {
+    await updateAgent(db, id, { deleted_at: now });
+    applied.removed.push(id);
   }
   return applied;
 }
