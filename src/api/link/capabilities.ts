@@ -17,7 +17,9 @@ import { Uuid } from "../values.ts";
  * | `POST /stop` | 204; runs stop scripts, reports `off`, and leaves (used by a stop build) |
  *
  * Containers (containers.md, http/engine.ts): a refusal is a status with its Envelope, which the server passes on. "Lines"
- * is an answer without end: one JSON value a line, each of the type named.
+ * is an answer without end: one JSON value a line, each of the type named. What is refused before the first line has a
+ * status; a fault after it ends the lines. 503 while the agent has nothing to show yet or closes; 403 on a sub-agent, or
+ * where containers are switched off. The work ends when the server resets the stream.
  *
  * | request | answer |
  * |---|---|

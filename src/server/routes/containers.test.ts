@@ -242,6 +242,19 @@ test("an agent whose answer is none of the contract's is a fault that says where
   server.errors.splice(0);
 });
 
+test("where containers are switched off the answer says how to switch them on", async () => {
+  const server = await planeServer();
+  const { path } = await joinAgent(server, { containers: () => ({ kind: "off" }) });
+  const answer = await server.asUser(`${path}/containers`);
+  expect([answer.status, await answer.json()]).toEqual([
+    403,
+    {
+      message: "Dev Container feature not enabled.",
+      detail: "To enable this feature, set CODER_AGENT_DEVCONTAINERS_ENABLE=true in your template.",
+    },
+  ]);
+});
+
 test("[AS2] [AS3] a sub-agent has no containers, and a stopping agent is closed", async () => {
   const server = await planeServer({
     workspaces: [{ name: "dev", agents: [{ name: "main" }, { name: "sub" }] }],
