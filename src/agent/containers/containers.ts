@@ -22,8 +22,12 @@ export interface ContainerTools {
   inspect(container: string, signal: AbortSignal): Promise<Record<string, unknown>>;
   act(container: string, action: "start" | "stop" | "restart" | "kill", signal: AbortSignal): Promise<void>;
   shells(container: string, signal: AbortSignal): Promise<ContainerShells>;
+  /** At most 10,000 lines: the first after `after`, else the newest (before `before`). */
   logs(range: LogRange, signal: AbortSignal): Promise<AgentLog[]>;
-  /** The first value is everything after `after`, maybe empty. */
+  /**
+   * First, maybe empty: the newest 10,000 lines without `after` (older ones by `logs`), else the first piece of what is
+   * after it; the pieces of the rest follow, and then what is new. Ends when every container is removed.
+   */
   followLogs(range: Pick<LogRange, "containers" | "after">, signal: AbortSignal): AsyncIterable<AgentLog[]>;
   /** `undefined`: all that run. */
   stats(containers: readonly string[] | undefined, signal: AbortSignal): AsyncIterable<ContainerStats[]>;

@@ -13,6 +13,9 @@ import { createDockerEngine } from "./engine/dockerEngine.ts";
 import { findEngine, readEngineHost } from "./engine/findEngine.ts";
 import { missingCli } from "./engine/finding.ts";
 import { watchContainers } from "./engine/watchContainers.ts";
+import { createContainerPty } from "./tools/containerPty.ts";
+import { createContainerTools } from "./tools/createContainerTools.ts";
+import { createDevcontainerChanges } from "./tools/devcontainerChanges.ts";
 
 export type OpenContainers = {
   agentId: string;
@@ -86,5 +89,12 @@ export function openContainers({
     },
     { once: true },
   );
-  return { containers, engine, listed };
+  const changes = createDevcontainerChanges({ engine, entry: containers.entry, configs });
+  return {
+    containers: { ...containers, changes },
+    tools: createContainerTools({ engine, listed }),
+    containerPty: createContainerPty({ engine, signal }),
+    engine,
+    listed,
+  };
 }
