@@ -27,7 +27,7 @@ function isFresh() {
 
 /** The agent that is put into devcontainers: `dist/agent/agent.mjs`, or elsewhere for tests. */
 export async function buildInjectedAgent(outDir = "dist/agent") {
-  const options = { ssr: "src/agent/injected/main.ts", outDir };
+  const options = { ssr: "src/agent/injected/main.ts", outDir, emptyOutDir: true };
   await build({ root, logLevel: "warn", mode: "injected", build: options });
 }
 

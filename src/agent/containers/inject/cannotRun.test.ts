@@ -24,6 +24,12 @@ test("[DC76] a missing library is named, with its package", () => {
   expect(nodeFailed({ code: 127, output: node })).toContain("lacks libnode.so.108,");
 });
 
+test("[DC76] a loader that gives up at the first missing library is understood as well", () => {
+  const output =
+    "pty.node: error while loading shared libraries: libstdc++.so.6: cannot open shared object file: No such file";
+  expect(missingLibraries({ code: 127, output })).toContain("lacks libstdc++.so.6,");
+});
+
 test("[DC76] a glibc that is too old says from when on", () => {
   const output = "/lib/libc.so.6: version `GLIBC_2.28' not found (required by /.quarterdeck-agent/node)";
   expect(missingLibraries({ code: 1, output })).toContain("needs GLIBC_2.28");

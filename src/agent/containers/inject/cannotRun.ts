@@ -11,8 +11,6 @@ const NEXT_STEP = "A terminal in this container can still be opened from its par
 
 /** Why this container cannot run our agent, by what its loader said of the agent's libraries; `undefined` if it can. */
 export function missingLibraries({ code, output }: Ran): string | undefined {
-  if (code === 126 || code === 127)
-    return `The image has no glibc, which the agent for devcontainers needs (images with musl, like Alpine's, have none). ${NEXT_STEP}`;
   const missing = [
     ...output.matchAll(/(\S+\.so[.\d]*)(?: => not found|: cannot open shared object file)/g),
   ].map(([, library]) => library);
@@ -21,6 +19,9 @@ export function missingLibraries({ code, output }: Ran): string | undefined {
     return `The image lacks ${[...new Set(missing)].join(", ")}, which the agent for devcontainers needs. Install it in the image (for libstdc++.so.6 the package libstdc++6 or libstdc++). ${NEXT_STEP}`;
   if (older)
     return `The image's C library is too old: the agent for devcontainers needs ${older}. ${NEXT_STEP}`;
+  // The loader has the same code for a library that is not there.
+  if (code === 126 || code === 127)
+    return `The image has no glibc, which the agent for devcontainers needs (images with musl, like Alpine's, have none). ${NEXT_STEP}`;
   return undefined;
 }
 
