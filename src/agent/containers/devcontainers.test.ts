@@ -32,7 +32,8 @@ async function setup(env: Record<string, string> = {}) {
     directory: async () => folder,
     logs,
     report: (report) => reports.push(report),
-    subAgents,
+    subAgents: () => subAgents,
+    url: "http://127.0.0.1:7080",
     log: pino({ level: "silent" }),
     signal: ended.signal,
   });

@@ -6,16 +6,20 @@ import { createConfigWatch } from "./devcontainers/configWatch.ts";
 import { readConfiguration, up } from "./devcontainers/devcontainerCli.ts";
 import { discover } from "./devcontainers/discover.ts";
 import { createInjector } from "./devcontainers/injector.ts";
+import { readForAgent } from "./devcontainers/readForAgent.ts";
 import { createRegistry } from "./devcontainers/registry.ts";
 import type { SubAgents } from "./devcontainers/subAgents.ts";
 import type { UpRunDeps } from "./devcontainers/upRun.ts";
 import { createDockerEngine } from "./engine/dockerEngine.ts";
+import type { Engine } from "./engine/engine.ts";
 import { findEngine, readEngineHost } from "./engine/findEngine.ts";
 import { missingCli } from "./engine/finding.ts";
 import { watchContainers } from "./engine/watchContainers.ts";
 import { createContainerPty } from "./tools/containerPty.ts";
 import { createContainerTools } from "./tools/createContainerTools.ts";
 import { createDevcontainerChanges } from "./tools/devcontainerChanges.ts";
+
+export type FindEngine = (signal: AbortSignal) => Promise<Engine>;
 
 export type OpenContainers = {
   agentId: string;
@@ -26,7 +30,10 @@ export type OpenContainers = {
   directory: () => Promise<string>;
   logs: LogSender;
   report: UpRunDeps["report"];
-  subAgents: SubAgents;
+  /** `createSubAgents`, given the engine that is found. Whoever opens closes them, before the last reports. */
+  subAgents: (engine: FindEngine) => SubAgents;
+  /** The server's access URL. */
+  url: string;
   log: Log;
   signal: AbortSignal;
 };
@@ -39,18 +46,20 @@ export function openContainers({
   directory,
   logs,
   report,
-  subAgents,
+  subAgents: createSubAgents,
+  url,
   log,
   signal,
 }: OpenContainers) {
   let warnings: readonly string[] = [];
-  const engine = async (caller: AbortSignal) => {
+  const engine: FindEngine = async (caller) => {
     const found = await findEngine(readEngineHost(await env(), home), caller);
     if (found.kind !== "found") throw found.error;
     const missing = missingCli(found);
     warnings = missing ? [`${missing.sentence}. ${missing.nextStep}`] : [];
     return createDockerEngine(found.address, found.identity);
   };
+  const subAgents = createSubAgents(engine);
   const listed = watchContainers(engine);
   const configs = createConfigWatch((path) => {
     injector.reread(path);
@@ -66,8 +75,12 @@ export function openContainers({
     subAgents,
     log,
     signal,
-    read: async ({ workspaceFolder, configPath }, caller) =>
-      readConfiguration({ workspaceFolder, configPath, env: await env() }, caller),
+    read: async ({ workspaceFolder, configPath, name, container }, caller) =>
+      readForAgent(
+        (given) => readConfiguration({ workspaceFolder, configPath, env: given }, caller),
+        await env(),
+        { agentName: name, containerId: container?.id ?? "", url },
+      ),
   });
   const containers = createContainers({
     listed,
@@ -96,5 +109,6 @@ export function openContainers({
     containerPty: createContainerPty({ engine, signal }),
     engine,
     listed,
+    subAgents,
   };
 }
