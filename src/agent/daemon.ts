@@ -69,7 +69,7 @@ export async function runAgent({ url, token, log, signal, host = readHost() }: A
     if (!manifest || signal.aborted || manifest.agent_id === stoppedId) return;
     if (run?.agentId === manifest.agent_id) return run.update(manifest);
     await run?.abandon();
-    run = startRun(manifest, { client, token, host, machine, log, alarm });
+    run = startRun(manifest, { client, url, token, host, machine, log, alarm });
   });
 
   const stop = async () => {

@@ -3,6 +3,8 @@ import type { LIFECYCLE_STATES } from "#api/http/agents.ts";
 import type { Manifest } from "#api/link/manifest.ts";
 import { createAppProber } from "./apps/appProber.ts";
 import type { Alarm } from "./backoff.ts";
+import type { DeclaredOutcome } from "./containers/createContainers.ts";
+import { createRunContainers } from "./containers/runContainers.ts";
 import { deliver } from "./deliver.ts";
 import { expandDirectory, workingDirectory } from "./directory.ts";
 import { type Host, workspaceEnvironment } from "./environment.ts";
@@ -32,6 +34,8 @@ type Lifecycle = (typeof LIFECYCLE_STATES)[number];
 
 export type RunOptions = {
   client: AgentClient;
+  /** Origin of the server. */
+  url: string;
   token: string;
   host: Host;
   machine: Machine;
@@ -53,7 +57,10 @@ export interface Run {
   abandon(): Promise<void>;
 }
 
-export function startRun(first: Manifest, { client, token, host, machine, log, alarm }: RunOptions): Run {
+export function startRun(
+  first: Manifest,
+  { client, url, token, host, machine, log, alarm }: RunOptions,
+): Run {
   let manifest = first;
   const over = new AbortController();
   const stopping = new AbortController();
@@ -66,7 +73,22 @@ export function startRun(first: Manifest, { client, token, host, machine, log, a
     return { shell: host.shell, cwd, env, motd: manifest.motd };
   };
   const directory = async () => (await surroundings()).cwd;
-  const terminals = createTerminals({ surroundings, idleMinutes: () => manifest.terminal_idle_minutes });
+  const containers = createRunContainers({
+    manifest: first,
+    client,
+    url,
+    host,
+    surroundings,
+    logs,
+    outbox,
+    log,
+    signal: stopping.signal,
+  });
+  const terminals = createTerminals({
+    surroundings,
+    idleMinutes: () => manifest.terminal_idle_minutes,
+    ...(containers.pty && { containerPty: containers.pty }),
+  });
   const files = createFileTails({ surroundings, logs });
   const scripts = createScriptRunner({
     surroundings,
@@ -114,8 +136,22 @@ export function startRun(first: Manifest, { client, token, host, machine, log, a
     // What scripts append to a file is new, so it must be known first where the file ended.
     await within(FIRST_LOOK_MS, apply());
     const result = stageResult(await scripts.run("start", stopping.signal));
+    const isBuilt = await containers.start(reportDevcontainer);
     if (stopping.signal.aborted) return;
-    report(result === "ok" ? "ready" : `start_${result}`);
+    if (result !== "ok") report(`start_${result}`);
+    else report(isBuilt ? "ready" : "start_error");
+  }
+  /** A declared devcontainer counts as a script of the same id (containers.md DC100). */
+  function reportDevcontainer({ devcontainerId, startedAt, endedAt, failed }: DeclaredOutcome) {
+    const body = {
+      script_id: devcontainerId,
+      started_at: startedAt.toISOString(),
+      ended_at: endedAt.toISOString(),
+      exit_code: failed ? 1 : 0,
+      stage: "start" as const,
+      status: failed ? ("exit_failure" as const) : ("ok" as const),
+    };
+    outbox.send("script", (signal) => client.reports.script({ body }, { signal }));
   }
 
   const endWork = () => {
@@ -140,12 +176,13 @@ export function startRun(first: Manifest, { client, token, host, machine, log, a
   return {
     agentId: first.agent_id,
     terminals,
-    containers: { kind: first.parent_id === null ? "closed" : "sub-agent" },
+    containers: containers.linked,
     update(next) {
       const moved = next.directory !== manifest.directory;
       manifest = next;
       if (moved) reportStartup();
       void apply();
+      containers.update(next);
     },
     resend() {
       reportApps(apps.current());
@@ -157,7 +194,7 @@ export function startRun(first: Manifest, { client, token, host, machine, log, a
       const limit = AbortSignal.timeout(STOP_SCRIPTS_MS);
       const outcomes = await scripts.run("stop", limit);
       const result = limit.aborted ? "timeout" : stageResult(outcomes);
-      await within(TERMINALS_MS, terminals.closeAll());
+      await within(TERMINALS_MS, Promise.all([terminals.closeAll(), containers.close()]));
       report(result === "ok" ? "off" : `shutdown_${result}`);
       await within(LAST_REPORTS_MS, Promise.all([lastLines(), outbox.flush()]));
       endReports();
@@ -165,7 +202,7 @@ export function startRun(first: Manifest, { client, token, host, machine, log, a
     async abandon() {
       endWork();
       endReports();
-      await within(TERMINALS_MS, terminals.closeAll());
+      await within(TERMINALS_MS, Promise.all([terminals.closeAll(), containers.close()]));
     },
   };
 }

@@ -32,8 +32,10 @@ export type ContainersOptions = {
 export type DeclaredOutcome = { devcontainerId: string; startedAt: Date; endedAt: Date; failed: boolean };
 
 export interface LiveContainers extends Omit<Containers, "changes"> {
-  /** Starts what is declared and looks for more. Resolves when every declared one was started, or could not be. */
+  /** Starts what is declared. Resolves when every one was started, or could not be. */
   start(declared: Manifest["devcontainers"], onEnd: (outcome: DeclaredOutcome) => void): Promise<void>;
+  /** Looks for devcontainers in projects. */
+  discover(): Promise<void>;
   /** Rejects an unknown id with the contract's 404. */
   entry(devcontainerId: string): Entry;
   /** Something that is shown changed outside, such as a configuration. */
@@ -199,11 +201,13 @@ export function createContainers(options: ContainersOptions): LiveContainers {
         const { outcome } = await build(found, false);
         onEnd({ devcontainerId: found.id, startedAt, endedAt: new Date(), failed: outcome !== "success" });
       });
-      for (const { workspaceFolder, configPath } of await options.discover(signal).catch(() => []))
+      await Promise.all(started);
+    },
+    async discover() {
+      for (const { workspaceFolder, configPath } of await options.discover(signal))
         registry.discover(workspaceFolder, configPath);
       followConfigs();
       changes.changed();
-      await Promise.all(started);
     },
   };
 }

@@ -68,7 +68,7 @@ async function setup(env: Record<string, string> = {}) {
   return { ...opened, real, folder, logs, reports, subAgents, project, shown, until };
 }
 
-const start = ({ containers }: Awaited<ReturnType<typeof setup>>) => containers.start([], () => {});
+const start = ({ containers }: Awaited<ReturnType<typeof setup>>) => containers.discover();
 
 test("[CC15] [CC16] a discovered project is built, rebuilt and removed", {
   timeout: 2 * BUILD_MS,

@@ -28,6 +28,8 @@ export type OpenContainers = {
   home: string;
   /** Where projects are looked for. */
   directory: () => Promise<string>;
+  /** Absent: yes. */
+  isDiscovering?: boolean;
   logs: LogSender;
   report: UpRunDeps["report"];
   /** `createSubAgents`, given the engine that is found. Whoever opens closes them, before the last reports. */
@@ -44,6 +46,7 @@ export function openContainers({
   env,
   home,
   directory,
+  isDiscovering = true,
   logs,
   report,
   subAgents: createSubAgents,
@@ -90,7 +93,7 @@ export function openContainers({
     configs,
     upRun: { agentId, logs, up, env, report },
     moreWarnings: () => warnings,
-    discover: async (caller) => discover(await directory(), caller, home),
+    discover: async (caller) => (isDiscovering ? discover(await directory(), caller, home) : []),
     log,
     signal,
   });
