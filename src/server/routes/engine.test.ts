@@ -147,9 +147,10 @@ test("following begins after the id that was seen, and goes on", async () => {
   channel.put([aLine(4), aLine(5)], [aLine(6)]);
   expect(await messages.next()).toEqual([aLine(4), aLine(5)]);
   expect(await messages.next()).toEqual([aLine(6)]);
-  expect(asked).toEqual([{ containers: ["a"], after: 3 }]);
   channel.end();
   expect(await closed(socket)).toEqual({ code: 1000, reason: "" });
+  await closed(server.socket(`${base}/container-logs?follow=true&container=a`)); // from where the agent thinks best
+  expect(asked).toEqual([{ containers: ["a"], after: 3 }, { containers: ["a"] }]);
 });
 
 test("what may not be followed is refused before the upgrade", async () => {

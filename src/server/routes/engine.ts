@@ -53,11 +53,7 @@ export function engineRoutes({ db, notify, containers, mayUpdate }: Deps) {
       handle: (call) =>
         relay(call, (signal) => {
           const { container, after } = call.query;
-          return containers.followLogs(
-            call.params.agent,
-            { containers: container, after: after ?? 0 },
-            signal,
-          );
+          return containers.followLogs(call.params.agent, { containers: container, after }, signal);
         }),
     },
     stats: {

@@ -107,6 +107,8 @@ export function createSubAgents({ engine, client, url, env, log, bundle }: SubAg
     delete place.record;
     delete place.agent;
     const added = await records.add(wanted, names, signal);
+    for (const { slug, message } of added.app_errors ?? [])
+      log.warn({ slug, reason: message }, "an app of a devcontainer cannot be shown");
     place.record = added;
     place.agent = { id: added.id, name: added.name, directory };
     place.facts = facts;

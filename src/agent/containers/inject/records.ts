@@ -12,7 +12,11 @@ export type RecordsClient = Pick<
   AgentClient["devcontainers"],
   "subAgents" | "addSubAgent" | "removeSubAgent"
 >;
-export type SubAgentRecord = SubAgent & { token: string };
+export type SubAgentRecord = SubAgent & {
+  token: string;
+  /** Apps that the server cannot show. */
+  app_errors?: { slug: string; message: string }[] | undefined;
+};
 
 /** What the server knows of our sub-agents. */
 export function createRecords(client: RecordsClient) {
