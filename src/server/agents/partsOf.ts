@@ -56,7 +56,8 @@ function devcontainerPart(
       name: `Dev Container (${called})`,
       icon: DEVCONTAINER_ICON,
       script: "",
-      run_on: ["start" as const],
+      // The reference's own: the agent does not run it as a script.
+      run_on: [],
       cron: "",
       blocks_login: false,
       timeout: 0,

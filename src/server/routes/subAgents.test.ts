@@ -251,7 +251,7 @@ test("[DC100] a declared devcontainer's start shows among the scripts, and the a
     display_name: "Dev Container (api)",
     log_source_id: declared.log_source_id,
     script: "",
-    run_on_start: true,
+    run_on_start: false,
     start_blocks_login: false,
   });
   expect((await show(main.id)).log_sources.find(({ id }) => id === declared.log_source_id)).toMatchObject({

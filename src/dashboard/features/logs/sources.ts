@@ -1,6 +1,7 @@
 import type { AgentScript, WorkspaceAgent } from "#api/http/agents.ts";
 import type { ScriptTiming } from "#api/http/builds.ts";
 import { EXTERNAL_SOURCE } from "#api/http/logs.ts";
+import { isStartWork } from "../../streams/startScripts.ts";
 import type { MarkKind } from "../../ui/StatusMark.tsx";
 import { parseTime } from "../../ui/timeText.ts";
 
@@ -65,7 +66,7 @@ export function scriptState(script: AgentScript, agent: WorkspaceAgent): { kind:
   const starting = agent.lifecycle_state === "starting" || agent.lifecycle_state === "start_timeout";
   const running =
     agent.status === "connected" &&
-    ((script.run_on_start && starting) || (script.run_on_stop && agent.lifecycle_state === "shutting_down"));
+    ((isStartWork(script) && starting) || (script.run_on_stop && agent.lifecycle_state === "shutting_down"));
   return running ? { kind: "busy", word: "Running" } : { kind: "off", word: "Not run" };
 }
 

@@ -1,5 +1,6 @@
 import type { AgentScript, WorkspaceAgent, WorkspaceApp } from "#api/http/agents.ts";
 import type { Workspace } from "#api/http/workspaces.ts";
+import { isStartWork } from "../../../streams/startScripts.ts";
 import type { MarkKind } from "../../../ui/StatusMark.tsx";
 import { durationText, parseTime } from "../../../ui/timeText.ts";
 
@@ -153,7 +154,7 @@ function readLogs(script?: AgentScript): HealthAction {
 }
 
 function starting(agent: WorkspaceAgent, now: number): Health {
-  const scripts = agent.scripts.filter((script) => script.run_on_start);
+  const scripts = agent.scripts.filter(isStartWork);
   const done = scripts.filter((script) => script.status !== undefined).length;
   const progress = scripts.length > 0 ? `; ${done} of ${count(scripts.length, "start script")} done` : "";
   const wait = agent.startup_script_behavior === "blocking" ? ", and sign-in to it waits for that" : "";
@@ -166,7 +167,7 @@ function starting(agent: WorkspaceAgent, now: number): Health {
 }
 
 function slowStart(agent: WorkspaceAgent): Health {
-  const slow = agent.scripts.find((script) => script.run_on_start && script.status === "timed_out");
+  const slow = agent.scripts.find((script) => isStartWork(script) && script.status === "timed_out");
   return {
     kind: "warn",
     word: "Slow start",
@@ -179,7 +180,7 @@ function slowStart(agent: WorkspaceAgent): Health {
 
 function failedStart(agent: WorkspaceAgent): Health {
   const failed = agent.scripts.find(
-    (script) => script.run_on_start && script.status !== undefined && script.status !== "ok",
+    (script) => isStartWork(script) && script.status !== undefined && script.status !== "ok",
   );
   return {
     kind: "bad",

@@ -1,5 +1,6 @@
 import type { AgentScript, WorkspaceAgent } from "#api/http/agents.ts";
 import type { ScriptTiming } from "#api/http/builds.ts";
+import { isStartWork } from "../../../streams/startScripts.ts";
 import type { MarkKind } from "../../../ui/StatusMark.tsx";
 import { parseTime } from "../../../ui/timeText.ts";
 
@@ -44,7 +45,7 @@ function newestRun(timings: readonly ScriptTiming[]): ScriptRun | undefined {
 
 function occasions(script: AgentScript): string {
   const list = [
-    script.run_on_start && "start",
+    isStartWork(script) && "start",
     script.run_on_stop && "stop",
     script.cron && `cron ${script.cron}`,
   ];
@@ -55,7 +56,7 @@ function stateOf(script: AgentScript, agent: WorkspaceAgent): { kind: MarkKind; 
   if (script.status !== undefined) return WORDS[script.status] ?? { kind: "warn", word: script.status };
   const running =
     agent.status === "connected" &&
-    ((script.run_on_start &&
+    ((isStartWork(script) &&
       (agent.lifecycle_state === "starting" || agent.lifecycle_state === "start_timeout")) ||
       (script.run_on_stop && agent.lifecycle_state === "shutting_down"));
   return running ? { kind: "busy", word: "Running" } : { kind: "off", word: "Not run" };
