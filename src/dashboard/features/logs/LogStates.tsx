@@ -5,22 +5,29 @@ import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { ErrorState } from "../../ui/ErrorState.tsx";
 import { Spinner } from "../../ui/Spinner.tsx";
+import type { LogActions } from "./logActions.ts";
 import type { LogDesk } from "./logDesk.ts";
+import { GapRow } from "./view/GapRow.tsx";
 
 /** What stands in place of lines when there are none to show. */
 export function LogStates({
   agent,
   desk,
+  actions,
   onShowAll,
 }: {
   agent: WorkspaceAgent;
   desk: LogDesk;
+  actions: LogActions;
   onShowAll: () => void;
 }) {
   const { feed } = desk.session;
   const stream = useSyncExternalStore(feed.subscribe, feed.getSnapshot);
-  const { rows, state, account } = useSyncExternalStore(desk.session.subscribe, desk.session.getSnapshot);
+  const frame = useSyncExternalStore(desk.session.subscribe, desk.session.getSnapshot);
+  const { rows, account, island, earlier, unheld } = frame;
   if (rows > 0) return null;
+  const state = island?.state ?? frame.state;
+  const hitsBefore = unheld.kind === "counted" || unheld.kind === "counting" ? unheld.hits : 0;
   return (
     <div className="absolute inset-0 overflow-auto bg-bg">
       {!account.loaded ? (
@@ -39,10 +46,29 @@ export function LogStates({
           </div>
         )
       ) : state.lines > 0 ? (
-        <EmptyState title="No line matches" actions={<Button onClick={onShowAll}>Show all lines</Button>}>
-          {state.lines.toLocaleString()} lines are here; text, levels, sources, times and fields together
-          leave none of them.
-        </EmptyState>
+        <>
+          {/* What was not looked at is not "no match". */}
+          <GapRow
+            earlier={earlier}
+            dropped={state.dropped}
+            isFiltering
+            onLoad={() => desk.session.ask("older", undefined)}
+          />
+          <EmptyState
+            title={earlier === "none" ? "No line matches" : "No line here matches"}
+            actions={
+              <>
+                {hitsBefore > 0 && (
+                  <Button onClick={() => actions.toHit(-1)}>Go to the newest older match</Button>
+                )}
+                <Button onClick={onShowAll}>Show all lines</Button>
+              </>
+            }
+          >
+            {state.lines.toLocaleString()} lines are here; text, levels, sources, times and fields together
+            leave none of them.
+          </EmptyState>
+        </>
       ) : (
         <EmptyState icon={<ScrollText size={28} aria-hidden />} title="Nothing was written yet">
           What the scripts of {agent.name} print appears here as it comes.

@@ -31,7 +31,7 @@ import { createLogActions } from "./logActions.ts";
 import { createLogContext, type LogContextOptions } from "./logContext.ts";
 import { createLogDesk } from "./logDesk.ts";
 import { type LogsSearch, nothingChosen } from "./logsSearch.ts";
-import { chosenSources, searchFilter, toggled, written } from "./searchFilter.ts";
+import { chosenSources, hides, searchFilter, toggled, written } from "./searchFilter.ts";
 import { secretValues } from "./secrets/secretNames.ts";
 import { createSecretFinder } from "./secrets/secretRanges.ts";
 import { spawnLogWorker } from "./session/spawnWorker.ts";
@@ -41,6 +41,7 @@ import { useLogKeys } from "./useLogKeys.ts";
 import { useScriptTimings } from "./useScriptTimings.ts";
 import { useTextQuery } from "./useTextQuery.ts";
 import { GapRow } from "./view/GapRow.tsx";
+import { IslandEdge } from "./view/IslandEdge.tsx";
 import type { FieldActions } from "./view/LineFields.tsx";
 import { LogLines } from "./view/LogLines.tsx";
 import { LogMinimap } from "./view/LogMinimap.tsx";
@@ -197,8 +198,7 @@ export function LogsPanel({ agent, workspace, search, isAround, onSearch, onBack
               inputRef={input}
               search={search}
               onSearch={onSearch}
-              hits={frame.hits}
-              progress={frame.progress}
+              frame={frame}
               error={error}
               actions={actions}
             />
@@ -253,12 +253,14 @@ export function LogsPanel({ agent, workspace, search, isAround, onSearch, onBack
           head={
             <GapRow
               earlier={frame.earlier}
-              dropped={frame.state.dropped}
+              dropped={(frame.island?.state ?? frame.state).dropped}
+              isFiltering={hides(filter)}
               onLoad={() => session.ask("older", undefined)}
             />
           }
+          foot={frame.island && <IslandEdge newer={frame.island.newer} onLoad={actions.newer} />}
         />
-        <LogStates agent={agent} desk={desk} onShowAll={() => onSearch(nothingChosen)} />
+        <LogStates agent={agent} desk={desk} actions={actions} onShowAll={() => onSearch(nothingChosen)} />
         <FollowButton desk={desk} />
         <LogMinimap desk={desk} />
         {showsMarks && <LogMarks desk={desk} actions={actions} />}

@@ -70,10 +70,29 @@ export function createLogActions({ desk, agent, names, secretsKnown, tell }: Log
     tell({ title, tone: title === done ? "ok" : "bad" });
   }
 
+  function toHit(by: 1 | -1) {
+    // Looking far away: what is asked for is on its way.
+    if (session.getSnapshot().seeking !== undefined) return;
+    step(async () => {
+      const { number, wrapped, failure } = await session.ask("hit", { from: here(), step: by });
+      if (failure !== undefined)
+        tell({ title: "The next match was not found", description: failure, tone: "bad" });
+      if (wrapped) tell({ title: wrapText(by, session.getSnapshot().unheld.kind === "unsearched") });
+      return number;
+    });
+  }
+
   return {
     show: go,
-    toError: (by: 1 | -1) => step(() => session.ask("neighbour", { of: "errors", from: here(), step: by })),
-    toHit: (by: 1 | -1) => step(() => session.ask("neighbour", { of: "hits", from: here(), step: by })),
+    toError: (by: 1 | -1) => step(() => session.ask("error", { from: here(), step: by })),
+    toHit,
+    /** Gives up looking for a match that is not held. */
+    stopSeeking: () => void session.ask("stopSeeking", undefined).catch(() => {}),
+    /** More of the lines that follow an island; where none are between, goes on to those that are held. */
+    newer: async () => {
+      const number = await session.ask("newer", undefined);
+      if (number !== undefined) scroll.center(number);
+    },
     toTime: (time: number) => step(() => session.ask("atTime", { time })),
     /** The start of the next minute or hour, or of this one or the one before. */
     byTime(unit: TimeStep, direction: 1 | -1) {
@@ -92,7 +111,8 @@ export function createLogActions({ desk, agent, names, secretsKnown, tell }: Log
       }, extend);
     },
     selectAll() {
-      const { start, end } = session.getSnapshot().state;
+      const { state, island } = session.getSnapshot();
+      const { start, end } = island?.state ?? state;
       if (end > start) selection.selectRange(start, end - 1);
     },
     toggleSecrets: () => desk.reveals.set(!desk.reveals.getSnapshot()),
@@ -207,6 +227,12 @@ function savedText(name: string, { lines, bytes, inMemory }: SavedFile): Paramet
       description: `${inMemory === bytes ? "All" : "A part"} of it was put together in memory: the browser gave this page no more room on disk.`,
     }),
   };
+}
+
+/** At an end of the log. `onlyHeld`: older lines are not looked through. */
+function wrapText(by: 1 | -1, onlyHeld: boolean): string {
+  if (by === 1) return onlyHeld ? "Last match: on from the first one here" : "Last match: on from the first";
+  return onlyHeld ? "First match here: on from the last" : "First match: on from the last";
 }
 
 /** The address of this page, at a line or lines. */

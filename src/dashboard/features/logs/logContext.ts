@@ -1,6 +1,6 @@
 import type { LogDesk } from "./logDesk.ts";
 import { type LogsSearch, nothingChosen } from "./logsSearch.ts";
-import { searchFilter } from "./searchFilter.ts";
+import { hides, searchFilter } from "./searchFilter.ts";
 import type { Selection } from "./selection.ts";
 import type { Place } from "./view/logScroll.ts";
 
@@ -44,7 +44,7 @@ export function createLogContext({
   return {
     /** Opens the lines around the current row, or goes back to those that pass the filter. */
     toggle(search: LogsSearch, { isAround, onSearch, onBack }: Omit<LogContextOptions, "desk">) {
-      if (!hides(search)) {
+      if (!hides(searchFilter(search))) {
         if (isAround) return onBack();
         return search.q ? onSearch({ all: undefined }) : undefined;
       }
@@ -75,9 +75,3 @@ export function createLogContext({
 }
 
 const keyOf = (search: LogsSearch) => JSON.stringify(searchFilter(search));
-
-/** Whether the filter of an address leaves lines out. */
-function hides(search: LogsSearch): boolean {
-  const { text, onlyHits, ...rest } = searchFilter(search);
-  return Object.keys(rest).length > 0 || (text !== undefined && onlyHits);
-}

@@ -27,6 +27,11 @@ export function searchFilter(search: LogsSearch, names: Readonly<Record<string, 
   };
 }
 
+/** Whether a filter leaves lines out. */
+export function hides({ text, onlyHits, ...rest }: FilterSpec): boolean {
+  return Object.keys(rest).length > 0 || (text !== undefined && onlyHits);
+}
+
 /** What cannot be read filters nothing; the filter's own field says what is wrong with it. */
 function expressionOf(text: string | undefined, names: Readonly<Record<string, string>>) {
   const { node } = parseFilter(text ?? "");

@@ -153,6 +153,7 @@ function plainKeys(event: KeyboardEvent, options: LogKeysOptions): Command {
     case "h":
       return options.help;
     case "Escape":
+      if (desk.session.getSnapshot().seeking !== undefined) return actions.stopSeeking;
       return desk.selection.getSnapshot() ? desk.selection.clear : undefined;
     default:
       return undefined;

@@ -23,7 +23,7 @@ export function LogFooter({ desk }: { desk: LogDesk }) {
   const last = useClock((now) =>
     stream.lastMessageAt === undefined ? "" : relativeText(stream.lastMessageAt, now),
   );
-  const { state, account, rows, folded } = session.getSnapshot();
+  const { state, account, rows, folded, island } = session.getSnapshot();
   const { lines, firstId, lastId, dropped, byLevel } = state;
   const { received, outages, misordered, loaded } = account;
   const shown = rows + folded - (byLevel[OUTAGE] ?? 0);
@@ -38,13 +38,18 @@ export function LogFooter({ desk }: { desk: LogDesk }) {
           {misordered === 0 ? "0 gaps" : `${misordered} out of order`}
         </span>
       )}
+      {island && (
+        <span className="text-fg">
+          Shown: older lines, ids {island.state.firstId}–{island.state.lastId}
+        </span>
+      )}
       {dropped > 0 && <span>{dropped.toLocaleString()} oldest let go</span>}
       {outages > 0 && (
         <span>
           {outages} {outages === 1 ? "outage" : "outages"}, resumed
         </span>
       )}
-      {loaded && shown !== lines && <span>{shown.toLocaleString()} shown</span>}
+      {loaded && !island && shown !== lines && <span>{shown.toLocaleString()} shown</span>}
       {folded > 0 && <span>{folded.toLocaleString()} folded</span>}
       {stream.lastMessageAt !== undefined && (
         <span title={clockText(stream.lastMessageAt)} className="ml-auto max-sm:ml-0">

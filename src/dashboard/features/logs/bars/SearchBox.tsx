@@ -1,4 +1,4 @@
-import { ChevronDown, ChevronUp, ListFilter, Regex, Search } from "lucide-react";
+import { ChevronDown, ChevronUp, ListFilter, Regex, Search, X } from "lucide-react";
 import { type Ref, useId } from "react";
 import { IconButton } from "../../../ui/IconButton.tsx";
 import { Input } from "../../../ui/Input.tsx";
@@ -6,22 +6,28 @@ import type { Frame } from "../host/protocol.ts";
 import type { PatternFault } from "../lines/patternFault.ts";
 import type { LogActions } from "../logActions.ts";
 import type { LogsSearch } from "../logsSearch.ts";
+import { hitsText } from "../unheld/hitsText.ts";
 import { FaultLine } from "./FaultLine.tsx";
 
 type Props = {
   inputRef: Ref<HTMLInputElement>;
   search: LogsSearch;
   onSearch: (change: Partial<LogsSearch>) => void;
-  hits: number;
-  /** While looking takes long. */
-  progress: Frame["progress"];
+  /** How many lines have it, here and elsewhere, and how far looking for them is. */
+  frame: Pick<Frame, "hits" | "unheld" | "seeking" | "progress">;
   error: PatternFault | undefined;
   actions: LogActions;
 };
 
-export function SearchBox({ inputRef, search, onSearch, hits, progress, error, actions }: Props) {
+export function SearchBox({ inputRef, search, onSearch, frame, error, actions }: Props) {
   const errorId = useId();
   const isLooking = Boolean(search.q) && error === undefined;
+  const { hits, unheld, seeking } = frame;
+  const hasNone =
+    hits === 0 &&
+    (unheld.kind === "none" ||
+      unheld.kind === "unsearched" ||
+      (unheld.kind === "counted" && unheld.hits === 0));
   return (
     <search className="flex min-w-0 flex-1 flex-wrap items-center gap-1 max-sm:basis-full">
       <div className="relative min-w-0 flex-1 sm:max-w-96">
@@ -69,21 +75,28 @@ export function SearchBox({ inputRef, search, onSearch, hits, progress, error, a
         </span>
       </div>
       {isLooking && (
-        <span className="flex items-center gap-0.5">
-          <span role="status" className="px-1 text-muted tabular-nums">
-            {progress === undefined
-              ? `${hits.toLocaleString()} ${hits === 1 ? "line" : "lines"}`
-              : `Looking… ${Math.floor(progress.share * 100)} %, ${progress.hits.toLocaleString()} so far`}
+        <span className="flex min-w-0 items-center gap-0.5">
+          <span
+            role="status"
+            className="px-1 text-muted tabular-nums"
+            {...(unheld.kind === "unsearched" && { title: unheld.reason })}
+          >
+            {statusText(frame)}
           </span>
+          {seeking !== undefined && (
+            <IconButton label="Stop looking" shortcut="Esc" onClick={actions.stopSeeking}>
+              <X size={15} aria-hidden />
+            </IconButton>
+          )}
           <IconButton
             label="Previous match"
             shortcut="N"
-            disabled={hits === 0}
+            disabled={hasNone}
             onClick={() => actions.toHit(-1)}
           >
             <ChevronUp size={15} aria-hidden />
           </IconButton>
-          <IconButton label="Next match" shortcut="n" disabled={hits === 0} onClick={() => actions.toHit(1)}>
+          <IconButton label="Next match" shortcut="n" disabled={hasNone} onClick={() => actions.toHit(1)}>
             <ChevronDown size={15} aria-hidden />
           </IconButton>
         </span>
@@ -91,4 +104,14 @@ export function SearchBox({ inputRef, search, onSearch, hits, progress, error, a
       {error !== undefined && <FaultLine id={errorId} typed={search.q ?? ""} fault={error} />}
     </search>
   );
+}
+
+function statusText({ hits, unheld, seeking, progress }: Props["frame"]): string {
+  if (seeking !== undefined)
+    return seeking === 0
+      ? "Looking further…"
+      : `Looking further… ${seeking.toLocaleString()} lines without a match`;
+  if (progress)
+    return `Looking… ${Math.floor(progress.share * 100)} %, ${progress.hits.toLocaleString()} so far`;
+  return hitsText(hits, unheld);
 }

@@ -1,16 +1,19 @@
 import { textOfRows } from "../export/chosenText.ts";
 import { stepRow } from "../histogram/timeSteps.ts";
-import type { LogStore } from "../lines/logStore.ts";
-import { type LogView, neighbour } from "../lines/logView.ts";
+import { neighbour } from "../lines/logView.ts";
 import { createSecretFinder } from "../secrets/secretRanges.ts";
-import type { LogHistory } from "./history.ts";
+import { hitStep } from "../unheld/hitStep.ts";
+import type { Stretch, Stretches } from "../unheld/stretches.ts";
+import type { UnheldSearch } from "../unheld/unheldSearch.ts";
 import { places } from "./places.ts";
 import type { Question, Questions, SavedFile, SaveRequest, TextRequest } from "./protocol.ts";
+import type { Seeks } from "./seeks.ts";
 
-type Held = {
-  store: LogStore;
-  view: LogView;
-  history: LogHistory;
+/** The stretch that is asked about, and all of them. */
+type Held = Pick<Stretch, "store" | "view" | "history" | "end"> & {
+  stretches: Stretches;
+  search: UnheldSearch;
+  seeks: Seeks;
   /** To be called after the rows were changed. */
   changed: () => void;
   save: (request: SaveRequest) => Promise<SavedFile>;
@@ -23,16 +26,27 @@ type Answers = {
 };
 
 export const answers: Answers = {
-  neighbour({ view }, { of, from, step }) {
-    let number = neighbour(view[of], from, step);
-    // Whoever steps from error to error has seen a folded one at its head; a match must be seen itself.
-    for (let left = view[of].length; of === "errors" && number !== undefined && left > 0; left--) {
+  error({ view }, { from, step }) {
+    let number = neighbour(view.errors, from, step);
+    // Whoever steps from error to error has seen a folded one at its head.
+    for (let left = view.errors.length; number !== undefined && left > 0; left--) {
       if (!view.isHidden(number)) break;
-      number = neighbour(view[of], number, step);
+      number = neighbour(view.errors, number, step);
     }
     // What somebody goes to is not hidden.
     if (number !== undefined) view.reveal(number);
     return number;
+  },
+
+  hit: ({ stretches, search, seeks }, ask) =>
+    seeks.take((signal, onScanned) => hitStep({ stretches, search, signal, onScanned }, ask), {
+      number: undefined,
+      wrapped: false,
+    }),
+
+  stopSeeking({ seeks }) {
+    seeks.stop();
+    return undefined;
   },
 
   reveal({ view, changed }, { number }) {
@@ -52,11 +66,13 @@ export const answers: Answers = {
     return view.numberAt(Math.max(0, Math.min(row, view.length - 1)));
   },
 
-  async find({ store, view, history }, { first, last }) {
-    await history.reach(first);
-    const number = store.numberOfId(first);
-    if (store.lineAt(number)?.id !== first) return undefined;
-    view.reveal(number);
+  async find({ stretches, seeks }, { first, last }) {
+    const { live } = stretches;
+    // While the log still comes in, it is what comes next anyway.
+    if (!live.store.isAtBound()) await live.history.reach(first);
+    const number = await seeks.take((signal) => stretches.goTo(first, signal), undefined);
+    if (number === undefined) return undefined;
+    const { store } = stretches.of(number);
     const end = Math.min(store.numberOfId(last), store.state().end - 1);
     return { first: number, last: Math.max(number, end) };
   },
@@ -104,7 +120,22 @@ export const answers: Answers = {
     await history.older();
     return undefined;
   },
+
+  async newer({ end, stretches }) {
+    if (end?.state() === "joined") return stretches.live.store.state().start;
+    await end?.newer();
+    return undefined;
+  },
 };
+
+/** The row that a question is about, for those whose answer lies where that row is. */
+export function rowAsked<Q extends Question>(question: Q, of: Questions[Q]["ask"]): number | undefined {
+  // Questions by id name no row.
+  if (question === "find" || question === "places" || typeof of !== "object" || of === null) return undefined;
+  if ("from" in of) return of.from;
+  if ("number" in of) return of.number;
+  return "first" in of ? of.first : undefined;
+}
 
 function pieces(
   held: Held,

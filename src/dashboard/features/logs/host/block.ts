@@ -1,16 +1,18 @@
 import { plainText } from "#api/logText/plainText.ts";
-import type { Line, LogStore } from "../lines/logStore.ts";
+import type { Line } from "../lines/logStore.ts";
 import type { LogView } from "../lines/logView.ts";
 import { summaryOf } from "../stacks/stackSummary.ts";
+import type { Stretch } from "../unheld/stretches.ts";
 import type { Block, Look, Stack } from "./protocol.ts";
 
 /** What tells an error stands near either end of its trace. */
 const SUMMARY_LINES = 200;
 
 /** Makes blocks of rows for looks, and remembers which lines the page has: a line is sent once while it stays in view. */
-export function createBlocks(store: LogStore, view: LogView) {
+export function createBlocks(shown: () => Pick<Stretch, "store" | "view">) {
   let held = new Set<number>();
   return (seq: number, look: Look): Block => {
+    const { store, view } = shown();
     const { from, to, anchor } = range(view, look);
     const numbers: number[] = [];
     const lines: Line[] = [];
@@ -20,22 +22,23 @@ export function createBlocks(store: LogStore, view: LogView) {
       numbers.push(number);
       if (!held.has(number)) lines.push(store.lineAt(number)!);
       const stack = view.stackBelow(number);
-      if (stack) stacks.push(stackOf(number, stack));
+      if (stack) stacks.push(stackOf(store, number, stack));
     }
     held = new Set(numbers);
     const above = view.numberAt(from - 1);
     const timeBefore = above === undefined ? undefined : store.timeOf(above);
     return { look: seq, from, numbers, lines, stacks, anchor, timeBefore };
   };
+}
 
-  function stackOf(
-    head: number,
-    { lines, isFolded }: { lines: readonly number[]; isFolded: boolean },
-  ): Stack {
-    const plain = (number: number) => plainText(store.lineAt(number)!.text);
-    const summary = isFolded && summaryOf(plain(head), () => ends(lines).map(plain));
-    return { head, lines: lines.length, isFolded, ...(summary && { summary }) };
-  }
+function stackOf(
+  store: Stretch["store"],
+  head: number,
+  { lines, isFolded }: { lines: readonly number[]; isFolded: boolean },
+): Stack {
+  const plain = (number: number) => plainText(store.lineAt(number)!.text);
+  const summary = isFolded && summaryOf(plain(head), () => ends(lines).map(plain));
+  return { head, lines: lines.length, isFolded, ...(summary && { summary }) };
 }
 
 const ends = (lines: readonly number[]) =>

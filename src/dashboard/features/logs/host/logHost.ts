@@ -4,22 +4,26 @@ import type { Disk } from "../export/disk.ts";
 import { createLogFeed, type LogFeed } from "../feed/logFeed.ts";
 import { checkedLogSocket } from "../feed/logSocket.ts";
 import { tailFirstSocket } from "../feed/tailFirst.ts";
-import { localClock, utcClock } from "../histogram/binClock.ts";
-import { everything, type LogFilter } from "../lines/lineTest.ts";
-import { createLogStore } from "../lines/logStore.ts";
-import { createLogView } from "../lines/logView.ts";
-import { answers } from "./answers.ts";
+import { serverQuery } from "../unheld/serverQuery.ts";
+import { createStretches } from "../unheld/stretches.ts";
+import { createUnheldSearch } from "../unheld/unheldSearch.ts";
+import { answers, rowAsked } from "./answers.ts";
 import { createBlocks } from "./block.ts";
-import { compileFilter } from "./compileFilter.ts";
 import { frameOf } from "./frame.ts";
-import { createLogHistory } from "./history.ts";
 import { createOverviews } from "./overview.ts";
-import type { FilterSpec, FromHost, Look, Port, Question, SaveRequest, ToHost } from "./protocol.ts";
+import type {
+  FilterSpec,
+  FromHost,
+  Look,
+  Port,
+  Question,
+  Questions,
+  SaveRequest,
+  ToHost,
+} from "./protocol.ts";
 import { saveFile } from "./saveFile.ts";
-import { soon } from "./soon.ts";
+import { createSeeks } from "./seeks.ts";
 
-/** Rows are numbered from here, so that older ones that come later find numbers below. */
-const FIRST_NUMBER = 2 ** 31;
 /** Half a frame: what comes within it is taken in at once. */
 const TAKE_IN_MS = 8;
 /** Times of the last message are worth no more messages than a person can read. */
@@ -38,22 +42,25 @@ export type LogHostOptions = {
 
 /** Holds one agent's log for one page: feed, lines and rows. All that it says are messages of the protocol. */
 export function createLogHost({ port, client, agentId, workspaceId, maxBytes, disk }: LogHostOptions) {
-  const store = createLogStore({ maxBytes, firstNumber: FIRST_NUMBER });
-  const view = createLogView(store, { onRebuilt: changed, soon });
-  const blockOf = createBlocks(store, view);
-  const overviews = createOverviews(view, (overview) => port.post({ type: "overview", overview }));
-  const wakers = new Set<() => void>();
-  let hasPaging: boolean | undefined;
-  const history = createLogHistory({
-    client,
-    agentId,
-    store,
-    hasPaging: () => hasPaging === true,
-    onChange() {
-      view.update();
-      changed();
-    },
+  let extensions: ReadonlySet<string> | undefined;
+  const hasPaging = () => extensions?.has("log-paging") === true;
+  const stretches = createStretches({ client, agentId, maxBytes, hasPaging, onChange: changed });
+  const { live } = stretches;
+  const { store, view, history } = live;
+  const hasOlder = () => history.state() !== "none";
+  const search = createUnheldSearch({
+    search: (ask, signal) => client.logs.search({ agent: agentId, ...ask }, { signal }),
+    canSearch: () => extensions?.has("log-search"),
+    heldFrom: () => (hasOlder() && store.state().lines > 0 ? store.state().firstId : undefined),
+    onChange: changed,
   });
+  const seeks = createSeeks(changed);
+  const blockOf = createBlocks(() => stretches.shown);
+  const overviews = createOverviews(
+    () => stretches.shown.view,
+    (overview) => port.post({ type: "overview", overview }),
+  );
+  const wakers = new Set<() => void>([search.hurry]);
   const signedIn = probeSession(client, () => port.post({ type: "signedOut" }));
 
   async function isCurrent() {
@@ -66,8 +73,8 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, di
     if (after > 0) return follow(after);
     return tailFirstSocket({
       async newest(limit, signal) {
-        hasPaging ??= await knowsPaging(client, signal);
-        if (!hasPaging) return [];
+        extensions ??= await extensionsOf(client, signal);
+        if (!hasPaging()) return [];
         return client.logs.list({ agent: agentId, before: Number.MAX_SAFE_INTEGER, limit }, { signal });
       },
       onNewest: (isWhole) => history.opened(isWhole),
@@ -114,7 +121,10 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, di
   const isLoaded = () => feed.account().loaded;
 
   function changed() {
-    if (isLoaded()) overviews.changed();
+    if (isLoaded()) {
+      overviews.changed();
+      search.update();
+    }
     isDirty = true;
     sendFrame();
   }
@@ -126,11 +136,7 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, di
     const block = blockOf(look.seq, look.look);
     port.post({
       type: "frame",
-      frame: frameOf({
-        ...{ store, view, feed, history, block },
-        unseenFrom: look.unseenFrom,
-        filter: filterNumbers.get(view.filter) ?? 0,
-      }),
+      frame: frameOf({ stretches, feed, search, seeks, block, unseenFrom: look.unseenFrom }),
     });
   }
 
@@ -152,18 +158,29 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, di
     port.post({ type: "stream", state, account: feed.account() });
   }
 
-  let filters = 0;
-  const filterNumbers = new WeakMap<LogFilter, number>();
-  let newestFilter: Promise<LogFilter> = Promise.resolve(everything);
-  async function setFilter(spec: FilterSpec) {
-    const mine = compileFilter(spec);
-    newestFilter = mine;
-    const filter = await mine;
-    if (mine !== newestFilter) return;
-    filterNumbers.set(filter, ++filters);
-    view.setFilter(filter);
-    if (!view.progress && isLoaded()) overviews.renewed();
+  let lookedFor: string | undefined;
+  async function searchFor(spec: FilterSpec, text: string) {
+    lookedFor = text;
+    seeks.stop();
+    search.set(undefined);
+    const query = await serverQuery(spec);
+    if (text === lookedFor) search.set(query);
     changed();
+  }
+  async function setFilter({ onlyHits, ...spec }: FilterSpec) {
+    // Whether other lines are shown too is nothing to search anew for.
+    const text = JSON.stringify(spec);
+    if (text !== lookedFor) void searchFor({ ...spec, onlyHits }, text);
+    if (!(await stretches.setFilter({ ...spec, onlyHits }))) return;
+    if (!stretches.shown.view.progress && isLoaded()) overviews.renewed();
+    changed();
+  }
+
+  function lookAt(wanted: Extract<ToHost, { type: "look" }>) {
+    look = wanted;
+    isDirty = true;
+    if (stretches.look(wanted.look)) overviews.renewed();
+    sendFrame();
   }
 
   const underWay = new Map<number, AbortController>();
@@ -177,8 +194,8 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, di
           client,
           agentId,
           disk,
-          filter: await newestFilter,
-          hasOlder: () => history.state() !== "none",
+          hasOlder,
+          filter: await stretches.newestFilter(),
           signal: aborter.signal,
           onProgress: (progress) => port.post({ type: "progress", id, progress }),
         },
@@ -186,7 +203,12 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, di
       );
     try {
       // Question and what it asks about come from one typed place, the session's `ask`.
-      const found = await answers[question]({ store, view, history, changed, save }, of as never);
+      const row = rowAsked(question, of as Questions[Question]["ask"]);
+      const stretch = row === undefined ? stretches.shown : stretches.of(row);
+      const found = await answers[question](
+        { ...stretch, stretches, search, seeks, changed, save },
+        of as never,
+      );
       port.post({ type: "answer", id, answer: found });
     } catch (error) {
       port.post({ type: "failed", id, message: error instanceof Error ? error.message : String(error) });
@@ -198,19 +220,17 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, di
   port.onMessage((message) => {
     switch (message.type) {
       case "look":
-        look = message;
-        isDirty = true;
-        return sendFrame();
+        return lookAt(message);
       case "drawn":
         isDrawn = true;
         return sendFrame();
       case "filter":
         return void setFilter(message.filter);
       case "folding":
-        view.foldAll(message.folds);
+        stretches.foldAll(message.folds);
         return changed();
       case "clock":
-        view.setClock(message.utc ? utcClock : localClock());
+        stretches.setUtc(message.utc);
         return overviews.renewed();
       case "retry":
         return feed.retryNow();
@@ -228,7 +248,7 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, di
   disk?.sweep().catch(() => {}); // the next download tries again
 }
 
-async function knowsPaging(client: Client, signal: AbortSignal): Promise<boolean> {
+async function extensionsOf(client: Client, signal: AbortSignal): Promise<ReadonlySet<string>> {
   const { quarterdeck } = await client.deployment.buildInfo({}, { signal });
-  return quarterdeck?.extensions.includes("log-paging") ?? false;
+  return new Set(quarterdeck?.extensions);
 }

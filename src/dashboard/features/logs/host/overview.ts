@@ -7,16 +7,16 @@ import type { Overview } from "./protocol.ts";
 const EVERY_MS = 1_000;
 
 /** Sends the picture of all rows after they changed, at most once a second. */
-export function createOverviews(view: LogView, send: (overview: Overview) => void) {
+export function createOverviews(shown: () => LogView, send: (overview: Overview) => void) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let sentAt = Number.NEGATIVE_INFINITY;
-
-  const placesOf = (index: LineIndex) => places(view, index.length, (i) => index.at(i)!);
 
   function sendNow() {
     clearTimeout(timer);
     timer = undefined;
     sentAt = performance.now();
+    const view = shown();
+    const placesOf = (index: LineIndex) => places(view, index.length, (i) => index.at(i)!);
     send({
       bins: view.bins(),
       errors: placesOf(view.errors),

@@ -6,6 +6,8 @@ import type { FilterNode } from "../filter/filterNode.ts";
 import type { TimeBins } from "../histogram/timeBins.ts";
 import type { TimeStep } from "../histogram/timeSteps.ts";
 import type { Line, SourceTally, StoreState } from "../lines/logStore.ts";
+import type { HitStep } from "../unheld/hitStep.ts";
+import type { UnheldHits } from "../unheld/unheldSearch.ts";
 
 /**
  * What a page and the worker that holds its log say to each other. The page asks for the rows around a place and gets
@@ -62,16 +64,24 @@ export type Block = {
 };
 
 export type Frame = {
+  /** Of the lines that lead to the log's end, whatever is shown. */
   state: StoreState;
   account: FeedAccount;
-  /** Whether lines older than the first held one are on the server, are being fetched, or none are. */
+  /** Whether lines older than the first one here are on the server, are being fetched, or none are. */
   earlier: "none" | "some" | "fetching";
+  /** While lines around an older one are shown instead of those that lead to the end: they, and what is between. */
+  island: { state: StoreState; newer: "some" | "fetching" | "joined" } | undefined;
   /** By source id. */
   tallies: Readonly<Record<string, SourceTally & { firstErrorText?: string }>>;
   rows: number;
   /** Lines that pass the filter and are folded away. */
   folded: number;
+  /** Lines with a match among those that lead to the end. */
   hits: number;
+  /** Matches in lines that are not held. */
+  unheld: UnheldHits;
+  /** While a step to a match that is not held takes long: lines looked at for it. */
+  seeking: number | undefined;
   errors: number;
   /** Grows with each filter: the rows are those of this one. */
   filter: number;
@@ -107,11 +117,12 @@ export type SavedFile = WrittenFile & { lines: number };
 
 /** What can be asked, and what is answered. */
 export type Questions = {
-  /** The next error or match from a row on. */
-  neighbour: {
-    ask: { of: "errors" | "hits"; from: number | undefined; step: 1 | -1 };
-    answer: number | undefined;
-  };
+  /** The next error from a row on. */
+  error: { ask: { from: number | undefined; step: 1 | -1 }; answer: number | undefined };
+  /** The next match from a row on; lines that are not held are looked through, and fetched, if the server can. */
+  hit: { ask: { from: number | undefined; step: 1 | -1 }; answer: HitStep };
+  /** Gives up the step to a match that is under way. */
+  stopSeeking: { ask: undefined; answer: undefined };
   /** The row so many rows away from one, or from the last. */
   move: { ask: { from: number | undefined; rows: number }; answer: number | undefined };
   /** The rows of lines by their ids; lines that are not held are fetched if the server can. */
@@ -134,6 +145,8 @@ export type Questions = {
   file: { ask: SaveRequest; answer: SavedFile };
   /** Fetches a page of lines older than the first held one. */
   older: { ask: undefined; answer: undefined };
+  /** Fetches the lines that follow an island. Answers the row that comes next when there are none between. */
+  newer: { ask: undefined; answer: number | undefined };
 };
 export type Question = keyof Questions;
 

@@ -7,11 +7,13 @@ type Props = {
   earlier: Frame["earlier"];
   /** Lines that were here and had to go. */
   dropped: number;
+  /** Lines are left out, so that it matters which were looked at. */
+  isFiltering?: boolean;
   onLoad: () => Promise<unknown>;
 };
 
 /** Stands for lines that are not here: how many, and the way to get them. */
-export function GapRow({ earlier, dropped, onLoad }: Props) {
+export function GapRow({ earlier, dropped, isFiltering = false, onLoad }: Props) {
   const [failed, setFailed] = useState<string>();
   if (earlier === "none") return null;
   const load = () => {
@@ -23,6 +25,7 @@ export function GapRow({ earlier, dropped, onLoad }: Props) {
       {dropped > 0
         ? `${dropped.toLocaleString()} older ${dropped === 1 ? "line was" : "lines were"} let go to bound memory.`
         : "Earlier lines are on the server."}
+      {isFiltering && " The filter has not seen them."}
       {earlier === "fetching" ? (
         <span role="status" className="flex items-center gap-2">
           <Spinner /> Loading

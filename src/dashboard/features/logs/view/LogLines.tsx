@@ -27,24 +27,18 @@ type Props = {
   times: TimeStyle;
   /** Stands before the very first row. */
   head?: ReactNode;
+  /** Stands behind the very last row. */
+  foot?: ReactNode;
 };
 
 /** The rows that can be seen, and some around them. */
-export function LogLines({
-  desk,
-  label,
-  sources,
-  query,
-  words,
-  secrets,
-  fields,
-  onFold,
-  wrap,
-  times,
-  head,
-}: Props) {
+export function LogLines(props: Props) {
+  const { desk, label, sources, query, words, secrets, fields, onFold, wrap, times, head, foot } = props;
   const { session, scroll, selection } = desk;
-  const { from, lines, stacks, timeBefore } = useSyncExternalStore(session.subscribe, session.getSnapshot);
+  const { from, rows, lines, stacks, timeBefore } = useSyncExternalStore(
+    session.subscribe,
+    session.getSnapshot,
+  );
   const expanded = useSyncExternalStore(desk.expanded.subscribe, desk.expanded.getSnapshot);
   const marked = useSyncExternalStore(desk.marks.subscribe, desk.marks.getSnapshot);
   const chosen = useSyncExternalStore(selection.subscribe, selection.getSnapshot);
@@ -124,6 +118,7 @@ export function LogLines({
               />
             ))}
           </div>
+          {from + lines.length === rows && foot}
         </div>
       </div>
     </div>

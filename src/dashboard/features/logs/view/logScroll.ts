@@ -8,6 +8,8 @@ export type DrawnRows = {
   /** Position of the first drawn one. */
   readonly from: number;
   readonly lines: readonly { readonly number: number }[];
+  /** The last row is not the end of the log. */
+  readonly island?: unknown;
 };
 
 /** What the scrolling needs of the page: one scrolling element, in it one block that holds the drawn rows. */
@@ -237,12 +239,12 @@ export function createLogScroll({ drawn, look }: LogScrollOptions) {
 
   function onScroll() {
     if (!surface) return;
-    const { rows, from } = drawn();
+    const { rows, from, island } = drawn();
     const now = surface.scrollTop();
     if (Math.abs(now - position) < 1) return;
     const upwards = now < position;
     position = now;
-    const atEnd = now >= contentHeight - viewport() - NEAR_PX;
+    const atEnd = island === undefined && now >= contentHeight - viewport() - NEAR_PX;
     const { following } = state.getSnapshot();
     // A view that grew may push the position up by itself; it is at the end then, which a person scrolling up is not.
     if (atEnd && (following || (!upwards && last() === rows))) return follow();
