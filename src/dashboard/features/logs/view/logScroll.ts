@@ -68,7 +68,7 @@ export function createLogScroll({ drawn, look }: LogScrollOptions) {
   let surface: Surface | undefined;
   let anchor: { number: number; top: number } | undefined;
   /** Where the row that was asked for goes, once it is here. */
-  let coming: { look: Look; top: number; replace: boolean } | undefined;
+  let coming: { look: Look; top: number; replace: boolean; toTop?: true } | undefined;
   /** The newest look's number. */
   let asked = 0;
   /** The scroll position as last set or seen: an event that finds it unchanged was our own doing. */
@@ -78,6 +78,8 @@ export function createLogScroll({ drawn, look }: LogScrollOptions) {
   let average = ROW_PX;
   /** The anchor goes where the scrollbar would want it at the next layout. */
   let replace = false;
+  /** What stands before the first row comes into view with it. */
+  let toTop = false;
   let idle: ReturnType<typeof setTimeout> | undefined;
 
   const viewport = () => surface?.viewport() ?? 0;
@@ -118,6 +120,7 @@ export function createLogScroll({ drawn, look }: LogScrollOptions) {
     if (coming) {
       anchor = { number: block.anchor, top: coming.top };
       replace ||= coming.replace;
+      toTop = coming.toTop ?? false;
       const { kind } = coming.look;
       coming = undefined;
       // A position means other rows once lines come or go in front: from now on it is this row that is looked at.
@@ -148,7 +151,7 @@ export function createLogScroll({ drawn, look }: LogScrollOptions) {
       else if (replace || blockTop < 0) blockTop = guess(from);
       const shift = blockTop + inBlock - anchor.top;
       anchor.top += shift;
-      target = position + shift;
+      target = toTop && from === 0 ? 0 : position + shift;
       const below = rows - last();
       contentHeight = blockTop + height;
       if (below > 0)
@@ -158,6 +161,7 @@ export function createLogScroll({ drawn, look }: LogScrollOptions) {
         );
     }
     replace = false;
+    toTop = false;
     surface.setBlockTop(blockTop);
     surface.setContentHeight(contentHeight);
     if (target !== surface.scrollTop()) surface.setScrollTop(target);
@@ -326,6 +330,7 @@ export function createLogScroll({ drawn, look }: LogScrollOptions) {
     toStart() {
       if (state.getSnapshot().following) leaveEnd();
       fetchRow(0, position);
+      if (coming) coming.toTop = true;
       ask();
     },
     /** Brings the row at this position, of all rows, to the top. */
