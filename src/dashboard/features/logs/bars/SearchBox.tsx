@@ -30,7 +30,7 @@ export function SearchBox({ inputRef, search, onSearch, frame, error, actions }:
       (unheld.kind === "counted" && unheld.hits === 0));
   return (
     <search className="flex min-w-0 flex-1 flex-wrap items-center gap-1 max-sm:basis-full">
-      <div className="relative min-w-0 flex-1 sm:max-w-96">
+      <div className="relative min-w-52 flex-1 sm:max-w-96">
         <Search
           size={14}
           aria-hidden

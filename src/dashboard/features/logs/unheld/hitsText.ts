@@ -8,14 +8,12 @@ export function hitsText(held: number, unheld: UnheldHits): string {
     case "none":
       return lines(held);
     case "counted":
-      return unheld.hits === 0 ? lines(held) : `${lines(held + unheld.hits)}, ${before(unheld.hits)}`;
-    case "counting": {
-      const far = `${held.toLocaleString()} here, ${unheld.hits.toLocaleString()} before`;
-      return unheld.waiting ? `${far}; the server does not answer, trying again` : `${far}, still looking`;
-    }
+      if (unheld.hits === 0) return lines(held);
+      if (held === 0) return `${lines(unheld.hits)}, not loaded`;
+      return `${lines(held + unheld.hits)}, ${unheld.hits.toLocaleString()} not loaded`;
+    case "counting":
+      return `${held.toLocaleString()} here, ${unheld.hits.toLocaleString()} before, ${unheld.waiting ? `server ${unheld.waiting}, trying again` : "still looking"}`;
     case "unsearched":
       return `${held.toLocaleString()} here; older lines were not searched`;
   }
 }
-
-const before = (hits: number) => `${hits.toLocaleString()} of them not loaded`;

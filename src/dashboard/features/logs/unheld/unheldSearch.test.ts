@@ -52,9 +52,9 @@ test("[L9] hits before what is held are counted answer by answer, and exactly at
   const { log, search, look, answer, answerAll } = setup(300, 201);
   await look();
   expect(log.waiting.map(({ ask }) => ask)).toEqual([{ q: "hit", before: 201, limit: 1000 }]);
-  expect(search.state()).toEqual({ kind: "counting", hits: 0, waiting: false });
+  expect(search.state()).toEqual({ kind: "counting", hits: 0, waiting: undefined });
   await answer();
-  expect(search.state()).toEqual({ kind: "counting", hits: 10, waiting: false });
+  expect(search.state()).toEqual({ kind: "counting", hits: 10, waiting: undefined });
   await answerAll();
   expect(search.state()).toEqual({ kind: "counted", hits: 66 });
 });
@@ -96,7 +96,7 @@ test("[L9] an answer that comes after the question has changed counts for nothin
   log.waiting[0]!.answer();
   search.set(await serverQuery({ onlyHits: true, text: { typed: "none such", isRegex: false } }));
   await vi.advanceTimersByTimeAsync(0);
-  expect(search.state()).toEqual({ kind: "counting", hits: 0, waiting: false });
+  expect(search.state()).toEqual({ kind: "counting", hits: 0, waiting: undefined });
 });
 
 test("[L9] a server that is away or busy is asked again, later each time, and the count goes on", async () => {
@@ -110,7 +110,8 @@ test("[L9] a server that is away or busy is asked again, later each time, and th
   ] as const) {
     log.waiting[0]!.fail(new ApiError(status, { message: "not now" }));
     await vi.advanceTimersByTimeAsync(pause - 1);
-    expect([log.waiting, search.state()]).toEqual([[], { kind: "counting", hits: 10, waiting: true }]);
+    const waiting = status === 429 ? "busy" : "away";
+    expect([log.waiting, search.state()]).toEqual([[], { kind: "counting", hits: 10, waiting }]);
     await vi.advanceTimersByTimeAsync(1);
     expect(log.waiting.length).toBe(1);
   }
@@ -140,7 +141,7 @@ test("[L9] lines loaded or dropped meanwhile leave the count, or come back into 
   held.from = 151;
   search.update();
   await answer();
-  expect(search.state()).toEqual({ kind: "counting", hits: 0, waiting: false });
+  expect(search.state()).toEqual({ kind: "counting", hits: 0, waiting: undefined });
   await answerAll();
   expect(search.state()).toEqual({ kind: "counted", hits: 50 });
   held.from = 100;

@@ -11,8 +11,8 @@ const TYPING_MS = 250;
 export type UnheldHits =
   /** All lines are held, or nothing is looked for. */
   | { kind: "none" }
-  /** `hits` so far. `waiting`: the server is away or busy, and is asked again. */
-  | { kind: "counting"; hits: number; waiting: boolean }
+  /** `hits` so far. `waiting`: why nothing comes at the moment; the server is asked again. */
+  | { kind: "counting"; hits: number; waiting: "away" | "busy" | undefined }
   | { kind: "counted"; hits: number }
   /** The server cannot search, or refuses this search. */
   | { kind: "unsearched"; reason: string | undefined };
@@ -40,6 +40,7 @@ export function createUnheldSearch({ search, canSearch, heldFrom, onChange, rand
   let asking: AbortController | undefined;
   let pause: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
+  let waiting: "away" | "busy" | undefined;
   let refusal: string | undefined;
 
   function rest() {
@@ -96,12 +97,16 @@ export function createUnheldSearch({ search, canSearch, heldFrom, onChange, rand
       const hits = by.judge ? by.judge(answer.lines) : answer.lines;
       asking = undefined;
       failures = 0;
+      waiting = undefined;
       take({ ids: hits.map(({ id }) => id), lookedTo: answer.next ?? undefined });
     } catch (error) {
       if (asking !== mine) return;
       asking = undefined;
       if (isFinal(error)) refusal = reasonOf(error);
-      else restFor(backoffMs(failures++, random));
+      else {
+        waiting = error instanceof ApiError && error.status === 429 ? "busy" : "away";
+        restFor(backoffMs(failures++, random));
+      }
     }
     goOn();
     onChange();
@@ -114,6 +119,7 @@ export function createUnheldSearch({ search, canSearch, heldFrom, onChange, rand
       wanted = query;
       range = undefined;
       failures = 0;
+      waiting = undefined;
       refusal = undefined;
       if (query) restFor(TYPING_MS);
     },
@@ -133,7 +139,7 @@ export function createUnheldSearch({ search, canSearch, heldFrom, onChange, rand
       if (refusal !== undefined) return { kind: "unsearched", reason: refusal };
       const hits = range?.hits ?? 0;
       if (range?.isAtStart && range.high === held) return { kind: "counted", hits };
-      return { kind: "counting", hits, waiting: failures > 0 };
+      return { kind: "counting", hits, waiting };
     },
     /** Whether the server can be asked for what is looked for. */
     isAble: (): boolean => wanted !== undefined && canSearch() === true && refusal === undefined,

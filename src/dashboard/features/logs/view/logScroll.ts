@@ -10,6 +10,8 @@ export type DrawnRows = {
   readonly lines: readonly { readonly number: number }[];
   /** The last row is not the end of the log. */
   readonly island?: unknown;
+  /** Where rows that are still to come begin. */
+  readonly state?: { readonly end: number };
 };
 
 /** What the scrolling needs of the page: one scrolling element, in it one block that holds the drawn rows. */
@@ -230,7 +232,8 @@ export function createLogScroll({ drawn, look }: LogScrollOptions) {
   }
 
   function leaveEnd() {
-    const newest = drawn().lines.at(-1)?.number ?? -1;
+    const { lines, state: held } = drawn();
+    const newest = lines.at(-1)?.number ?? (held?.end ?? 0) - 1;
     state.set({ ...state.getSnapshot(), following: false, unseenFrom: newest + 1 });
   }
 
