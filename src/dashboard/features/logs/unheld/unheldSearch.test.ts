@@ -257,7 +257,7 @@ test("[L9] held and unheld hits together are a look at every line, whatever come
       }
       await ask();
       // More than memory holds, so that there is something to look for elsewhere.
-      await happen({ kind: "write", count: 6000, words: ["a hit", "miss", ""] });
+      await happen({ kind: "write", count: 6000, words: ["a hit is a hit", "miss", ""] });
       for (const one of events) {
         await happen(one);
         check();
