@@ -138,7 +138,7 @@ test("[L8] an island has a gap at either end, of which the later one closes at t
 });
 
 test("[L9] a match one page before what is held is fetched with all between", async () => {
-  const { step, frame } = await openHost({ ...ours, maxBytes: 40_000 });
+  const { step, frame } = await openHost({ ...ours, maxBytes: 24_000 });
   await vi.waitFor(() => expect(frame().unheld).toEqual({ kind: "counted", hits: 3 }));
   const last = await step(undefined, -1);
   const at = await step(last.number, -1);
