@@ -58,7 +58,10 @@ export function LogStates({
             title={earlier === "none" ? "No line matches" : "No line here matches"}
             actions={
               <>
-                {hitsBefore > 0 && (
+                {island && frame.hits + hitsBefore > 0 && (
+                  <Button onClick={() => actions.toHit(1)}>Go to the next match</Button>
+                )}
+                {!island && hitsBefore > 0 && (
                   <Button onClick={() => actions.toHit(-1)}>Go to the newest older match</Button>
                 )}
                 <Button onClick={onShowAll}>Show all lines</Button>

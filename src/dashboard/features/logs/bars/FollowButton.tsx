@@ -8,8 +8,8 @@ import type { LogDesk } from "../logDesk.ts";
 export function FollowButton({ desk: { session, numbers, scroll } }: { desk: LogDesk }) {
   useSyncExternalStore(numbers.subscribe, numbers.getSnapshot);
   const { following, fits } = useSyncExternalStore(scroll.subscribe, scroll.getSnapshot);
-  const { rows, unseen } = session.getSnapshot();
-  if (following || fits || rows === 0) return null;
+  const { rows, unseen, island } = session.getSnapshot();
+  if (following || fits || (rows === 0 && !island)) return null;
   const { lines, errors } = unseen;
   return (
     <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center">

@@ -14,7 +14,8 @@ function setup(count: number, heightOf = (number: number) => 20 * (1 + (number %
   let top = 0;
   let content = 0;
   let block = 0;
-  let drawn = { rows: 0, from: 0, lines: [] as { number: number }[] };
+  let island: object | undefined;
+  let drawn = { rows: 0, from: 0, lines: [] as { number: number }[], island };
   let looks = 0;
   /** Blocks that were asked for and have not come yet. */
   let coming: (() => void)[] = [];
@@ -73,8 +74,8 @@ function setup(count: number, heightOf = (number: number) => 20 * (1 + (number %
   function show(block: Block) {
     const rows = list.length;
     drawn = scroll.accepts(block)
-      ? { rows, from: block.from, lines: block.numbers.map((number) => ({ number })) }
-      : { ...drawn, rows };
+      ? { rows, from: block.from, lines: block.numbers.map((number) => ({ number })), island }
+      : { ...drawn, rows, island };
     scroll.layout();
   }
   const draw = () => newest && show(blockOf(newest));
@@ -102,6 +103,11 @@ function setup(count: number, heightOf = (number: number) => 20 * (1 + (number %
     /** From now on blocks come only when `answer` is called. */
     slow() {
       isSlow = true;
+    },
+    /** The rows are those of an island, or lead to the log's end. */
+    setIsland(isIsland: boolean) {
+      island = isIsland ? {} : undefined;
+      draw();
     },
     change(next: (list: number[]) => number[]) {
       list = next(list);
@@ -167,6 +173,15 @@ test("[L5] where all rows fit there is no end to go to, and none of them is new"
   page.change((list) => [...list, ...Array.from({ length: 40 }, (_, at) => 5 + at)]);
   expect(page.scroll.getSnapshot()).toMatchObject({ following: false, fits: false, unseenFrom: 5 });
   page.change((list) => list.slice(0, 3));
+  expect(page.scroll.getSnapshot().fits).toBe(true);
+});
+
+test("[L9] rows of an island that all fit are not the end of the log", () => {
+  const page = setup(4);
+  page.scroll.stay();
+  page.setIsland(true);
+  expect(page.scroll.getSnapshot()).toMatchObject({ following: false, fits: false });
+  page.setIsland(false);
   expect(page.scroll.getSnapshot().fits).toBe(true);
 });
 

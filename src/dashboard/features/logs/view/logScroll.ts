@@ -136,7 +136,7 @@ export function createLogScroll({ drawn, look }: LogScrollOptions) {
   /** After the drawn rows are in the page and before it is painted. */
   function layout() {
     if (!surface) return;
-    const { rows, from, lines } = drawn();
+    const { rows, from, lines, island } = drawn();
     const height = surface.blockHeight();
     const count = lines.length;
     if (count > 0) average = Math.max(ROW_PX, height / count);
@@ -172,7 +172,7 @@ export function createLogScroll({ drawn, look }: LogScrollOptions) {
       takeAnchor();
       coming = undefined;
     }
-    seeAll(from === 0 && last() === rows && contentHeight <= viewport());
+    seeAll(island === undefined && from === 0 && last() === rows && contentHeight <= viewport());
   }
 
   /** What fits the screen is seen without scrolling. */
