@@ -75,6 +75,16 @@ test("[L9] nothing is asked when all is held, nothing is looked for, or the serv
   ]);
 });
 
+test("[L9] once the last line is loaded, what was asked is aborted", async () => {
+  const { log, held, search, look } = setup(100, 50);
+  await look();
+  const [asked] = log.waiting;
+  held.from = undefined;
+  search.update();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([asked!.signal.aborted, log.waiting, search.state()]).toEqual([true, [], { kind: "none" }]);
+});
+
 test("[L9] who types on has one search asked, and the one before is aborted", async () => {
   const { log, search, look } = setup(100, 50);
   for (const typed of ["h", "hi"])

@@ -60,6 +60,7 @@ export function createUnheldSearch({ search, canSearch, heldFrom, onChange, rand
   /** Looks at the next lines that were not looked at, if there are any. */
   function goOn() {
     const held = heldFrom();
+    if (held === undefined && asking) rest();
     if (!wanted || held === undefined || !canSearch() || refusal !== undefined) return;
     range ??= createScannedRange(held);
     range.cutAt(held);
@@ -175,9 +176,9 @@ export function createUnheldSearch({ search, canSearch, heldFrom, onChange, rand
 }
 export type UnheldSearch = ReturnType<typeof createUnheldSearch>;
 
-/** Whether asking again cannot help: a pattern the server does not take, a search it does not know. */
+/** Whether asking again cannot help: a pattern the server does not take, an answer that cannot be read. */
 const isFinal = (error: unknown): boolean =>
-  !(error instanceof ApiError) || (error.status >= 400 && error.status < 500 && error.status !== 429);
+  !(error instanceof ApiError) || (error.status > 0 && error.status < 500 && error.status !== 429);
 
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof ApiError)) return String(error);
