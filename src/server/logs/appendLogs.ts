@@ -7,7 +7,7 @@ import type { Metrics } from "../metrics.ts";
 import type { Notify } from "../notify.ts";
 import { findAgent, insertLogSource, updateAgent } from "../store/agents.ts";
 import type { Db } from "../store/database.ts";
-import { insertLogs } from "../store/logs.ts";
+import { insertLogs, lastLogTime } from "../store/logs.ts";
 import { publishWorkspaceChange } from "../workspaces/changes.ts";
 import { clip, sanitizeText, utf8Length } from "./sanitize.ts";
 
@@ -79,7 +79,6 @@ async function store(
   lines: Line[],
 ): Promise<Outcome> {
   const bytes = lines.reduce((sum, line) => sum + line.bytes, 0);
-  const at = now();
   return db.transaction().execute(async (transaction): Promise<Outcome> => {
     const agent = await findAgent(transaction, agentId);
     if (!agent) throw HttpError.agentNotFound();
@@ -90,6 +89,8 @@ async function store(
       return { kind: "full", first };
     }
     await updateAgent(transaction, agentId, { logs_length: agent.logs_length + bytes });
+    // A clock that was set back must not put a line before those that were there: the order of ids is that of times.
+    const at = Math.max(now(), await lastLogTime(transaction, agentId));
     await insertLogs(
       transaction,
       lines.map(({ level, output }) => ({

@@ -54,6 +54,18 @@ export async function lastLogIdOf(db: Db, agentId: string): Promise<number> {
   return last ?? 0;
 }
 
+/** When an agent's newest line came, 0 when it has none. */
+export async function lastLogTime(db: Db, agentId: string): Promise<number> {
+  const newest = await db
+    .selectFrom("logs")
+    .select("created_at")
+    .where("agent_id", "=", agentId)
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return newest?.created_at ?? 0;
+}
+
 /** At most `limit` lines after the id `after`, ascending. */
 export const listLogs = (db: Db, agentId: string, after: number, limit: number) =>
   db
