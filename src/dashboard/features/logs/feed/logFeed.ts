@@ -24,7 +24,8 @@ export type FeedAccount = {
 
 export type LogFeedOptions = {
   store: LogStore;
-  open: (after: number) => JsonSocket<AgentLog[]>;
+  /** `isFirst` until something was heard: an empty history was a history too. */
+  open: (after: number, isFirst: boolean) => JsonSocket<AgentLog[]>;
   /** Runs `work` before the next paint, and also some time soon when nothing is painted. */
   nextFrame: (work: () => void) => void;
   /** Called once per frame in which the store changed. */
@@ -50,7 +51,7 @@ export function createLogFeed({ store, open, nextFrame, onChange, ...options }: 
     ...options,
     silentMs: SILENT_MS,
     endsForGood: true, // the socket tells a superseded build from a server that goes down
-    open: () => open(lastId),
+    open: () => open(lastId, !heard),
     onMessage(batch) {
       const fresh = batch.filter(isNew);
       if (lostAt !== undefined) resumed(lostAt, fresh.length);

@@ -69,8 +69,9 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, di
   }
 
   const follow = (after: number) => client.logs.follow({ agent: agentId, follow: "true", after });
-  const open = (after: number) => {
-    if (after > 0) return follow(after);
+  const open = (after: number, isFirst: boolean) => {
+    // Also what was written into an empty log while nobody listened comes after the row that says so.
+    if (!isFirst) return follow(after);
     return tailFirstSocket({
       async newest(limit, signal) {
         extensions ??= await extensionsOf(client, signal);
@@ -84,8 +85,8 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, di
 
   const feed: LogFeed = createLogFeed({
     store,
-    open: (after) =>
-      checkedLogSocket(open(after), {
+    open: (after, isFirst) =>
+      checkedLogSocket(open(after, isFirst), {
         linesAfter: (id, signal) => client.logs.list({ agent: agentId, after: id, limit: 1 }, { signal }),
         lastId: () => Math.max(after, store.state().lastId),
         isCurrent,
