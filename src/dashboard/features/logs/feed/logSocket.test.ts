@@ -10,12 +10,15 @@ const DONE: StreamEnd = { kind: "done", code: 1000, reason: "", opened: true };
 
 function setup(answers: { linesAfter?: () => Promise<AgentLog[]>; isCurrent?: () => Promise<boolean> }) {
   let opened = () => {};
+  let delivered = (_: AgentLog[]) => {};
   let ended = (_: StreamEnd) => {};
   const near: JsonSocket<AgentLog[]> = {
     onOpen: (listener) => {
       opened = listener;
     },
-    onMessage: () => {},
+    onMessage: (listener) => {
+      delivered = listener;
+    },
     onClose: (listener) => {
       ended = listener;
     },
@@ -31,7 +34,14 @@ function setup(answers: { linesAfter?: () => Promise<AgentLog[]>; isCurrent?: ()
   socket.onMessage((batch) => void heard.push(batch));
   socket.onClose(({ kind }) => void ends.push(kind));
   opened();
-  return { heard, ends, end: (end: StreamEnd) => ended(end), socket };
+  return {
+    heard,
+    ends,
+    end: (end: StreamEnd) => ended(end),
+    open: () => opened(),
+    deliver: () => delivered([]),
+    socket,
+  };
 }
 
 test("[L30] silence is checked by asking: nothing newer is a sign of life", async () => {
@@ -76,4 +86,19 @@ test("whoever closes hears nothing more", async () => {
   end(DONE);
   await vi.advanceTimersByTimeAsync(CHECK_MS * 3);
   expect([heard, ends]).toEqual([[], []]);
+});
+
+test("[L7] a closed socket that opens or delivers late asks the server nothing", async () => {
+  let asked = 0;
+  const { open, deliver, socket } = setup({
+    linesAfter: async () => {
+      asked++;
+      return [];
+    },
+  });
+  socket.close();
+  open();
+  deliver();
+  await vi.advanceTimersByTimeAsync(CHECK_MS * 3);
+  expect(asked).toBe(0);
 });

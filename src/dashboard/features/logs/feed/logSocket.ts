@@ -39,7 +39,8 @@ export function checkedLogSocket(
   };
   const checkLater = () => {
     rest();
-    timer = setTimeout(check, CHECK_MS);
+    // A replaced socket may still open or deliver: it is nobody's business any more.
+    if (!closed) timer = setTimeout(check, CHECK_MS);
   };
   async function check() {
     const mine = new AbortController();
