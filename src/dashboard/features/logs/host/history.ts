@@ -35,14 +35,23 @@ export function createLogHistory({ client, agentId, store, hasPaging, onChange }
   }
 
   async function fetchPage(): Promise<boolean> {
-    const page = await read(store.state().firstId);
-    isWhole = page.isWhole;
-    taken += page.lines.length;
-    store.prepend(page.lines.map(toLine));
-    return page.lines.length > 0;
+    const before = store.state().firstId;
+    const release = store.holdOldest();
+    try {
+      const page = await read(before);
+      // Lines that went meanwhile would be missing between these and the first held one.
+      if (store.state().firstId !== before)
+        throw new Error("New lines come in too fast for earlier ones to be held too.");
+      isWhole = page.isWhole;
+      taken += page.lines.length;
+      store.prepend(page.lines.map(toLine));
+      return page.lines.length > 0;
+    } finally {
+      release();
+    }
   }
 
-  /** Puts the next older page in front; false when there was none. Throws ApiError. */
+  /** Puts the next older page in front; false when there was none. Throws ApiError, or an Error in words. */
   async function older(): Promise<boolean> {
     if (!hasMore() || store.state().lines === 0) return false;
     fetching ??= fetchPage().finally(() => {

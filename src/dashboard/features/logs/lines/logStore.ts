@@ -64,6 +64,7 @@ export function createLogStore({ maxBytes, firstNumber = 0 }: LogStoreOptions) {
   let dropped = 0;
   let sealedBytes = 0;
   let limit = maxBytes;
+  let holds = 0;
   let lastId = 0;
   let onDrop: (segment: Segment) => void = () => {};
   let onRestack: (to: number) => void = () => {};
@@ -118,7 +119,8 @@ export function createLogStore({ maxBytes, firstNumber = 0 }: LogStoreOptions) {
   };
 
   function dropOldest() {
-    while (segments.length > 1 && bytes() > limit) {
+    const most = holds > 0 ? maxBytes * MOST_ON_TOP : limit;
+    while (segments.length > 1 && bytes() > most) {
       onDrop(segments[0]!);
       const oldest = segments.shift()!;
       sealedBytes -= segmentBytes(oldest);
@@ -205,6 +207,13 @@ export function createLogStore({ maxBytes, firstNumber = 0 }: LogStoreOptions) {
       added.length = 0;
       start = first;
       dropped = Math.max(0, dropped - wanted.length);
+    },
+    /** Keeps the oldest lines while those before them are on their way, as far as memory allows. Call the answer to end it. */
+    holdOldest(): () => void {
+      holds++;
+      return () => {
+        holds--;
+      };
     },
     /** Whether lines in front would have to go again at once. */
     isFull: () => bytes() >= maxBytes * MOST_ON_TOP,

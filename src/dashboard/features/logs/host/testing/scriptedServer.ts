@@ -32,21 +32,23 @@ export function createScriptedServer({ paging }: { paging: boolean }) {
   }
 
   /** Answered from what is known on asking, as late and as surely as the network is good. */
-  function request<T>(answer: () => T, signal: AbortSignal | undefined, mayFail = false): Promise<T> {
+  function request<T>(answer: () => T, signal: AbortSignal | undefined, isPage = false): Promise<T> {
+    // Long enough that lines come in between.
+    const answerMs = isPage ? 3 * latencyMs : latencyMs;
     return new Promise((resolve, reject) => {
       const away = () => reject(new ApiError(0, { message: "The server did not answer." }));
       signal?.addEventListener("abort", away);
       if (network === "hung") return void setTimeout(away, GIVE_UP_MS);
       if (network === "cut") return void setTimeout(away, 1);
-      if (mayFail && failures > 0) {
+      if (isPage && failures > 0) {
         failures--;
         return void setTimeout(
           () => reject(new ApiError(500, { message: "The page could not be read." })),
-          latencyMs,
+          answerMs,
         );
       }
       const found = answer();
-      setTimeout(() => (network === "open" ? resolve(found) : away()), latencyMs);
+      setTimeout(() => (network === "open" ? resolve(found) : away()), answerMs);
     });
   }
 
