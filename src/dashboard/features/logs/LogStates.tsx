@@ -24,7 +24,7 @@ export function LogStates({
   const { feed } = desk.session;
   const stream = useSyncExternalStore(feed.subscribe, feed.getSnapshot);
   const frame = useSyncExternalStore(desk.session.subscribe, desk.session.getSnapshot);
-  const { rows, account, island, earlier, unheld } = frame;
+  const { rows, account, island, earlier, isCounted, unheld } = frame;
   if (rows > 0) return null;
   const state = island?.state ?? frame.state;
   const hitsBefore = unheld.kind === "counted" || unheld.kind === "counting" ? unheld.hits : 0;
@@ -51,6 +51,7 @@ export function LogStates({
           <GapRow
             earlier={earlier}
             dropped={state.dropped}
+            isCounted={isCounted}
             isFiltering
             onLoad={() => desk.session.ask("older", undefined)}
           />

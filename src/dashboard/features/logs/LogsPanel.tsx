@@ -254,6 +254,7 @@ export function LogsPanel({ agent, workspace, search, isAround, onSearch, onBack
             <GapRow
               earlier={frame.earlier}
               dropped={(frame.island?.state ?? frame.state).dropped}
+              isCounted={frame.isCounted}
               isFiltering={hides(filter)}
               onLoad={() => session.ask("older", undefined)}
             />

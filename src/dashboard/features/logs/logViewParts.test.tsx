@@ -64,16 +64,18 @@ test("[L13] [L15] chips show counts and choose; S and M are solo and mute", asyn
 
 test("[L8] a gap says how many lines it stands for, loads them, and tells when it cannot", async () => {
   const onLoad = vi.fn().mockRejectedValueOnce(new Error("away")).mockResolvedValueOnce(undefined);
-  const { rerender } = render(<GapRow earlier="some" dropped={1234} onLoad={onLoad} />);
+  const { rerender } = render(<GapRow earlier="some" dropped={1234} isCounted onLoad={onLoad} />);
   expect(screen.getByText(/1,234 older lines/)).toBeTruthy();
   const button = screen.getByRole("button", { name: "Load earlier lines" });
   await userEvent.click(button);
   expect((await screen.findByRole("alert")).textContent).toBe("away");
   await userEvent.click(button);
   expect(screen.queryByRole("alert")).toBeNull();
-  rerender(<GapRow earlier="fetching" dropped={0} onLoad={onLoad} />);
+  rerender(<GapRow earlier="some" dropped={1234} isCounted={false} onLoad={onLoad} />);
+  expect(screen.getByText(/^At least 1,234 older lines are only on the server/)).toBeTruthy();
+  rerender(<GapRow earlier="fetching" dropped={0} isCounted={false} onLoad={onLoad} />);
   expect(screen.getByRole("status").textContent).toContain("Loading");
-  rerender(<GapRow earlier="none" dropped={0} onLoad={onLoad} />);
+  rerender(<GapRow earlier="none" dropped={0} isCounted onLoad={onLoad} />);
   expect(screen.queryByText(/Earlier|older/)).toBeNull();
 });
 

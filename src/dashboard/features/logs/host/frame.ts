@@ -27,6 +27,7 @@ export function frameOf({ stretches, feed, search, seeks, block, unseenFrom }: O
     state: store.state(),
     account: { ...account, received: account.received + live.history.taken() },
     earlier: shown.history.state(),
+    isCounted: shown.history.isCounted(),
     island: shown.end && { state: shown.store.state(), newer: shown.end.state() },
     tallies: Object.fromEntries(store.sources().map((id) => [id, tallyOf(store, id)])),
     rows: shown.view.length,

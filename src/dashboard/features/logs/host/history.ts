@@ -18,6 +18,7 @@ export type LogHistoryOptions = {
 
 /** What is older than the lines held: whether there is any, and getting it. */
 export function createLogHistory({ client, agentId, store, hasPaging, onChange }: LogHistoryOptions) {
+  /** Nothing is older than the lines that are or were held. */
   let isWhole = true;
   let taken = 0;
   let fetching: Promise<boolean> | undefined;
@@ -42,7 +43,7 @@ export function createLogHistory({ client, agentId, store, hasPaging, onChange }
       // Lines that went meanwhile would be missing between these and the first held one.
       if (store.state().firstId !== before)
         throw new Error("New lines come in too fast for earlier ones to be held too.");
-      isWhole = page.isWhole;
+      isWhole ||= page.isWhole;
       taken += page.lines.length;
       store.prepend(page.lines.map(toLine));
       return page.lines.length > 0;
@@ -64,6 +65,7 @@ export function createLogHistory({ client, agentId, store, hasPaging, onChange }
 
   return {
     state: (): "none" | "some" | "fetching" => (fetching ? "fetching" : hasMore() ? "some" : "none"),
+    isCounted: () => isWhole,
     /** Lines that came this way, those that came again counted again. */
     taken: () => taken,
     /** Called with the first lines of a log that is opened at its end. */

@@ -182,7 +182,7 @@ function follows(
 }
 
 /** True of every frame, whatever happened: no hole, no double, and what is missing in front is told. */
-function check({ lines, state, rows, earlier, account }: LogFrame, server: ScriptedServer) {
+function check({ lines, state, rows, earlier, isCounted, account }: LogFrame, server: ScriptedServer) {
   const wrong = lines.find((line, at) => !follows(server, lines[at - 1], line));
   if (wrong) expect.fail(`out of place or not as written: ${JSON.stringify(wrong)}`);
   expect(rows).toBe(state.end - state.start);
@@ -191,6 +191,7 @@ function check({ lines, state, rows, earlier, account }: LogFrame, server: Scrip
   const missing = server.placeOf(state.firstId);
   expect(server.placeOf(state.lastId) - missing + 1, "what is held has no hole").toBe(state.lines);
   expect(state.dropped, "no more is said to be missing than is").toBeLessThanOrEqual(missing);
+  if (isCounted) expect(state.dropped, "what is missing is counted").toBe(missing);
   if (earlier === "none") expect(missing, "nothing is missing without a row for it").toBe(0);
 }
 

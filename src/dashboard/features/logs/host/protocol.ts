@@ -69,6 +69,8 @@ export type Frame = {
   account: FeedAccount;
   /** Whether lines older than the first one here are on the server, are being fetched, or none are. */
   earlier: "none" | "some" | "fetching";
+  /** Whether what was dropped there is all that is missing in front; else it is the least of it. */
+  isCounted: boolean;
   /** While lines around an older one are shown instead of those that lead to the end: they, and what is between. */
   island: { state: StoreState; newer: "some" | "fetching" | "joined" } | undefined;
   /** By source id. */

@@ -81,6 +81,7 @@ export const emptyFrame: LogFrame = {
   state: { start: 0, end: 0, lines: 0, dropped: 0, bytes: 0, firstId: 0, lastId: 0, byLevel: [] },
   account: noAccount,
   earlier: "none",
+  isCounted: true,
   island: undefined,
   tallies: {},
   rows: 0,

@@ -7,13 +7,15 @@ type Props = {
   earlier: Frame["earlier"];
   /** Lines that were here and had to go. */
   dropped: number;
+  /** Whether these are all; else there are more. */
+  isCounted: boolean;
   /** Lines are left out, so that it matters which were looked at. */
   isFiltering?: boolean;
   onLoad: () => Promise<unknown>;
 };
 
 /** Stands for lines that are not here: how many, and the way to get them. */
-export function GapRow({ earlier, dropped, isFiltering = false, onLoad }: Props) {
+export function GapRow({ earlier, dropped, isCounted, isFiltering = false, onLoad }: Props) {
   const [failed, setFailed] = useState<string>();
   if (earlier === "none") return null;
   const load = () => {
@@ -22,9 +24,7 @@ export function GapRow({ earlier, dropped, isFiltering = false, onLoad }: Props)
   };
   return (
     <div className="flex min-h-8 items-center gap-3 border-b border-dashed border-line-strong bg-surface px-3 py-1 font-sans text-muted">
-      {dropped > 0
-        ? `${dropped.toLocaleString()} older ${dropped === 1 ? "line was" : "lines were"} let go to bound memory.`
-        : "Earlier lines are on the server."}
+      {gapText(dropped, isCounted)}
       {isFiltering && " The filter has not seen them."}
       {earlier === "fetching" ? (
         <span role="status" className="flex items-center gap-2">
@@ -42,4 +42,11 @@ export function GapRow({ earlier, dropped, isFiltering = false, onLoad }: Props)
       )}
     </div>
   );
+}
+
+function gapText(dropped: number, isCounted: boolean): string {
+  if (dropped === 0) return "Earlier lines are on the server.";
+  const lines = `${dropped.toLocaleString()} older ${dropped === 1 ? "line" : "lines"}`;
+  if (!isCounted) return `At least ${lines} ${dropped === 1 ? "is" : "are"} only on the server.`;
+  return `${lines} ${dropped === 1 ? "was" : "were"} let go to bound memory.`;
 }
