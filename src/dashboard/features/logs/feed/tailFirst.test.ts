@@ -129,3 +129,11 @@ test("how the stream ends is told as it is", async () => {
   streams[0]!.end({ kind: "done", code: 1000 });
   expect(heard).toEqual(["open", { kind: "done", code: 1000, reason: "", opened: true }]);
 });
+
+test("[L7] a server that goes away between the newest lines and the stream is a loss after those lines", async () => {
+  const { heard, followed, streams, answer } = setup();
+  await answer([aLog(1), aLog(2)]);
+  streams[0]!.end();
+  expect(followed).toEqual([2]);
+  expect(heard).toEqual([[1, 2], { kind: "lost", code: 1006, reason: "", opened: false }]);
+});
