@@ -159,6 +159,8 @@ test("who asks while the log closes is told so; an answer after it, and any fram
   const { session, worker, told } = setup();
   const leave = session.subscribe(() => {});
   worker().say({ type: "frame", frame: aFrame([1]) });
+  const account = { received: 1, repeated: 0, misordered: 0, outages: 0, loaded: true };
+  worker().say({ type: "stream", state: { status: "live", since: 5, attempt: 0 }, account });
   const asked = session.ask("older", undefined);
   const closed = expect(asked).rejects.toThrow("This log was closed.");
   leave();
@@ -168,6 +170,7 @@ test("who asks while the log closes is told so; an answer after it, and any fram
   worker().say({ type: "frame", frame: aFrame([1, 2]) });
   worker().say({ type: "signedOut" });
   expect(session.getSnapshot()).toBe(emptyFrame);
+  expect(session.feed.getSnapshot().status).toBe("idle");
   expect(told).toEqual([]);
   await expect(session.ask("older", undefined)).rejects.toThrow("This log is closed.");
 });

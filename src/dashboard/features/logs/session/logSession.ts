@@ -103,7 +103,8 @@ export function createLogSession(options: LogSessionOptions): LogSession {
   const life = { onFirst: hold, onLast: release };
   const frame = createStore<LogFrame>(emptyFrame, life);
   const overview = createStore<Overview | undefined>(undefined);
-  const stream = createStore<StreamState>({ status: "idle", since: Date.now(), attempt: 0 }, life);
+  const idle = (): StreamState => ({ status: "idle", since: Date.now(), attempt: 0 });
+  const stream = createStore<StreamState>(idle(), life);
   let account = noAccount;
   let port: HostPort | undefined;
   let unwake = () => {};
@@ -161,6 +162,7 @@ export function createLogSession(options: LogSessionOptions): LogSession {
     account = noAccount;
     frame.set(emptyFrame);
     overview.set(undefined);
+    stream.set(idle());
   }
 
   function receive(message: FromHost) {
