@@ -15,7 +15,8 @@ export const textOf = (id: number) => `line ${id}`;
  */
 export function createScriptedServer({ paging }: { paging: boolean }) {
   const log: AgentLog[] = [];
-  const places = new Map<number, number>();
+  /** By id: how many lines, and how many errors, are up to it. */
+  const counts = new Map<number, { lines: number; errors: number }>();
   const sockets: ScriptedSocket[] = [];
   let network: "open" | "cut" | "hung" = "open";
   let latencyMs = 5;
@@ -51,6 +52,9 @@ export function createScriptedServer({ paging }: { paging: boolean }) {
       setTimeout(() => (network === "open" ? resolve(found) : away()), answerMs);
     });
   }
+
+  /** What carries id 0 is before the first. */
+  const upTo = (id: number) => counts.get(id) ?? { lines: 0, errors: 0 };
 
   function after(id: number): AgentLog[] {
     let low = 0;
@@ -171,8 +175,7 @@ export function createScriptedServer({ paging }: { paging: boolean }) {
     /** The host asks for nothing else. */
     client: client as unknown as Client,
     log: log as readonly AgentLog[],
-    /** Place of a line in the log; what carries id 0 is before the first. */
-    placeOf: (id: number) => (id === 0 ? -1 : places.get(id)!),
+    upTo,
     /** How often the page heard again after nobody had listened. */
     resumed: () => resumed,
     write(count: number, gap = 0) {
@@ -187,7 +190,10 @@ export function createScriptedServer({ paging }: { paging: boolean }) {
           source_id: at % 2 === 0 ? "even" : "odd",
         }),
       );
-      for (const line of batch) places.set(line.id, log.push(line) - 1);
+      for (const line of batch) {
+        const errors = upTo(log.at(-1)?.id ?? 0).errors + (line.level === "error" ? 1 : 0);
+        counts.set(line.id, { lines: log.push(line), errors });
+      }
       for (const socket of sockets) socket.send(batch);
     },
     /** The server sends its last lines again. */
