@@ -11,8 +11,12 @@ export const chosenSources = (search: LogsSearch): readonly string[] => list(sea
 export const chosenLevels = (search: LogsSearch): readonly LevelName[] =>
   LEVEL_NAMES.filter((name) => list(search.level).includes(name));
 
-/** The filter of an address. */
-export function searchFilter(search: LogsSearch, names: Readonly<Record<string, string>> = {}): FilterSpec {
+/** The filter of an address. `secrets`: values that no pattern shows. */
+export function searchFilter(
+  search: LogsSearch,
+  names: Readonly<Record<string, string>> = {},
+  secrets: readonly string[] = [],
+): FilterSpec {
   const sources = chosenSources(search);
   const levels = chosenLevels(search);
   return {
@@ -20,7 +24,7 @@ export function searchFilter(search: LogsSearch, names: Readonly<Record<string, 
     ...(levels.length > 0 && { levels: levels.map((name) => LEVEL_NAMES.indexOf(name)) }),
     ...(search.q && { text: { typed: search.q, isRegex: search.re === true } }),
     ...(search.field && { fields: search.field }),
-    ...expressionOf(search.f, names),
+    ...expressionOf(search.f, names, secrets),
     ...(search.from && { from: Date.parse(search.from) }),
     ...(search.to && { to: Date.parse(search.to) }),
     onlyHits: search.all !== true,
@@ -33,11 +37,21 @@ export function hides({ text, onlyHits, ...rest }: FilterSpec): boolean {
 }
 
 /** What cannot be read filters nothing; the filter's own field says what is wrong with it. */
-function expressionOf(text: string | undefined, names: Readonly<Record<string, string>>) {
+function expressionOf(
+  text: string | undefined,
+  names: Readonly<Record<string, string>>,
+  secrets: readonly string[],
+) {
   const { node } = parseFilter(text ?? "");
   if (!node) return {};
   // Sources come with their lines: who asks for none need not be asked anew for that.
-  return { expression: { node, names: termsOf(node, "source").length > 0 ? names : {} } };
+  return {
+    expression: {
+      node,
+      names: termsOf(node, "source").length > 0 ? names : {},
+      secrets: termsOf(node, "pattern").length > 0 ? secrets : [],
+    },
+  };
 }
 
 /** A set as the address writes it: nothing for nothing, and nothing for all. */

@@ -17,6 +17,7 @@ const LEVELS = LEVEL_NAMES.filter((name) => name !== "other");
 const keys: readonly Completion[] = [
   { insert: "level:", hint: "by level" },
   { insert: "source:", hint: "by who wrote it" },
+  { insert: "pattern:", hint: "lines of one template" },
   { insert: "from:", hint: "from a time on" },
   { insert: "to:", hint: "before a time" },
 ];

@@ -5,6 +5,7 @@ import * as jsonLine from "../json/jsonLine.ts";
 import { LEVEL_NAMES } from "../lines/levels.ts";
 import { createLogStore } from "../lines/logStore.ts";
 import { regexQuery } from "../lines/textQuery.ts";
+import { createSecretFinder } from "../secrets/secretRanges.ts";
 import { filterCheck } from "./filterCheck.ts";
 import { allOf, type FilterNode, negated, topTerms } from "./filterNode.ts";
 import { filterTime } from "./filterTime.ts";
@@ -28,7 +29,13 @@ function passing(filter: string): number[] | string {
   if (!node) return fault?.message ?? "nothing";
   const store = createLogStore({ maxBytes: 1 << 20 });
   store.append(lines.map((line, at) => ({ ...line, id: at + 1, time: NOW + at * 60_000 })));
-  const check = filterCheck(node, { engine: RE2JS, sourceNumber: store.sourceNumber, names, now: NOW });
+  const check = filterCheck(node, {
+    engine: RE2JS,
+    sourceNumber: store.sourceNumber,
+    names,
+    now: NOW,
+    secrets: createSecretFinder([]),
+  });
   const found: number[] = [];
   store.scan(0, lines.length, (segment, from, to) => {
     for (let at = from; at < to; at++) if (check(segment, at)) found.push(segment.first + at);
@@ -57,6 +64,10 @@ test.each([
   ["toString OR valueOf", []],
   ["http://x OR e: OR .env OR .a.b", [1]],
   ['"such package"', [1]],
+  ['pattern:"GET ⟨*⟩ ⟨#⟩"', [3, 4]],
+  ['-pattern:"GET ⟨*⟩ ⟨#⟩" level:>=info', [0, 1, 2]],
+  ['pattern:"GET /health 404"', [3]],
+  ["pattern:GET", []],
   ["- -fetching", [1]],
 ])("[L12] %s", (filter, expected) => {
   expect(passing(filter)).toEqual(expected);
@@ -85,6 +96,7 @@ test.each([
   [".ms>500", 3, "= and !="],
   [".a=1 .ms>=500", 8, "= and !="],
   ["source: b", 0, "Name a source"],
+  ['pattern:""', 0, "Write a pattern"],
   ["NOT", 0, "missing after this"],
   ["()", 1, "before )"],
 ])("[L12] %s is explained at %d", (filter, at, message) => {
@@ -146,6 +158,7 @@ test("[L12] what is written is read again as the same", () => {
       "OR",
       "level:error",
       "lvl:error",
+      "pattern:x",
       "since:",
       "http://x",
       ".a>1",
@@ -158,6 +171,7 @@ test("[L12] what is written is read again as the same", () => {
   const leaf: fc.Arbitrary<FilterNode> = fc.oneof(
     fc.record({ kind: fc.constant("text" as const), text: word }),
     fc.record({ kind: fc.constant("source" as const), name: word }),
+    fc.record({ kind: fc.constant("pattern" as const), pattern: word }),
     fc.record({
       kind: fc.constant("level" as const),
       levels: fc.subarray([...LEVEL_NAMES], { minLength: 1 }),

@@ -3,6 +3,8 @@ import { levelCode, OTHER } from "../lines/levels.ts";
 import { type LineCheck, textCheck } from "../lines/lineTest.ts";
 import { timeAt } from "../lines/segment.ts";
 import { plainQuery, type RegexEngine, regexQuery } from "../lines/textQuery.ts";
+import { patternTest } from "../patterns/patternTest.ts";
+import type { SecretFinder } from "../secrets/secretRanges.ts";
 import type { FilterNode } from "./filterNode.ts";
 import { filterTime } from "./filterTime.ts";
 import { createLineReader, type LineReader } from "./lineReader.ts";
@@ -15,13 +17,15 @@ export type CheckOptions = {
   /** Display names by id. */
   names: Readonly<Record<string, string>>;
   now: number;
+  /** What is secret in a line is not in its pattern. */
+  secrets: SecretFinder;
 };
 
 /** The test of a filter, line by line. What cannot be read passes nothing. */
 export function filterCheck(
   node: FilterNode,
   options: CheckOptions,
-  line: LineReader = createLineReader(),
+  line: LineReader = createLineReader(options.secrets),
 ): LineCheck {
   switch (node.kind) {
     case "text":
@@ -52,6 +56,13 @@ export function filterCheck(
         if (!test?.mayPass(line.plain(segment, at))) return false;
         const json = line.json();
         return json !== undefined && test.passes(json);
+      };
+    }
+    case "pattern": {
+      const passes = patternTest(node.pattern, options.secrets);
+      return (segment, at) => {
+        line.plain(segment, at);
+        return passes(line.shape());
       };
     }
     case "not": {
@@ -85,6 +96,7 @@ const costs: Record<FilterNode["kind"], number> = {
   not: 2,
   and: 2,
   or: 2,
+  pattern: 3,
   field: 3,
   regex: 3,
 };

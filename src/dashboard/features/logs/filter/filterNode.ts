@@ -8,6 +8,8 @@ export type FilterNode =
   /** By the name that is shown, or by id. */
   | { kind: "source"; name: string }
   | { kind: "from" | "to"; time: string }
+  /** As patternTest.ts reads it: `took ⟨#⟩`. */
+  | { kind: "pattern"; pattern: string }
   /** As fieldFilter.ts reads it: `.user.id=42`. */
   | { kind: "field"; term: string }
   | { kind: "not"; of: FilterNode }
@@ -28,6 +30,10 @@ export function allOf(terms: readonly FilterNode[]): FilterNode | undefined {
 
 export const negated = (node: FilterNode): FilterNode =>
   node.kind === "not" ? node.of : { kind: "not", of: node };
+
+/** A pattern, or that a line has none. */
+export const isPattern = (node: FilterNode): boolean =>
+  node.kind === "pattern" || (node.kind === "not" && node.of.kind === "pattern");
 
 /** All terms of one kind, wherever they stand. */
 export function termsOf<K extends FilterNode["kind"]>(

@@ -19,7 +19,7 @@ const operators = new Map([
 const space = /\s*/y;
 const word = /[^\s()"]+/y;
 const regex = /\/((?:\\.|[^\\/])+)\/(?=[\s)]|$)/y;
-const key = /(level|source|from|to):/y;
+const key = /(level|source|pattern|from|to):/y;
 /** What others call them: better told than looked for as text. */
 const near = new Map([
   ["lvl", "level"],
@@ -37,7 +37,9 @@ const nearKey = /([a-z]+):/y;
 /** Whether a word is read as a term's name, or as a mistaken one. */
 export const hasKey = (text: string): boolean => {
   const name = match(nearKey, text, 0)?.[1];
-  return name !== undefined && (near.has(name) || ["level", "source", "from", "to"].includes(name));
+  return (
+    name !== undefined && (near.has(name) || ["level", "source", "pattern", "from", "to"].includes(name))
+  );
 };
 const comparison = /^[<>~]=?/;
 const quoted = /"((?:\\.|[^"\\])*)("?)/sy;
@@ -105,6 +107,10 @@ function readNamed(text: string, at: number, name: string, now: number): Read {
     return value.text === ""
       ? fault('Name a source: source:Install, or in quotes source:"Install tools".')
       : term(value.end, { kind: "source", name: value.text });
+  if (name === "pattern")
+    return value.text === ""
+      ? fault('Write a pattern: pattern:"took ⟨#⟩", where ⟨#⟩ is a number and ⟨*⟩ any word.')
+      : term(value.end, { kind: "pattern", pattern: value.text });
   if (name === "level") {
     const levels = readLevels(value.text);
     return levels

@@ -9,7 +9,7 @@ const DEEPEST = 50;
 export type ParsedFilter = { node?: FilterNode; fault?: Fault };
 
 /**
- * Reads a filter: words, "phrases", /patterns/, level:, source:, from:, to: and .field=value, joined by AND (or nothing),
+ * Reads a filter: words, "phrases", /patterns/, level:, source:, pattern:, from:, to: and .field=value, joined by AND (or nothing),
  * OR, NOT (or -) and parentheses. NOT binds closest, OR last. Never throws.
  */
 export function parseFilter(text: string, now = Date.now()): ParsedFilter {

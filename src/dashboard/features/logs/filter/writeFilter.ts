@@ -19,6 +19,8 @@ export function writeFilter(node: FilterNode | undefined): string {
     case "from":
     case "to":
       return `${node.kind}:${node.time}`;
+    case "pattern":
+      return `pattern:${quoted(node.pattern)}`;
     case "field":
       return node.term;
     case "not":

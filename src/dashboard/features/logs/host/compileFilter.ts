@@ -1,10 +1,11 @@
 import { filterCheck } from "../filter/filterCheck.ts";
-import { termsOf } from "../filter/filterNode.ts";
+import { allOf, isPattern, termsOf, topTerms } from "../filter/filterNode.ts";
 import { fieldTest } from "../json/fieldFilter.ts";
 import type { LineCheck, LogFilter } from "../lines/lineTest.ts";
 import type { LogStore } from "../lines/logStore.ts";
 import { plainAt } from "../lines/segment.ts";
 import { plainQuery, regexQuery, type TextQuery } from "../lines/textQuery.ts";
+import { createSecretFinder } from "../secrets/secretRanges.ts";
 import type { FilterSpec } from "./protocol.ts";
 
 /** Makes the test of a filter. The engine for regular expressions is loaded with the first one. */
@@ -38,17 +39,30 @@ const all =
     return (segment, at) => checks.every((check) => check(segment, at));
   };
 
-async function expressionCheck({ node, names }: NonNullable<FilterSpec["expression"]>): Promise<MakeCheck> {
+async function expressionCheck({
+  node,
+  names,
+  secrets,
+}: NonNullable<FilterSpec["expression"]>): Promise<MakeCheck> {
   const engine = termsOf(node, "regex").length > 0 ? (await import("re2js")).RE2JS : undefined;
   // Relative times count from when the filter was set, or lines would go while one reads.
   const now = Date.now();
+  const finder = createSecretFinder(secrets);
   const checks = new WeakMap<LogStore, LineCheck>();
   return (store) => {
     const known = checks.get(store);
-    const check = known ?? filterCheck(node, { engine, sourceNumber: store.sourceNumber, names, now });
-    if (!known) checks.set(store, check);
+    if (known) return known;
+    const { sourceNumber } = store;
+    const check = filterCheck(node, { engine, sourceNumber, names, now, secrets: finder });
+    checks.set(store, check);
     return check;
   };
+}
+
+/** The same filter as if no template had been chosen or left out: what templates are counted in. */
+export function withoutPatterns({ expression, ...rest }: FilterSpec): FilterSpec {
+  const node = allOf(topTerms(expression?.node).filter((term) => !isPattern(term)));
+  return { ...rest, ...(expression && node && { expression: { ...expression, node } }) };
 }
 
 async function textQuery({

@@ -9,8 +9,10 @@ import { createStretches } from "../unheld/stretches.ts";
 import { createUnheldSearch } from "../unheld/unheldSearch.ts";
 import { answers, rowAsked } from "./answers.ts";
 import { createBlocks } from "./block.ts";
+import { compileFilter, withoutPatterns } from "./compileFilter.ts";
 import { frameOf } from "./frame.ts";
 import { createOverviews } from "./overview.ts";
+import { createPatternWatch } from "./patternWatch.ts";
 import type {
   FilterSpec,
   FromHost,
@@ -23,6 +25,7 @@ import type {
 } from "./protocol.ts";
 import { saveFile } from "./saveFile.ts";
 import { createSeeks } from "./seeks.ts";
+import { soon } from "./soon.ts";
 
 /** Half a frame: what comes within it is taken in at once. */
 const TAKE_IN_MS = 8;
@@ -60,6 +63,10 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, di
     () => stretches.shown.view,
     (overview) => port.post({ type: "overview", overview }),
   );
+  const patterns = createPatternWatch(store, {
+    soon,
+    send: (found) => port.post({ type: "patterns", patterns: found }),
+  });
   const wakers = new Set<() => void>([search.hurry]);
   const signedIn = probeSession(client, () => port.post({ type: "signedOut" }));
 
@@ -126,6 +133,7 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, di
       overviews.changed();
       search.update();
     }
+    patterns.changed();
     isDirty = true;
     sendFrame();
   }
@@ -168,11 +176,15 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, di
     if (text === lookedFor) search.set(query);
     changed();
   }
-  async function setFilter({ onlyHits, ...spec }: FilterSpec) {
+  async function setFilter(spec: FilterSpec) {
     // Whether other lines are shown too is nothing to search anew for.
-    const text = JSON.stringify(spec);
-    if (text !== lookedFor) void searchFor({ ...spec, onlyHits }, text);
-    if (!(await stretches.setFilter({ ...spec, onlyHits }))) return;
+    const text = JSON.stringify({ ...spec, onlyHits: true });
+    if (text !== lookedFor) void searchFor(spec, text);
+    const beside = withoutPatterns(spec);
+    // The one is a part of the other, and so made no later.
+    const [apart, isNewest] = await Promise.all([compileFilter(beside), stretches.setFilter(spec)]);
+    if (!isNewest) return;
+    patterns.setFilter(apart, JSON.stringify(beside));
     if (!stretches.shown.view.progress && isLoaded()) overviews.renewed();
     changed();
   }
@@ -233,6 +245,8 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, di
       case "clock":
         stretches.setUtc(message.utc);
         return overviews.renewed();
+      case "patterns":
+        return patterns.watch(message.watch?.secrets);
       case "retry":
         return feed.retryNow();
       case "wake":

@@ -6,6 +6,7 @@ import type { FilterNode } from "../filter/filterNode.ts";
 import type { TimeBins } from "../histogram/timeBins.ts";
 import type { TimeStep } from "../histogram/timeSteps.ts";
 import type { Line, SourceTally, StoreState } from "../lines/logStore.ts";
+import type { Patterns } from "../patterns/patternCounts.ts";
 import type { HitStep } from "../unheld/hitStep.ts";
 import type { UnheldHits } from "../unheld/unheldSearch.ts";
 
@@ -32,8 +33,12 @@ export type FilterSpec = {
   to?: number;
   /** Terms of JSON fields, all of which a line must meet. */
   fields?: readonly string[];
-  /** A filter in its own language, with the names of sources by id that it may use. */
-  expression?: { node: FilterNode; names: Readonly<Record<string, string>> };
+  /** A filter in its own language, with the names of sources by id and the secret values that it may use. */
+  expression?: {
+    node: FilterNode;
+    names: Readonly<Record<string, string>>;
+    secrets: readonly string[];
+  };
   onlyHits: boolean;
 };
 
@@ -161,6 +166,8 @@ export type ToHost =
   | { type: "folding"; folds: boolean }
   /** Bins of time begin by UTC, or by the reader's clock. */
   | { type: "clock"; utc: boolean }
+  /** Groups lines into templates from now on, these values being secret, or no longer. */
+  | { type: "patterns"; watch: { secrets: readonly string[] } | undefined }
   | { type: "retry" }
   | { type: "wake" }
   | { type: "ask"; id: number; question: Question; of: unknown }
@@ -178,6 +185,7 @@ export type Overview = {
 export type FromHost =
   | { type: "frame"; frame: Frame }
   | { type: "overview"; overview: Overview }
+  | { type: "patterns"; patterns: Patterns }
   | { type: "stream"; state: StreamState; account: FeedAccount }
   | { type: "answer"; id: number; answer: unknown }
   | { type: "failed"; id: number; message: string }

@@ -66,7 +66,7 @@ export function createLogStore({ maxBytes, firstNumber = 0 }: LogStoreOptions) {
   let limit = maxBytes;
   let holds = 0;
   let lastId = 0;
-  let onDrop: (segment: Segment) => void = () => {};
+  const onDrop = new Set<(segment: Segment) => void>();
   let onRestack: (to: number) => void = () => {};
   let stacks = createStackMarks(segmentOf);
 
@@ -121,7 +121,7 @@ export function createLogStore({ maxBytes, firstNumber = 0 }: LogStoreOptions) {
   function dropOldest() {
     const most = holds > 0 ? maxBytes * MOST_ON_TOP : limit;
     while (segments.length > 1 && bytes() > most) {
-      onDrop(segments[0]!);
+      for (const listener of onDrop) listener(segments[0]!);
       const oldest = segments.shift()!;
       sealedBytes -= segmentBytes(oldest);
       start = segments[0]!.first;
@@ -247,9 +247,10 @@ export function createLogStore({ maxBytes, firstNumber = 0 }: LogStoreOptions) {
         number = until;
       }
     },
-    /** Has each segment shown before it goes. */
-    watchDrops(listener: (segment: Segment) => void) {
-      onDrop = listener;
+    /** Has each segment shown before it goes. Answers how to end that. */
+    watchDrops(listener: (segment: Segment) => void): () => void {
+      onDrop.add(listener);
+      return () => onDrop.delete(listener);
     },
     /** Tells up to which row, from the first held one, lines may belong to another stack than they did. */
     watchStacks(listener: (to: number) => void) {

@@ -16,6 +16,7 @@ import type {
   ToHost,
 } from "../host/protocol.ts";
 import type { Line } from "../lines/logStore.ts";
+import type { Patterns } from "../patterns/patternCounts.ts";
 
 /** The worker outlives its last listener by this much: React lets go of a page and takes it again at once in tests. */
 const GRACE_MS = 1_000;
@@ -32,6 +33,8 @@ export type LogFrame = Omit<Frame, "block"> & {
 export type LogSession = ReadStore<LogFrame> & {
   /** All rows at a glance, a little behind the frames. */
   overview: ReadStore<Overview | undefined>;
+  /** Lines grouped into templates, while that is watched. */
+  patterns: ReadStore<Patterns | undefined>;
   feed: WatchedStream & { account(): FeedAccount };
   /** Says which rows are wanted; the answer comes as a frame. */
   look(look: Look, unseenFrom: number): number;
@@ -42,6 +45,8 @@ export type LogSession = ReadStore<LogFrame> & {
   setFolding(folds: boolean): void;
   /** Bins of time begin by UTC, or by the reader's clock. */
   setUtc(utc: boolean): void;
+  /** Groups lines into templates, these values being secret, or no longer. */
+  watchPatterns(secrets: readonly string[] | undefined): void;
   /** Rejects with an Error whose message is for people. */
   ask<Q extends Question>(
     question: Q,
@@ -103,6 +108,7 @@ export function createLogSession(options: LogSessionOptions): LogSession {
   const life = { onFirst: hold, onLast: release };
   const frame = createStore<LogFrame>(emptyFrame, life);
   const overview = createStore<Overview | undefined>(undefined);
+  const patterns = createStore<Patterns | undefined>(undefined);
   const idle = (): StreamState => ({ status: "idle", since: Date.now(), attempt: 0 });
   const stream = createStore<StreamState>(idle(), life);
   let account = noAccount;
@@ -118,6 +124,7 @@ export function createLogSession(options: LogSessionOptions): LogSession {
   let lastFilter: FilterSpec | undefined;
   let folds = false;
   let utc = false;
+  let watched: readonly string[] | undefined;
   let questions = 0;
   const waiting = new Map<number, Waiting>();
 
@@ -149,6 +156,7 @@ export function createLogSession(options: LogSessionOptions): LogSession {
     if (lastFilter) mine.post({ type: "filter", filter: lastFilter });
     if (folds) mine.post({ type: "folding", folds });
     if (utc) mine.post({ type: "clock", utc });
+    if (watched) mine.post({ type: "patterns", watch: { secrets: watched } });
     if (lastLook) mine.post(lastLook);
   }
 
@@ -162,6 +170,7 @@ export function createLogSession(options: LogSessionOptions): LogSession {
     account = noAccount;
     frame.set(emptyFrame);
     overview.set(undefined);
+    patterns.set(undefined);
     stream.set(idle());
   }
 
@@ -171,6 +180,8 @@ export function createLogSession(options: LogSessionOptions): LogSession {
         return takeFrame(message.frame);
       case "overview":
         return overview.set(message.overview);
+      case "patterns":
+        return patterns.set(message.patterns);
       case "stream":
         account = message.account;
         return stream.set(message.state);
@@ -211,6 +222,7 @@ export function createLogSession(options: LogSessionOptions): LogSession {
     getSnapshot: frame.getSnapshot,
     subscribe: frame.subscribe,
     overview,
+    patterns,
     feed: {
       getSnapshot: stream.getSnapshot,
       subscribe: stream.subscribe,
@@ -243,6 +255,10 @@ export function createLogSession(options: LogSessionOptions): LogSession {
       if (next === utc) return;
       utc = next;
       port?.post({ type: "clock", utc });
+    },
+    watchPatterns(secrets) {
+      watched = secrets;
+      port?.post({ type: "patterns", watch: secrets && { secrets } });
     },
     ask(question, of, watch) {
       return new Promise((resolve, reject) => {
