@@ -18,6 +18,7 @@ import { LogFooter } from "./bars/LogFooter.tsx";
 import { LogHistogram } from "./bars/LogHistogram.tsx";
 import { LogMarks } from "./bars/LogMarks.tsx";
 import { LogNotices } from "./bars/LogNotices.tsx";
+import { LogPatterns } from "./bars/LogPatterns.tsx";
 import { LogToolbar } from "./bars/LogToolbar.tsx";
 import { SearchBox } from "./bars/SearchBox.tsx";
 import { SILENT_MS } from "./feed/logSocket.ts";
@@ -88,7 +89,9 @@ export function LogsPanel({ agent, workspace, search, isAround, onSearch, onBack
   const { query, error } = useTextQuery(search.q ?? "", search.re === true);
   const words = useFilterWords(search.f);
   const names = useMemo(() => Object.fromEntries(sources.map(({ id, name }) => [id, name])), [sources]);
-  const filterText = JSON.stringify(searchFilter(search, names));
+  const environment = JSON.stringify(agent.environment_variables ?? {});
+  const secretsKnown = useMemo(() => secretValues(JSON.parse(environment)), [environment]);
+  const filterText = JSON.stringify(searchFilter(search, names, secretsKnown));
   // The same filter again is no reason to look at every line again.
   const filter = useMemo<FilterSpec>(() => JSON.parse(filterText), [filterText]);
   const [context] = useState(() => createLogContext({ desk }));
@@ -99,8 +102,6 @@ export function LogsPanel({ agent, workspace, search, isAround, onSearch, onBack
   }, [session, context, filter]);
 
   const tell = useToast();
-  const environment = JSON.stringify(agent.environment_variables ?? {});
-  const secretsKnown = useMemo(() => secretValues(JSON.parse(environment)), [environment]);
   const finder = useMemo(() => createSecretFinder(secretsKnown), [secretsKnown]);
   const reveals = useSyncExternalStore(desk.reveals.subscribe, desk.reveals.getSnapshot);
   const secrets = reveals ? undefined : finder;
@@ -146,7 +147,19 @@ export function LogsPanel({ agent, workspace, search, isAround, onSearch, onBack
   const [opensFilter, setOpensFilter] = useState(false);
   const showsFilter = opensFilter || search.f !== undefined;
   const [helps, setHelps] = useState(false);
-  const [showsMarks, setShowsMarks] = useState(false);
+  const [side, setSide] = useState<"marks" | "patterns">();
+  const patternsButton = useRef<HTMLButtonElement>(null);
+  const sides = useMemo(() => {
+    const toggle = (which: typeof side) => setSide((shown) => (shown === which ? undefined : which));
+    return {
+      toggleMarks: () => toggle("marks"),
+      togglePatterns() {
+        // What had the focus in the panel goes with it.
+        if (side === "patterns") patternsButton.current?.focus();
+        toggle("patterns");
+      },
+    };
+  }, [side]);
   const keys = useMemo(
     () => ({
       desk,
@@ -164,10 +177,10 @@ export function LogsPanel({ agent, workspace, search, isAround, onSearch, onBack
         if (place === 0) onSearch({ source: undefined });
         else if (id) onSearch({ source: written(toggled(chosenSources(search), id), ids) });
       },
-      toggleMarks: () => setShowsMarks((shows) => !shows),
+      ...sides,
       help: () => setHelps(true),
     }),
-    [desk, actions, context, search, isAround, onSearch, onBack, sources],
+    [desk, actions, context, search, isAround, onSearch, onBack, sources, sides],
   );
   useLogKeys(keys);
   function closeFilter() {
@@ -190,8 +203,11 @@ export function LogsPanel({ agent, workspace, search, isAround, onSearch, onBack
           reveals={reveals}
           showsFilter={showsFilter}
           onFilter={() => (showsFilter ? closeFilter() : keys.focusFilter())}
-          showsMarks={showsMarks}
-          onMarks={() => setShowsMarks(!showsMarks)}
+          showsMarks={side === "marks"}
+          onMarks={sides.toggleMarks}
+          showsPatterns={side === "patterns"}
+          onPatterns={sides.togglePatterns}
+          patternsRef={patternsButton}
           onHelp={() => setHelps(true)}
           search={
             <SearchBox
@@ -264,7 +280,16 @@ export function LogsPanel({ agent, workspace, search, isAround, onSearch, onBack
         <LogStates agent={agent} desk={desk} actions={actions} onShowAll={() => onSearch(nothingChosen)} />
         <FollowButton desk={desk} />
         <LogMinimap desk={desk} />
-        {showsMarks && <LogMarks desk={desk} actions={actions} />}
+        {side === "marks" && <LogMarks desk={desk} actions={actions} />}
+        {side === "patterns" && (
+          <LogPatterns
+            desk={desk}
+            search={search}
+            onSearch={onSearch}
+            secretsKnown={secretsKnown}
+            onClose={sides.togglePatterns}
+          />
+        )}
       </div>
       <LogFooter desk={desk} />
       <ErrorAnnouncer session={session} />

@@ -1,6 +1,7 @@
 import { createStore, type ReadStore, type Store } from "../../streams/store.ts";
 import { createLogDownload, type LogDownload } from "./export/logDownload.ts";
 import { createMarks, type Marks } from "./marks/marksStore.ts";
+import { createKnownPatterns, type KnownPatterns } from "./patterns/knownPatterns.ts";
 import { createLineSelection, type LineSelection } from "./selection.ts";
 import {
   createLogSession,
@@ -20,6 +21,8 @@ export type LogDesk = {
   selection: LineSelection;
   marks: Marks;
   download: LogDownload;
+  /** Which templates the person has seen before. */
+  known: KnownPatterns;
   /** Whether secrets are shown in clear, as long as this page is open. */
   reveals: Store<boolean>;
   /** Keys come faster than answers: each step begins where the one before has ended. */
@@ -58,6 +61,7 @@ export function createLogDesk(options: Omit<LogSessionOptions, "accepts">): LogD
     selection: createLineSelection(),
     marks: createMarks(options.agentId),
     download: createLogDownload(session),
+    known: createKnownPatterns(options.agentId),
     reveals: createStore(false),
     steps: createSteps(),
     expanded,

@@ -14,6 +14,7 @@ export type LogKeysOptions = {
   /** The n-th source alone, or with the others; 0: all. */
   toggleSource: (place: number) => void;
   toggleMarks: () => void;
+  togglePatterns: () => void;
   help: () => void;
 };
 
@@ -32,6 +33,7 @@ export const LOG_KEYS = [
   ["m", "Mark the current line, or no longer"],
   ["u U", "Next, previous mark"],
   ["b", "List of marks"],
+  ["p", "Patterns: lines by template. There ↑ ↓ move, Enter shows only these lines, Shift Enter all others"],
   ["c", "All lines around the current one; once more: back to the filter"],
   ["1 … 9", "Show a source, or no longer"],
   ["0", "Show all sources"],
@@ -132,6 +134,8 @@ function plainKeys(event: KeyboardEvent, options: LogKeysOptions): Command {
       return () => actions.toMark(-1);
     case "b":
       return options.toggleMarks;
+    case "p":
+      return options.togglePatterns;
     case "c":
       return options.toggleContext;
     case "v":

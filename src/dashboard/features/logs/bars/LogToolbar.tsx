@@ -12,10 +12,11 @@ import {
   Funnel,
   Keyboard,
   ListCollapse,
+  Shapes,
   TriangleAlert,
   WrapText,
 } from "lucide-react";
-import { type ReactNode, useSyncExternalStore } from "react";
+import { type ReactNode, type Ref, useSyncExternalStore } from "react";
 import { usePreferences } from "../../../stores/preferences.ts";
 import { IconButton } from "../../../ui/IconButton.tsx";
 import { Menu, MenuChoice, MenuGroup, MenuItem, MenuSeparator } from "../../../ui/Menu.tsx";
@@ -36,6 +37,9 @@ type Props = {
   onFilter: () => void;
   showsMarks: boolean;
   onMarks: () => void;
+  showsPatterns: boolean;
+  onPatterns: () => void;
+  patternsRef: Ref<HTMLButtonElement>;
   onHelp: () => void;
 };
 
@@ -55,6 +59,15 @@ export function LogToolbar(props: Props) {
         </IconButton>
         <IconButton label="Marks" shortcut="b" pressed={showsMarks} onClick={props.onMarks}>
           <Bookmark size={15} aria-hidden />
+        </IconButton>
+        <IconButton
+          ref={props.patternsRef}
+          label="Patterns"
+          shortcut="p"
+          pressed={props.showsPatterns}
+          onClick={props.onPatterns}
+        >
+          <Shapes size={15} aria-hidden />
         </IconButton>
         <CopyMenu actions={actions} chosen={chosen} />
         <DownloadMenu actions={actions} download={props.download} />

@@ -77,8 +77,8 @@ export function FilterBar({ inputRef, value, onChange, names, desk, onClose }: P
       )}
       {text === "" && (
         <p id={hintId} className="flex flex-wrap items-baseline gap-x-2 gap-y-1 text-xs text-muted">
-          Words, "phrases", /patterns/, level:, source:, from:, to: and .field=value, with AND, OR, NOT and (
-          ).
+          Words, "phrases", /patterns/, level:, source:, pattern:, from:, to: and .field=value, with AND, OR,
+          NOT and ( ).
           {EXAMPLES.map((example) => (
             <button
               key={example}

@@ -30,6 +30,8 @@ export type Patterns = {
   lines: number;
   /** Those of them in no template, since there are as many as are kept. */
   others: number;
+  /** Id of the newest line that the log has. */
+  lastId: number;
   /** Share of all lines that were looked at, 0 to 1; undefined when all were. */
   progress: number | undefined;
 };
@@ -204,7 +206,7 @@ export function createPatternCounts(store: LogStore, secrets: SecretFinder) {
           over: tally.picture(own),
         });
       }
-      return { rows, lines, others, progress: progress() };
+      return { rows, lines, others, lastId: store.state().lastId, progress: progress() };
     },
     close: unwatch,
   };

@@ -258,6 +258,7 @@ export function createLogSession(options: LogSessionOptions): LogSession {
     },
     watchPatterns(secrets) {
       watched = secrets;
+      if (!secrets) patterns.set(undefined);
       port?.post({ type: "patterns", watch: secrets && { secrets } });
     },
     ask(question, of, watch) {
