@@ -58,6 +58,46 @@ test("[L24] [L26] marked lines are listed with notes, led to and kept", async ({
   await expect.poll(() => clipboard(page)).toContain("`numbered 290`");
 });
 
+test("[L27] lines are grouped into templates, filtered by one with keys, linked, and told what is new", async ({
+  page,
+  house,
+}) => {
+  const { log, write } = await openLog(page, house);
+  const served = (from: number) =>
+    Array.from({ length: 20 }, (_, at) => ({ output: `served request ${from + at} in ${at} ms` }));
+  await write(...served(1), { output: "disk is nearly full", level: "error" });
+  await expect(log).toContainText("disk is nearly full");
+  await page.keyboard.press("p");
+  const panel = page.getByRole("region", { name: "Patterns" });
+  const row = panel.getByRole("listitem").filter({ hasText: "served request ⟨#⟩ in ⟨#⟩ ms" });
+  await expect(row).toContainText("20");
+  await expect(panel.getByRole("listitem").first()).toContainText("served request");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(log.locator("[data-number]")).toHaveCount(20);
+  await expect(row.getByRole("button", { pressed: true })).toBeVisible();
+  // The others are counted on, so that one can go from template to template.
+  await expect(panel.getByRole("listitem").filter({ hasText: "disk is nearly full" })).toContainText("error");
+  await page.reload();
+  await expect(log.locator("[data-number]")).toHaveCount(20);
+  await expect(page.getByRole("list", { name: "Filter terms" })).toContainText(
+    'pattern:"served request ⟨#⟩ in ⟨#⟩ ms"',
+  );
+  await write(...served(100), { output: "a line never seen before" });
+  await expect(log.locator("[data-number]")).toHaveCount(40);
+  await page.getByRole("button", { name: "Patterns" }).click();
+  await expect(panel).toContainText("1 new since");
+  await expect(panel.getByRole("listitem").filter({ hasText: "new" })).toContainText("a line never seen");
+  await expect(row).toContainText("40");
+  await row.getByRole("button", { name: "Without these lines" }).click();
+  await expect(log).not.toContainText("served request");
+  await expect(log).toContainText("a line never seen before");
+  await panel.getByRole("button", { name: "Mark all as known" }).click();
+  await expect(panel).not.toContainText("new since");
+  await page.keyboard.press("Escape");
+  await expect(panel).toHaveCount(0);
+});
+
 test("[L31] secrets are masked on screen and in copies until they are revealed", async ({ page, house }) => {
   const { log, write } = await openLog(page, house);
   const secret = `ghp_${"a1B2".repeat(9)}`;

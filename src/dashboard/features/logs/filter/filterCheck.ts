@@ -2,7 +2,7 @@ import { termTest } from "../json/fieldFilter.ts";
 import { levelCode, OTHER } from "../lines/levels.ts";
 import { type LineCheck, textCheck } from "../lines/lineTest.ts";
 import { timeAt } from "../lines/segment.ts";
-import { plainQuery, type RegexEngine, regexQuery } from "../lines/textQuery.ts";
+import { exactQuery, plainQuery, type RegexEngine, regexQuery } from "../lines/textQuery.ts";
 import { patternTest } from "../patterns/patternTest.ts";
 import type { SecretFinder } from "../secrets/secretRanges.ts";
 import type { FilterNode } from "./filterNode.ts";
@@ -59,10 +59,12 @@ export function filterCheck(
       };
     }
     case "pattern": {
-      const passes = patternTest(node.pattern, options.secrets);
+      const { fits, piece } = patternTest(node.pattern, options.secrets);
+      const mayFit = piece === undefined ? () => true : textCheck(exactQuery(piece));
       return (segment, at) => {
+        if (!mayFit(segment, at)) return false;
         line.plain(segment, at);
-        return passes(line.shape());
+        return fits(line.shape());
       };
     }
     case "not": {

@@ -58,7 +58,7 @@ export function lineTest(store: LogStore, filter: LogFilter) {
 export type LineTest = ReturnType<typeof lineTest>;
 
 /** Whether lines have a text. A sealed segment is searched as one, when its first line is asked for. */
-export function textCheck(query: TextQuery): LineCheck {
+export function textCheck(query: Pick<TextQuery, "matches" | "needle">): LineCheck {
   let searched: Segment | undefined;
   let hits: ReadonlySet<number> | undefined;
   return (segment, at) => {

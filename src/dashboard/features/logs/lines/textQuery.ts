@@ -55,6 +55,11 @@ export function plainQuery(typed: string): TextQuery {
   };
 }
 
+/** Text just as it stands. */
+export function exactQuery(text: string): Pick<TextQuery, "matches" | "needle"> {
+  return { needle: { text, folds: false }, matches: (plain) => plain.includes(text) };
+}
+
 export type RegexEngine = typeof RE2JS;
 
 /** Linear time whatever the pattern. `error` says where a pattern cannot be read, and why. */

@@ -44,7 +44,7 @@ export const PatternItem = memo(function PatternItem({ row, all, isNew, picked, 
           title={text}
           className={classes(
             "line-clamp-3 font-mono text-xs leading-5 wrap-anywhere text-fg [font-variant-ligatures:none] group-hover:underline",
-            picked === "without" && "line-through opacity-60",
+            picked === "without" && "line-through",
           )}
         >
           <PatternText text={text} />

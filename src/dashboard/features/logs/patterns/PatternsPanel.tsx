@@ -69,16 +69,11 @@ export function PatternsPanel(props: Props) {
       onKeyDown={onKeyDown}
       className="flex h-full min-h-0 flex-col text-sm"
     >
-      <div className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-line px-3 py-2">
+      <div className="flex items-center justify-between gap-2 px-3 py-2">
         <h2 ref={heading} tabIndex={-1} className="text-sm font-semibold text-fg">
           Patterns
           {rows.length > 0 && <span className="font-normal text-muted"> {rows.length.toLocaleString()}</span>}
         </h2>
-        {news > 0 && known && (
-          <Badge tone="info">
-            {news.toLocaleString()} new since {props.timeText(known.at)}
-          </Badge>
-        )}
         <Select
           aria-label="Order of patterns"
           value={order}
@@ -87,12 +82,26 @@ export function PatternsPanel(props: Props) {
             setHeld(undefined);
             props.onOrder(next);
           }}
-          className="ml-auto h-7 w-auto text-xs"
         />
-        {news > 0 && (
-          <Button size="sm" tone="quiet" onClick={props.onKnown}>
-            Mark all as known
-          </Button>
+      </div>
+      <div className="border-b border-line">
+        {news > 0 && known && (
+          <div className="flex flex-wrap items-center justify-between gap-x-2 px-3 pb-1.5">
+            <Badge tone="info">
+              {news.toLocaleString()} new since {props.timeText(known.at)}
+            </Badge>
+            <Button
+              size="sm"
+              tone="quiet"
+              onClick={() => {
+                // The button goes, and its focus with it.
+                heading.current?.focus();
+                props.onKnown();
+              }}
+            >
+              Mark all as known
+            </Button>
+          </div>
         )}
       </div>
       <Working progress={patterns ? patterns.progress : 0} />

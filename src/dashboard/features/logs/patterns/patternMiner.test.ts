@@ -46,9 +46,12 @@ test("[L27] a shape is short, well-formed, one line of its own kind, and found b
       expect(text.length).toBeLessThan(520);
       expect(() => encodeURIComponent(text)).not.toThrow();
       expect(text).not.toContain("⟨*⟩");
-      expect(patternTest(text, secrets)(shape(other))).toBe(shape(other) === text);
+      const { fits, piece } = patternTest(text, secrets);
+      expect(fits(shape(other))).toBe(shape(other) === text);
+      if (piece !== undefined) expect(plain).toContain(piece);
       // A line as somebody copied it.
-      if (!/[⟨⟩]/.test(plain) && plain.trim() !== "") expect(patternTest(plain, secrets)(text)).toBe(true);
+      if (!/[⟨⟩]/.test(plain) && plain.trim() !== "")
+        expect(patternTest(plain, secrets).fits(text)).toBe(true);
     }),
     { numRuns: 1_000 },
   );
@@ -75,7 +78,7 @@ test("[L27] every line is counted once, in the only template that its text fits,
         const check = (from: number) => {
           const templates = [...miner.templates()];
           expect(templates.length).toBeLessThanOrEqual(most);
-          const tests = templates.map(({ id, text }) => ({ id, fits: patternTest(text, secrets) }));
+          const tests = templates.map(({ id, text }) => ({ id, fits: patternTest(text, secrets).fits }));
           for (let at = from; at < shapes.length; at++) {
             const home = miner.find(labels[at]!);
             const fitting = tests.filter(({ fits }) => fits(shapes[at]!)).map(({ id }) => id);

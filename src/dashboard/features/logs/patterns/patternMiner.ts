@@ -1,5 +1,5 @@
 import { ANY, joinWords, SYMBOL, shapeWords } from "./lineShape.ts";
-import { fits } from "./patternTest.ts";
+import { fitsWords } from "./patternTest.ts";
 
 /** The label of lines that are in no template, since there are as many as are kept. */
 export const OTHER_LINES = 0;
@@ -75,7 +75,7 @@ export function createPatternMiner({
   function place(shape: string): Cube | undefined {
     const { words, skeleton } = shapeWords(shape);
     const group = groups.get(skeleton) ?? { skeleton, cubes: [] };
-    const home = group.cubes.find((cube) => fits(cube.words, words));
+    const home = group.cubes.find((cube) => fitsWords(cube.words, words));
     if (home) return home;
     if (others > 0) return undefined;
     const wider = widened(group, words);
