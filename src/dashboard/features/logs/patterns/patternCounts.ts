@@ -1,7 +1,7 @@
 import { OTHER, OUTAGE } from "../lines/levels.ts";
 import { everything, type LineTest, type LogFilter, lineTest } from "../lines/lineTest.ts";
 import type { LogStore } from "../lines/logStore.ts";
-import { idAt, plainAt, type Segment, timeAt } from "../lines/segment.ts";
+import { idAt, MOST_LINES, plainAt, type Segment, timeAt } from "../lines/segment.ts";
 import type { SecretFinder } from "../secrets/secretRanges.ts";
 import { lineShape } from "./lineShape.ts";
 import { createPatternMiner, OTHER_LINES } from "./patternMiner.ts";
@@ -36,8 +36,8 @@ export type Patterns = {
   progress: number | undefined;
 };
 
-/** Lines between two looks at the clock. */
-const CHUNK = 1_024;
+/** Lines between two looks at the clock: most are quick, but those of a megabyte are not. */
+const CHUNK = 128;
 /** Labels that mean another are looked up twice; beyond so many they are written anew. */
 const MOST_STALE = 10_000;
 /** In a label: the line was counted, too. */
@@ -74,7 +74,7 @@ export function createPatternCounts(store: LogStore, secrets: SecretFinder) {
     const known = labels.get(segment);
     // An open segment grows.
     if (known && known.length >= segment.count) return known;
-    const grown = new Uint32Array(segment.sealed ? segment.count : Math.max(CHUNK, segment.count));
+    const grown = new Uint32Array(segment.sealed ? segment.count : MOST_LINES);
     grown.fill(NO_LABEL);
     if (known) grown.set(known);
     labels.set(segment, grown);

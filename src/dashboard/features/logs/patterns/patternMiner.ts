@@ -22,8 +22,8 @@ export type PatternMinerOptions = {
 
 /** What holds a template together: shapes with one of the words in `words` each, and any where `ANY` stands. */
 type Cube = { id: number; group: Group; words: readonly string[]; lines: number };
-/** Templates of one skeleton: only they can have a line in common. */
-type Group = { skeleton: string; cubes: Cube[] };
+/** Templates of one skeleton: only they can have a line in common. `led`: by the first plain word that all lines have. */
+type Group = { skeleton: string; cubes: Cube[]; led: Map<string, Cube[]> };
 
 /** So many words at one place are as many as a person tells apart; with one more it is a variable. */
 const SIBLINGS = 3;
@@ -74,8 +74,8 @@ export function createPatternMiner({
 
   function place(shape: string): Cube | undefined {
     const { words, skeleton } = shapeWords(shape);
-    const group = groups.get(skeleton) ?? { skeleton, cubes: [] };
-    const home = group.cubes.find((cube) => fitsWords(cube.words, words));
+    const group: Group = groups.get(skeleton) ?? { skeleton, cubes: [], led: new Map() };
+    const home = homeOf(group, words);
     if (home) return home;
     if (others > 0) return undefined;
     const wider = widened(group, words);
@@ -84,6 +84,7 @@ export function createPatternMiner({
     const cube: Cube = { id: ++last, group, words, lines: 0 };
     groups.set(skeleton, group);
     group.cubes.push(cube);
+    lead(cube);
     cubes.set(cube.id, cube);
     return cube;
   }
@@ -91,15 +92,15 @@ export function createPatternMiner({
   /** The template that may grow to hold these words, grown. */
   function widened(group: Group, words: readonly string[]): Cube | undefined {
     const telling = words.map(isTelling);
-    const lead = leadOf(words, telling);
+    const first = leadOf(words, telling);
     // Messages that begin with another word are hardly the same one, unless there are too many of them.
     const needsLead = group.cubes.length < OVERCROWDED;
     let nearest: Cube | undefined;
     let share = -1;
     let siblings = 0;
     let crowd = 0;
-    for (const cube of group.cubes) {
-      const isLed = cube.words[lead] === words[lead];
+    for (const cube of needsLead ? (group.led.get(words[first] ?? "") ?? []) : group.cubes) {
+      const isLed = cube.words[first] === words[first];
       if (isLed) crowd++;
       else if (needsLead) continue;
       const alike = likeness(cube.words, words, telling);
@@ -113,7 +114,9 @@ export function createPatternMiner({
     const least = crowd < CROWDED ? TIGHT : crowd < OVERCROWDED ? LOOSE : 0;
     const { wide, taken } = closed(group, hull(nearest.words, words));
     if (likeness(wide, words, telling) < least) return undefined;
+    unlead(nearest);
     nearest.words = wide;
+    lead(nearest);
     for (const cube of taken) if (cube !== nearest) take(cube, nearest);
     return nearest;
   }
@@ -125,7 +128,9 @@ export function createPatternMiner({
     onMerge(cube.id, into.id);
   }
 
-  function remove({ id, group }: Cube) {
+  function remove(cube: Cube) {
+    const { id, group } = cube;
+    unlead(cube);
     cubes.delete(id);
     group.cubes = group.cubes.filter((cube) => cube.id !== id);
     if (group.cubes.length === 0) groups.delete(group.skeleton);
@@ -194,6 +199,31 @@ function likeness(a: readonly string[], b: readonly string[], telling: readonly 
     if (a[at] !== b[at]) other++;
     else if (telling[at]) same++;
   return other === 0 ? 1 : same / (same + other);
+}
+
+function leadWord({ words }: Cube): string {
+  return words[leadOf(words, words.map(isTelling))] ?? "";
+}
+
+function lead(cube: Cube) {
+  const word = leadWord(cube);
+  const { led } = cube.group;
+  led.set(word, [...(led.get(word) ?? []), cube]);
+}
+
+function unlead(cube: Cube) {
+  const word = leadWord(cube);
+  const { led } = cube.group;
+  const rest = led.get(word)!.filter((other) => other !== cube);
+  if (rest.length > 0) led.set(word, rest);
+  else led.delete(word);
+}
+
+/** The template of a line: it is led by one of the line's words, or by none. */
+function homeOf({ led }: Group, words: readonly string[]): Cube | undefined {
+  for (let at = -1; at < words.length; at++)
+    for (const cube of led.get(words[at] ?? "") ?? []) if (fitsWords(cube.words, words)) return cube;
+  return undefined;
 }
 
 /** Words wide enough for every template they have a line in common with, and those templates. */

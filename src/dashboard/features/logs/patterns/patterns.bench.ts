@@ -2,6 +2,7 @@ import { writeFilter } from "../filter/writeFilter.ts";
 import { compileFilter } from "../host/compileFilter.ts";
 import { lineTest } from "../lines/lineTest.ts";
 import { createLogStore, type LogStore } from "../lines/logStore.ts";
+import { plainAt } from "../lines/segment.ts";
 import { searchFilter } from "../searchFilter.ts";
 import { createSecretFinder } from "../secrets/secretRanges.ts";
 import { createPatternCounts } from "./patternCounts.ts";
@@ -28,13 +29,13 @@ function served(at: number): string {
 const odd = (n: number) =>
   ((n * 2_654_435_761) % 2 ** 32).toString(26).replace(/\d/g, (digit) => "qrstuvwxyz"[Number(digit)]!);
 
-/** Grouping lines in slices, as the worker does, against one regular expression on each of the same lines. */
+/** Grouping lines in slices, as the worker does, against taking the numbers out of the same lines, and no more. */
 export async function run(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const [name, text] of KINDS) {
     const lines = name.includes("characters") ? LINES / 50 : LINES;
     const store = filled(lines, text);
-    const base = await timed(store, "/w.*k.*r-[0-9]+ handled/");
+    const base = bareReplace(store);
     let longest = 0;
     const started = performance.now();
     const counts = createPatternCounts(store, createSecretFinder([]));
@@ -51,7 +52,7 @@ export async function run(): Promise<Row[]> {
       value: ms,
       unit: "ms",
       ratio: ms / base,
-      ratioTo: "a regex",
+      ratioTo: "a bare replace",
     });
     rows.push({ name: "  longest slice", value: longest, unit: "ms" });
     rows.push({ name: "  templates", value: found.rows.length, unit: "" });
@@ -62,7 +63,7 @@ export async function run(): Promise<Row[]> {
       value: filter,
       unit: "ms",
       ratio: filter / base,
-      ratioTo: "a regex",
+      ratioTo: "a bare replace",
     });
   }
   return rows;
@@ -78,6 +79,18 @@ function filled(lines: number, text: (at: number) => string): LogStore {
       })),
     );
   return store;
+}
+
+function bareReplace(store: LogStore): number {
+  const { start, end } = store.state();
+  const started = performance.now();
+  let length = 0;
+  store.scan(start, end, (segment, from, to) => {
+    for (let at = from; at < to; at++)
+      length += plainAt(segment, at).slice(0, 1_024).replace(/\d+/g, "#").length;
+  });
+  if (length === 0) throw new Error("no text");
+  return performance.now() - started;
 }
 
 /** Milliseconds for a filter over all lines; throws when it finds others than it should. */
