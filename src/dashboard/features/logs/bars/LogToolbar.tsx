@@ -48,7 +48,7 @@ export function LogToolbar(props: Props) {
   return (
     <div className="flex flex-wrap items-center gap-x-1 gap-y-1.5 px-2 pt-2 sm:px-3">
       {search}
-      <div className="flex flex-wrap items-center max-sm:w-full max-sm:justify-between">
+      <div className="flex flex-wrap items-center max-sm:w-full max-sm:gap-x-0.5">
         <ErrorKeys errors={errors} actions={actions} />
         <IconButton label="Filter" shortcut="f" pressed={showsFilter} onClick={props.onFilter}>
           <Funnel size={15} aria-hidden />
