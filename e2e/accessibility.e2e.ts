@@ -38,6 +38,11 @@ for (const scheme of ["dark", "light"] as const)
       await page.goto(path(agent));
       await expect(page.locator("body")).toContainText(ready);
       found[name] = await findings(page);
+      if (!path(agent).endsWith("/logs")) continue;
+      await page.keyboard.press("p");
+      await page.getByRole("region", { name: "Patterns" }).getByText("hello from startup").click();
+      await expect(page.getByRole("list", { name: "Filter terms" })).toBeVisible();
+      found["patterns of a log"] = await findings(page);
     }
     await page.context().clearCookies();
     await page.goto("/sign-in");

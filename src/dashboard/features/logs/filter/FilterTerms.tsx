@@ -58,7 +58,8 @@ function Term({
       <button
         type="button"
         aria-pressed={isNot}
-        aria-label={`Exclude ${text}`}
+        // What is seen is said, so that it can be called by its word.
+        aria-label={`${isNot ? "NOT" : "is"}: exclude ${text}`}
         title={
           isNot ? "Lines with this are left out. Press to show only them" : "Press to leave such lines out"
         }
