@@ -47,7 +47,13 @@ export type LogHostOptions = {
 export function createLogHost({ port, client, agentId, workspaceId, maxBytes, disk }: LogHostOptions) {
   let extensions: ReadonlySet<string> | undefined;
   const hasPaging = () => extensions?.has("log-paging") === true;
-  const stretches = createStretches({ client, agentId, maxBytes, hasPaging, onChange: changed });
+  const stretches = createStretches({
+    ...{ client, agentId, maxBytes, hasPaging },
+    onChange: changed,
+    onPart() {
+      isDirty = true;
+    },
+  });
   const { live } = stretches;
   const { store, view, history } = live;
   const hasOlder = () => history.state() !== "none";
@@ -158,7 +164,7 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, di
     }
     sendStream();
     // What was under way when the server went away goes on when it is back.
-    if (state.status === "live" && feed.account().loaded) void history.fill();
+    if (state.status === "live" && feed.account().loaded) void history.resume();
   }
   function sendStream() {
     clearTimeout(told.timer);

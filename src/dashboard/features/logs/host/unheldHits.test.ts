@@ -6,8 +6,9 @@ import { fakeLog } from "../unheld/testing/fakeLog.ts";
 import { createLogHost } from "./logHost.ts";
 import type { FilterSpec, Frame, FromHost, Question, Questions, ToHost } from "./protocol.ts";
 
-/** Of 9,000 lines these have the word. */
-const NEEDLES = [100, 3000, 6000, 8990];
+/** Of so many lines these have the word. */
+const LINES = 30_000;
+const NEEDLES = [100, 3000, 21_000, 29_990];
 const needle: FilterSpec = { text: { typed: "needle", isRegex: false }, onlyHits: true };
 
 type Options = { extensions?: string[]; maxBytes?: number; holds?: boolean; failing?: boolean };
@@ -16,7 +17,7 @@ type Options = { extensions?: string[]; maxBytes?: number; holds?: boolean; fail
 async function openHost({ extensions, maxBytes = 1, holds = false, failing = false }: Options = {}) {
   const log = fakeLog({ pieceLines: 500 });
   log.write(
-    ...Array.from({ length: 9000 }, (_, at) => (NEEDLES.includes(at + 1) ? `needle ${at + 1}` : "hay")),
+    ...Array.from({ length: LINES }, (_, at) => (NEEDLES.includes(at + 1) ? `needle ${at + 1}` : "hay")),
   );
   const asked: string[] = [];
   const streams = fakeStreams<AgentLog[]>();
@@ -112,14 +113,14 @@ test("[L9] next and previous walk through held and unheld matches, and say when 
     walk.push(at.text, at.wrapped);
   }
   expect(walk).toEqual([
-    "needle 8990",
-    ...["needle 6000", false, "needle 3000", false, "needle 100", false, "needle 8990", true],
-    ...["needle 100", true, "needle 3000", false, "needle 6000", false],
+    "needle 29990",
+    ...["needle 21000", false, "needle 3000", false, "needle 100", false, "needle 29990", true],
+    ...["needle 100", true, "needle 3000", false, "needle 21000", false],
   ]);
   await vi.waitFor(() => expect(frame().island?.newer).toBe("some"));
   look();
   await vi.waitFor(() => expect(frame().island).toBeUndefined());
-  expect((await step(at.number, 1)).text).toBe("needle 8990");
+  expect((await step(at.number, 1)).text).toBe("needle 29990");
 });
 
 test("[L8] an island has a gap at either end, of which the later one closes at the held lines", async () => {
@@ -128,13 +129,16 @@ test("[L8] an island has a gap at either end, of which the later one closes at t
   send({ type: "filter", filter: { onlyHits: true } });
   await vi.waitFor(() => expect(frame().rows).toBe(1000));
   expect(frame().earlier).toBe("some");
-  expect(frame().island).toMatchObject({ newer: "some", state: { firstId: 5501, lastId: 6500 } });
+  expect(frame().island).toMatchObject({ newer: "some", state: { firstId: 20_501, lastId: 21_500 } });
+  await ask("newer", undefined);
+  await vi.waitFor(() => expect(frame().island).toMatchObject({ newer: "some", state: { lastId: 25_500 } }));
+  await ask("newer", undefined);
   await ask("newer", undefined);
   await vi.waitFor(() => expect(frame().island?.newer).toBe("joined"));
   expect(frame().island?.state.lastId).toBe(frame().state.firstId - 1);
   expect(await ask("newer", undefined)).toBe(frame().state.start);
   await ask("older", undefined);
-  await vi.waitFor(() => expect(frame().island?.state.firstId).toBe(1501));
+  await vi.waitFor(() => expect(frame().island?.state.firstId).toBe(10_501));
 });
 
 test("[L9] a match one page before what is held is fetched with all between", async () => {
@@ -142,7 +146,7 @@ test("[L9] a match one page before what is held is fetched with all between", as
   await vi.waitFor(() => expect(frame().unheld).toEqual({ kind: "counted", hits: 3 }));
   const last = await step(undefined, -1);
   const at = await step(last.number, -1);
-  expect(at.text).toBe("needle 6000");
+  expect(at.text).toBe("needle 21000");
   await vi.waitFor(() => expect(frame().hits).toBe(2));
   expect([frame().island, frame().unheld]).toEqual([undefined, { kind: "counted", hits: 2 }]);
 });
@@ -180,7 +184,7 @@ test("[L9] a server without extensions is not searched: matches here are walked 
   const { step, frame, asked } = await openHost();
   await vi.waitFor(() => expect(frame().hits).toBe(1));
   const last = await step(undefined, -1);
-  expect(await step(last.number, -1)).toMatchObject({ text: "needle 8990", wrapped: true });
+  expect(await step(last.number, -1)).toMatchObject({ text: "needle 29990", wrapped: true });
   expect(frame().unheld).toEqual({ kind: "unsearched", reason: undefined });
   expect(asked).not.toContain("search");
 });

@@ -4,7 +4,7 @@ import type { LogStore } from "../lines/logStore.ts";
 
 /** Lines on either side of the one gone to: some screens. */
 const AROUND_LINES = 500;
-/** As of older pages: some 20 ms of work for the worker. */
+/** Some 20 ms of work for the worker. */
 const PAGE_LINES = 4_000;
 
 type Asks = { client: Pick<Client, "logs">; agentId: string };

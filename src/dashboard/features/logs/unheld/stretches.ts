@@ -1,7 +1,7 @@
 import type { Client } from "#api/client.ts";
 import { localClock, utcClock } from "../histogram/binClock.ts";
 import { compileFilter } from "../host/compileFilter.ts";
-import { createLogHistory, type LogHistory } from "../host/history.ts";
+import { createLogHistory, type LogHistory, PAGE_LINES } from "../host/history.ts";
 import type { FilterSpec, Look } from "../host/protocol.ts";
 import { soon } from "../host/soon.ts";
 import { everything, type LogFilter } from "../lines/lineTest.ts";
@@ -16,8 +16,6 @@ const ISLAND_NUMBERS = 2 ** 30;
 const ISLAND_ROOM = 2 ** 24;
 /** What is looked at in passing may be small. */
 const ISLAND_BYTES = 32 << 20;
-/** Ids so near to the held lines are one page away. */
-const NEAR_IDS = 4_000;
 
 /** Lines of the log without a gap between them. */
 export type Stretch = {
@@ -37,6 +35,8 @@ export type StretchesOptions = {
   hasPaging: () => boolean;
   /** Rows changed. */
   onChange: () => void;
+  /** Rows changed, and more of them are about to. */
+  onPart: () => void;
 };
 export type Stretches = ReturnType<typeof createStretches>;
 
@@ -45,7 +45,7 @@ export type Stretches = ReturnType<typeof createStretches>;
  * gone to and was too far away to hold all between. One of the two is shown: that with the row that is looked at.
  */
 export function createStretches(options: StretchesOptions) {
-  const { client, agentId, maxBytes, hasPaging, onChange } = options;
+  const { client, agentId, maxBytes, hasPaging, onChange, onPart } = options;
   let filters = 0;
   const filterNumbers = new WeakMap<LogFilter, number>();
   let filter = everything;
@@ -65,9 +65,14 @@ export function createStretches(options: StretchesOptions) {
       agentId,
       store,
       hasPaging: pages,
+      soon,
       onChange() {
         view.update();
         onChange();
+      },
+      onPart() {
+        view.update();
+        onPart();
       },
     });
     return { store, view, history };
@@ -157,7 +162,7 @@ export function createStretches(options: StretchesOptions) {
       if (held !== undefined) return held;
       const { firstId } = live.store.state();
       if (id >= firstId) return undefined;
-      if (!hasPaging() || (firstId - id <= NEAR_IDS && !live.store.isFull())) {
+      if (!hasPaging() || (firstId - id <= PAGE_LINES && !live.store.isFull())) {
         await live.history.reach(id);
         signal.throwIfAborted();
         const number = rowOf(live, id);

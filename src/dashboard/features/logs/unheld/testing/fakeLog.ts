@@ -43,6 +43,7 @@ export function fakeLog({ pieceLines = 100, pieceHits = 10 } = {}) {
     search: (ask: Ask, signal: AbortSignal) =>
       new Promise<LogHits>((resolve, reject) => {
         const leave = () => {
+          signal.removeEventListener("abort", abort);
           const at = waiting.indexOf(mine);
           if (at >= 0) waiting.splice(at, 1);
         };
@@ -58,8 +59,9 @@ export function fakeLog({ pieceLines = 100, pieceHits = 10 } = {}) {
             reject(error);
           },
         };
+        const abort = () => mine.fail(signal.reason);
         waiting.push(mine);
-        signal.addEventListener("abort", () => mine.fail(signal.reason));
+        signal.addEventListener("abort", abort);
       }),
   };
 }
