@@ -46,9 +46,12 @@ function createSteps(): Steps {
   };
 }
 
-/** Somebody waits for the numbers of a filter or search: its first ones and its last ones. */
+/** Somebody waits for these: the first and the last numbers of a filter or search, and that the whole log is here. */
 export const isAwaited = (before: LogFrame, now: LogFrame) =>
-  now.filter !== before.filter || (now.progress === undefined) !== (before.progress === undefined);
+  now.filter !== before.filter ||
+  (now.progress === undefined) !== (before.progress === undefined) ||
+  now.unheld.kind !== before.unheld.kind ||
+  (now.earlier === "none" && before.earlier !== "none");
 
 export function createLogDesk(options: Omit<LogSessionOptions, "accepts">): LogDesk {
   const expanded = createStore<ReadonlySet<number>>(new Set());

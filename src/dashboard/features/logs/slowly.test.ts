@@ -38,3 +38,19 @@ test("[L9] the first and the final count of a search are told at once, those in 
   vi.advanceTimersByTime(250);
   expect(told.at(-1)).toBe("4");
 });
+
+test("[L9] that all is searched, and that the whole log is here, is told at once", () => {
+  const fast = createStore<LogFrame>({ ...emptyFrame, earlier: "some" });
+  const slow = slowly(fast, isAwaited);
+  slow.subscribe(() => {});
+  const frame = (change: Partial<LogFrame>) => fast.set({ ...fast.getSnapshot(), ...change });
+  frame({ unheld: { kind: "counting", hits: 1, waiting: undefined } });
+  frame({ unheld: { kind: "counting", hits: 2, waiting: undefined } });
+  expect(slow.getSnapshot().unheld).toMatchObject({ hits: 1 });
+  frame({ unheld: { kind: "counted", hits: 3 } });
+  expect(slow.getSnapshot().unheld).toMatchObject({ hits: 3 });
+  frame({ earlier: "fetching", rows: 7 });
+  expect(slow.getSnapshot().rows).toBe(0);
+  frame({ earlier: "none", rows: 8 });
+  expect(slow.getSnapshot().rows).toBe(8);
+});
