@@ -11,10 +11,12 @@ export const buildInfoQuery = (client: Client) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-/** Whether the server can do something beyond the Coder API; undefined while not known. */
-export function useExtension(name: Extension): boolean | undefined {
+/** What the server can do beyond the Coder API; undefined while not known. */
+export function useExtensions(): readonly string[] | undefined {
   const { data, error } = useQuery(buildInfoQuery(useClient()));
-  if (data) return data.quarterdeck?.extensions.includes(name) ?? false;
+  if (data) return data.quarterdeck?.extensions ?? [];
   // A server that answers but does not say what it is has no extensions; one that is away may have them.
-  return error instanceof ApiError && error.status !== 0 ? false : undefined;
+  return error instanceof ApiError && error.status !== 0 ? [] : undefined;
 }
+
+export const useExtension = (name: Extension): boolean | undefined => useExtensions()?.includes(name);

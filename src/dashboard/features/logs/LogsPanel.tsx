@@ -5,6 +5,7 @@ import type { Workspace } from "#api/http/workspaces.ts";
 import { usePreferences } from "../../stores/preferences.ts";
 import { useSession } from "../../stores/session.ts";
 import { useLink } from "../../streams/client.tsx";
+import { useExtensions } from "../../streams/deployment.ts";
 import { useRegisterStream } from "../../streams/registry.ts";
 import { wakeSource } from "../../streams/wake.ts";
 import { useToast } from "../../ui/Toasts.tsx";
@@ -60,10 +61,12 @@ type Props = {
 
 export function LogsPanel({ agent, workspace, search, isAround, onSearch, onBack }: Props) {
   const link = useLink();
+  const extensions = useExtensions();
   const [desk] = useState(() =>
     createLogDesk({
       agentId: agent.id,
       workspaceId: workspace.id,
+      extensions,
       spawn: spawnLogWorker,
       onWake: wakeSource(link.reach),
       onReach: (answered) => (answered ? link.reach.answered() : link.reach.unanswered()),

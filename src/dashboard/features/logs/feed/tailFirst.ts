@@ -2,8 +2,8 @@ import { ApiError } from "#api/client.ts";
 import type { AgentLog } from "#api/http/logs.ts";
 import type { JsonSocket, StreamEnd } from "#api/socket.ts";
 
-/** What is on screen first, and some screens above it. */
-const NEWEST_LINES = 2_000;
+/** What is on screen first, and some screens above it: the rest follows in larger pages. */
+const NEWEST_LINES = 500;
 
 export type TailFirstOptions = {
   /** The newest lines there are, ascending. */

@@ -37,6 +37,8 @@ export type LogHostOptions = {
   client: Client;
   agentId: string;
   workspaceId: string;
+  /** What the server can do beyond the Coder API; undefined when the page does not know it: the server is asked then. */
+  extensions: readonly string[] | undefined;
   /** Memory for lines before the oldest go. */
   maxBytes: number;
   /** Where files are written; undefined where the browser has no place for them. */
@@ -44,8 +46,9 @@ export type LogHostOptions = {
 };
 
 /** Holds one agent's log for one page: feed, lines and rows. All that it says are messages of the protocol. */
-export function createLogHost({ port, client, agentId, workspaceId, maxBytes, disk }: LogHostOptions) {
-  let extensions: ReadonlySet<string> | undefined;
+export function createLogHost(options: LogHostOptions) {
+  const { port, client, agentId, workspaceId, maxBytes, disk } = options;
+  let extensions = options.extensions && new Set(options.extensions);
   const hasPaging = () => extensions?.has("log-paging") === true;
   const stretches = createStretches({
     ...{ client, agentId, maxBytes, hasPaging },
@@ -269,7 +272,7 @@ export function createLogHost({ port, client, agentId, workspaceId, maxBytes, di
   disk?.sweep().catch(() => {}); // the next download tries again
 }
 
-async function extensionsOf(client: Client, signal: AbortSignal): Promise<ReadonlySet<string>> {
+async function extensionsOf(client: Client, signal: AbortSignal): Promise<Set<string>> {
   const { quarterdeck } = await client.deployment.buildInfo({}, { signal });
   return new Set(quarterdeck?.extensions);
 }

@@ -18,7 +18,7 @@ self.addEventListener(
       answered: () => post({ type: "reach", answered: true }),
       unanswered: () => post({ type: "reach", answered: false }),
     };
-    const { agentId, workspaceId } = first;
+    const { agentId, workspaceId, extensions } = first;
     createLogHost({
       port: {
         post,
@@ -30,6 +30,7 @@ self.addEventListener(
       client: createClient(browserTransport(reach)),
       agentId,
       workspaceId,
+      extensions,
       maxBytes: MAX_BYTES,
       disk: openDisk(navigator.storage),
     });

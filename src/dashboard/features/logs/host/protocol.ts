@@ -158,7 +158,8 @@ export type Questions = {
 export type Question = keyof Questions;
 
 export type ToHost =
-  | { type: "open"; agentId: string; workspaceId: string }
+  /** `extensions`: what the server can do beyond the Coder API, if the page knows it. */
+  | { type: "open"; agentId: string; workspaceId: string; extensions: readonly string[] | undefined }
   | { type: "look"; seq: number; look: Look; unseenFrom: number }
   | { type: "drawn" }
   | { type: "filter"; filter: FilterSpec }

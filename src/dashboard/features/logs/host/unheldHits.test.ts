@@ -13,7 +13,7 @@ const needle: FilterSpec = { text: { typed: "needle", isRegex: false }, onlyHits
 
 type Options = { extensions?: string[]; maxBytes?: number; holds?: boolean; failing?: boolean };
 
-/** A host whose page draws at once, over a log of which it holds the last thousand lines or so. */
+/** A host whose page draws at once, over a log of which it holds the last lines. */
 async function openHost({ extensions, maxBytes = 1, holds = false, failing = false }: Options = {}) {
   const log = fakeLog({ pieceLines: 500 });
   log.write(
@@ -58,6 +58,7 @@ async function openHost({ extensions, maxBytes = 1, holds = false, failing = fal
     client,
     agentId: "agent",
     workspaceId: "workspace",
+    extensions: undefined,
     maxBytes,
     disk: undefined,
   });
@@ -142,7 +143,7 @@ test("[L8] an island has a gap at either end, of which the later one closes at t
 });
 
 test("[L9] a match one page before what is held is fetched with all between", async () => {
-  const { step, frame } = await openHost({ ...ours, maxBytes: 24_000 });
+  const { step, frame } = await openHost({ ...ours, maxBytes: 7_000 });
   await vi.waitFor(() => expect(frame().unheld).toEqual({ kind: "counted", hits: 3 }));
   const last = await step(undefined, -1);
   const at = await step(last.number, -1);

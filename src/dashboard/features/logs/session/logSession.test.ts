@@ -42,6 +42,7 @@ function setup() {
   const session = createLogSession({
     agentId: "agent",
     workspaceId: "workspace",
+    extensions: ["log-paging"],
     spawn() {
       workers.push(fakeWorker());
       return workers.at(-1)!.port;
@@ -94,7 +95,9 @@ test("the first subscriber opens the worker, the last one ends it, unless somebo
   expect(workers).toHaveLength(0);
   const leave = session.subscribe(() => {});
   const leaveFeed = session.feed.subscribe(() => {});
-  expect(worker().heard).toEqual([{ type: "open", agentId: "agent", workspaceId: "workspace" }]);
+  expect(worker().heard).toEqual([
+    { type: "open", agentId: "agent", workspaceId: "workspace", extensions: ["log-paging"] },
+  ]);
   leave();
   vi.advanceTimersByTime(2 * GRACE_MS);
   expect(worker().isClosed()).toBe(false);

@@ -73,6 +73,8 @@ export type LogSessionOptions = {
   agentId: string;
   workspaceId: string;
   spawn: () => HostPort;
+  /** What the server can do beyond the Coder API; undefined when that is not known. */
+  extensions: readonly string[] | undefined;
   /** Whether the block is to be drawn; it may answer a look that is no longer of use. */
   accepts: (block: Block) => boolean;
   onWake: (listener: () => void) => () => void;
@@ -140,7 +142,7 @@ export function createLogSession(options: LogSessionOptions): LogSession {
   }
 
   function start() {
-    const { agentId, workspaceId } = options;
+    const { agentId, workspaceId, extensions } = options;
     const mine = options.spawn();
     port = mine;
     mine.onMessage((message) => {
@@ -152,7 +154,7 @@ export function createLogSession(options: LogSessionOptions): LogSession {
       stream.set({ status: "refused", since: Date.now(), attempt: 0, reason });
     });
     unwake = options.onWake(() => mine.post({ type: "wake" }));
-    mine.post({ type: "open", agentId, workspaceId });
+    mine.post({ type: "open", agentId, workspaceId, extensions });
     if (lastFilter) mine.post({ type: "filter", filter: lastFilter });
     if (folds) mine.post({ type: "folding", folds });
     if (utc) mine.post({ type: "clock", utc });

@@ -1,9 +1,25 @@
 import type { FromHost } from "../host/protocol.ts";
 import type { HostPort } from "./logSession.ts";
 
-/** A worker for one log. It is a file of the dashboard, so the page's policy allows it and nothing else. */
+/** It is a file of the dashboard, so the page's policy allows it and nothing else. */
+const makeWorker = () => new Worker(new URL("../host/logWorker.ts", import.meta.url), { type: "module" });
+
+/** Made with this module, so that it starts while the page around the first log is still being drawn. */
+let spare = typeof Worker === "undefined" ? undefined : makeWorker();
+spare?.addEventListener("error", () => {
+  // Nobody heard why: whoever needs one makes another, and hears.
+  spare = undefined;
+});
+
+function takeWorker(): Worker {
+  const worker = spare ?? makeWorker();
+  spare = undefined;
+  return worker;
+}
+
+/** A worker for one log. */
 export function spawnLogWorker(): HostPort {
-  const worker = new Worker(new URL("../host/logWorker.ts", import.meta.url), { type: "module" });
+  const worker = takeWorker();
   return {
     post: (message) => worker.postMessage(message),
     onMessage: (listener) =>

@@ -24,6 +24,7 @@ function spawnHost({ client, agentId, workspaceId, maxBytes }: Options): HostPor
     client,
     agentId,
     workspaceId,
+    extensions: undefined,
     maxBytes,
     disk: undefined,
   });
@@ -46,6 +47,7 @@ export function logPageOver(options: Options) {
   const session = createLogSession({
     agentId: options.agentId,
     workspaceId: options.workspaceId,
+    extensions: undefined,
     spawn: () => spawnHost(options),
     accepts: () => true,
     onWake(listener) {
