@@ -137,6 +137,7 @@ function setup(count: number, heightOf = (number: number) => 20 * (1 + (number %
         .map((row) => ({ number: row.number, y: block + row.top - top, bottom: block + row.bottom - top }))
         .filter((row) => row.bottom > 0 && row.y < VIEWPORT),
     content: () => content,
+    tops,
     scrollTop: () => top,
   };
 }
@@ -255,6 +256,24 @@ test("[L4] rows that come late move nothing: what is drawn stays until they do",
     ),
     { numRuns: 60 },
   );
+});
+
+test("[L3] a scrollbar that is dragged has few rows drawn beside what is seen, until it rests", () => {
+  const page = setup(50_000);
+  const drawn = () => page.tops().length;
+  page.to(page.content() / 2);
+  const whole = drawn();
+  for (const share of [0.4, 0.3, 0.2]) {
+    page.to(page.content() * share);
+    expect(drawn()).toBeLessThan(whole - 40);
+    expect(page.visible().at(-1)!.bottom).toBeGreaterThanOrEqual(VIEWPORT);
+    expect(page.visible()[0]!.y).toBeLessThanOrEqual(0);
+  }
+  const before = first(page);
+  vi.advanceTimersByTime(1000);
+  page.answer();
+  expect(drawn()).toBe(whole);
+  expect(first(page)).toEqual(before);
 });
 
 test("[L3] the first and the last of a million rows can be reached", () => {

@@ -45,6 +45,8 @@ export type ScrollState = {
 const HIGHEST_PX = 8_000_000;
 /** Rows drawn beyond what is visible, on either side. */
 const OVERSCAN = 30;
+/** The same while a scrollbar is dragged: each frame draws all of its rows anew. More than a wheel turns at once. */
+const OVERSCAN_PASSING = 8;
 /** So near to the end is at the end: fractions of pixels and rounding. */
 const NEAR_PX = 3;
 /** A pause in scrolling after which the scrollbar may be set right unnoticed. */
@@ -83,13 +85,15 @@ export function createLogScroll({ drawn, look }: LogScrollOptions) {
   /** What stands before the first row comes into view with it. */
   let toTop = false;
   let idle: ReturnType<typeof setTimeout> | undefined;
+  /** Jumps over many rows since scrolling rested. From the second on it is a drag, and no row is read on the way. */
+  let jumps = 0;
 
   const viewport = () => surface?.viewport() ?? 0;
   /** Rows to ask for beside one at the top of what is visible. */
-  const around = () => ({
-    above: OVERSCAN,
-    below: Math.ceil((viewport() || 800) / ROW_PX) + OVERSCAN,
-  });
+  const around = () => {
+    const beyond = jumps > 1 ? OVERSCAN_PASSING : OVERSCAN;
+    return { above: beyond, below: Math.ceil((viewport() || 800) / ROW_PX) + beyond };
+  };
   /** Position behind the last drawn row. */
   const last = () => drawn().from + drawn().lines.length;
 
@@ -192,16 +196,19 @@ export function createLogScroll({ drawn, look }: LogScrollOptions) {
     const height = surface.blockHeight();
     const offset = position - blockTop;
     const row = surface.rowAt(offset);
+    const isFar = offset < -2 * viewport() || offset >= height + 2 * viewport();
     coming = undefined;
+    if (row) jumps = 0;
     if (row && offset >= 0) anchor = { number: row.number, top: blockTop + row.top };
-    else if (offset < 0 && offset > -2 * viewport()) {
+    else if (offset < 0 && !isFar) {
       const away = Math.ceil(-offset / average);
       fetchRow(from - away, Math.round(blockTop - away * average));
-    } else if (offset >= height && offset < height + 2 * viewport()) {
+    } else if (offset >= height && !isFar) {
       const away = Math.floor((offset - height) / average);
       fetchRow(last() + away, Math.round(blockTop + height + away * average));
     } else {
       // Far from all that is drawn: the scrollbar was dragged or clicked.
+      jumps++;
       const isScaled = rows * average > HIGHEST_PX;
       const share = position / Math.max(1, contentHeight - viewport());
       fetchRow(Math.floor(isScaled ? share * rows : position / average), position);
@@ -267,8 +274,11 @@ export function createLogScroll({ drawn, look }: LogScrollOptions) {
     ask();
   }
 
-  /** Sets a scrollbar right that has come off by guessed heights. Nothing visible moves. */
+  /** Scrolling rests. Sets a scrollbar right that has come off by guessed heights. Nothing visible moves. */
   function settle() {
+    const wasDragged = jumps > 1;
+    jumps = 0;
+    if (wasDragged) ask();
     const { from } = drawn();
     if (!anchor || coming || state.getSnapshot().following || from === 0) return;
     if (Math.abs(guess(from) - blockTop) <= viewport()) return;
