@@ -94,12 +94,14 @@ const IN_PAGE = `
       const look = () => (holds() ? resolve(performance.now()) : requestAnimationFrame(look));
       look();
     }),
-    /** Resolves after what is in the page now was painted. */
-    painted: () => new Promise((resolve) => requestAnimationFrame(() => {
+    /** In a frame: resolves after it was painted. */
+    framePainted: () => new Promise((resolve) => {
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = () => { port1.close(); resolve(performance.now()); };
       port2.postMessage(0);
-    })),
+    }),
+    /** Resolves after what is in the page now was painted. */
+    painted: () => new Promise((resolve) => requestAnimationFrame(() => resolve(bench.framePainted()))),
   };
   new PerformanceObserver((list) => bench.longTasks.push(...list.getEntries().map((e) => e.duration)))
     .observe({ type: "longtask", buffered: true });
@@ -108,6 +110,7 @@ const IN_PAGE = `
 export type Bench = {
   longTasks: number[];
   until(holds: () => unknown): Promise<number>;
+  framePainted(): Promise<number>;
   painted(): Promise<number>;
 };
 declare global {
