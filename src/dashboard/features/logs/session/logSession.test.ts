@@ -126,12 +126,23 @@ test("a line is sent once: later blocks take it from those before, drawn or not"
   expect(session.getSnapshot().lines).toEqual([3, 4, 5].map(aLine));
 });
 
-test("each frame is said to be drawn once, and only when there was one", () => {
+test("[L1] each frame is said to be drawn once, and only when there was one", () => {
   const { session, worker } = setup();
   session.subscribe(() => {});
   session.drawn();
   worker().say({ type: "frame", frame: aFrame([1]) });
   session.drawn();
+  session.drawn();
+  expect(worker().types()).toEqual(["open", "drawn"]);
+});
+
+test("[L3] rows that are no longer wanted are not drawn, and the next need not wait for it", () => {
+  const { session, worker, accepted } = setup();
+  session.subscribe(() => {});
+  accepted.blocks = false;
+  worker().say({ type: "frame", frame: aFrame([1]) });
+  expect(session.getSnapshot().lines).toEqual([]);
+  expect(worker().types()).toEqual(["open", "drawn"]);
   session.drawn();
   expect(worker().types()).toEqual(["open", "drawn"]);
 });

@@ -209,7 +209,8 @@ export function createLogSession(options: LogSessionOptions): LogSession {
     account = rest.account;
     isDrawn = false;
     const before = frame.getSnapshot();
-    const drawn = options.accepts(block)
+    const isWanted = options.accepts(block);
+    const drawn = isWanted
       ? {
           from: block.from,
           lines,
@@ -218,6 +219,14 @@ export function createLogSession(options: LogSessionOptions): LogSession {
         }
       : { from: before.from, lines: before.lines, stacks: before.stacks, timeBefore: before.timeBefore };
     frame.set({ ...rest, ...drawn });
+    // Who scrolled on asked for others, which need not wait until this is painted: it is not.
+    if (!isWanted) tellDrawn();
+  }
+
+  function tellDrawn() {
+    if (isDrawn) return;
+    isDrawn = true;
+    port?.post({ type: "drawn" });
   }
 
   return {
@@ -240,11 +249,7 @@ export function createLogSession(options: LogSessionOptions): LogSession {
       port?.post(message);
       return looks;
     },
-    drawn() {
-      if (isDrawn) return;
-      isDrawn = true;
-      port?.post({ type: "drawn" });
-    },
+    drawn: tellDrawn,
     setFilter(filter) {
       lastFilter = filter;
       port?.post({ type: "filter", filter });

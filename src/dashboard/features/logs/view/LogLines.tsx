@@ -8,6 +8,7 @@ import type { LogDesk } from "../logDesk.ts";
 import type { SecretFinder } from "../secrets/secretRanges.ts";
 import { bounds } from "../selection.ts";
 import type { LogSourceInfo } from "../sources.ts";
+import { beforePaint } from "./beforePaint.ts";
 import type { FieldActions } from "./LineFields.tsx";
 import { LogRow } from "./LogRow.tsx";
 import { elementSurface } from "./surface.ts";
@@ -62,7 +63,7 @@ export function LogLines(props: Props) {
   useLayoutEffect(() => scroll.remeasure(), [scroll, wrap]);
   useLayoutEffect(() => {
     scroll.layout();
-    session.drawn();
+    return beforePaint(session.drawn);
   });
 
   const marks = new Set(marked.map(({ id }) => id));
