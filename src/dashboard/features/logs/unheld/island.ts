@@ -30,19 +30,21 @@ export type IslandEndOptions = Asks & {
 /** The newer end of an island: whether there are lines between it and those held to the log's end, and getting them. */
 export function createIslandEnd({ client, agentId, store, shore, onChange }: IslandEndOptions) {
   let fetching: Promise<void> | undefined;
-  let isJoined = false;
+  /** The shore up to which all between is here. What is held elsewhere may since begin later: lines of it go. */
+  let joinedTo = 0;
 
   async function fetchPage() {
     const after = store.state().lastId;
     const lines = await client.logs.list({ agent: agentId, after, limit: PAGE_LINES });
     const between = lines.filter(({ id }) => id < shore());
-    if (between.length < PAGE_LINES) isJoined = true;
+    if (between.length < PAGE_LINES) joinedTo = shore();
     store.append(between.map(toLine));
   }
 
   return {
     /** `joined`: what follows is held, though not here. */
-    state: (): "some" | "fetching" | "joined" => (fetching ? "fetching" : isJoined ? "joined" : "some"),
+    state: (): "some" | "fetching" | "joined" =>
+      fetching ? "fetching" : shore() <= joinedTo ? "joined" : "some",
     /** Takes the next lines in. Throws ApiError. */
     newer(): Promise<void> {
       fetching ??= fetchPage().finally(() => {
