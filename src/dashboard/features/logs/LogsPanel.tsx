@@ -243,7 +243,7 @@ export function LogsPanel({ agent, workspace, search, isAround, onSearch, onBack
       {logHistogram && !isEmpty && (
         <LogHistogram desk={desk} search={search} onSearch={onSearch} actions={actions} />
       )}
-      <LogNotices agent={agent} feed={feed} />
+      <LogNotices agent={agent} feed={feed} reach={link.reach} />
       <DownloadBar download={desk.download} />
       <FailedScripts
         tallies={frame.tallies}

@@ -24,7 +24,7 @@ export function FailedScripts({ sources, ...rest }: Props) {
   return (
     <ul
       aria-label="Failed scripts"
-      className="relative max-h-40 shrink-0 divide-y divide-line overflow-y-auto border-b border-line bg-bad-soft"
+      className="relative max-h-40 shrink-0 max-sm:max-h-24 divide-y divide-line overflow-y-auto border-b border-line bg-bad-soft"
     >
       {failed.map((source) => (
         <FailedScript key={source.id} source={source} {...rest} />

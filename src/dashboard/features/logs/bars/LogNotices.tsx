@@ -1,13 +1,19 @@
 import { CircleAlert, Unplug } from "lucide-react";
 import { type ReactNode, useSyncExternalStore } from "react";
 import type { WorkspaceAgent } from "#api/http/agents.ts";
+import type { Reach } from "../../../streams/reach.ts";
+import type { ReadStore } from "../../../streams/store.ts";
 import { Button } from "../../../ui/Button.tsx";
+import { classes } from "../../../ui/classes.ts";
 import { useClock } from "../../../ui/clock.ts";
 import { clockText, durationText } from "../../../ui/timeText.ts";
 import type { LogSession } from "../session/logSession.ts";
 
+type Props = { agent: WorkspaceAgent; feed: LogSession["feed"]; reach: ReadStore<Reach> };
+
 /** What a person must know about this log as a whole, above its lines. */
-export function LogNotices({ agent, feed }: { agent: WorkspaceAgent; feed: LogSession["feed"] }) {
+export function LogNotices({ agent, feed, reach }: Props) {
+  const { reachable } = useSyncExternalStore(reach.subscribe, reach.getSnapshot);
   const stream = useSyncExternalStore(feed.subscribe, feed.getSnapshot);
   const wait = useClock((now) =>
     stream.retryAt === undefined ? 0 : Math.ceil(Math.max(0, stream.retryAt - now) / 1000),
@@ -23,6 +29,8 @@ export function LogNotices({ agent, feed }: { agent: WorkspaceAgent; feed: LogSe
       )}
       {loaded && stream.status === "retrying" && (
         <Notice
+          // The shell says the same of the whole page then, and a phone has no room for both.
+          className={reachable ? undefined : "max-sm:hidden"}
           icon={<Unplug size={15} aria-hidden />}
           action={
             <Button size="sm" onClick={feed.retryNow}>
@@ -56,11 +64,21 @@ export function LogNotices({ agent, feed }: { agent: WorkspaceAgent; feed: LogSe
   );
 }
 
-function Notice({ icon, action, children }: { icon: ReactNode; action?: ReactNode; children: ReactNode }) {
+type NoticeProps = {
+  icon: ReactNode;
+  action?: ReactNode;
+  className?: string | undefined;
+  children: ReactNode;
+};
+
+function Notice({ icon, action, className, children }: NoticeProps) {
   return (
     <div
       role="status"
-      className="flex shrink-0 items-center gap-2.5 border-b border-line bg-warn-soft px-3 py-1.5 text-fg"
+      className={classes(
+        "flex shrink-0 items-center gap-2.5 border-b border-line bg-warn-soft px-3 py-1.5 text-fg",
+        className,
+      )}
     >
       <span className="text-warn">{icon}</span>
       <p className="min-w-0 flex-1">{children}</p>
