@@ -1,4 +1,3 @@
-import { ApiError } from "#api/client.ts";
 import type { LineIndex } from "../lines/lineIndex.ts";
 import type { Stretches } from "./stretches.ts";
 import type { UnheldSearch } from "./unheldSearch.ts";
@@ -22,14 +21,19 @@ type Of = {
 
 /**
  * The next or previous match seen from a row: among those held there, else in lines that are not held, which are fetched,
- * else from the other end of the log. Throws ApiError, and the reason of the signal.
+ * else from the other end of the log. Throws the reason of the signal.
  */
 export async function hitStep(of: Of, ask: { from: number | undefined; step: 1 | -1 }): Promise<HitStep> {
   try {
     return await findHit(of, ask);
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    return { number: undefined, wrapped: false, failure: error.message };
+    of.signal.throwIfAborted();
+    // Not only the server's refusals: a log may be too fast to be held back to there.
+    return {
+      number: undefined,
+      wrapped: false,
+      failure: error instanceof Error ? error.message : String(error),
+    };
   }
 }
 
