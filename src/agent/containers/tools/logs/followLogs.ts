@@ -64,6 +64,7 @@ export async function* followFrom(options: Options): AsyncGenerator<LogLine[], v
             resolve();
           };
         });
+      left.signal.throwIfAborted();
     };
     await followOne(options, source, left.signal, {
       async take(records) {

@@ -62,16 +62,17 @@ type Back = { before?: number | undefined; after?: number | undefined; limit: nu
 
 /** The newest lines before an id, at most `limit`, looked for in windows of time until there are enough. */
 export async function pageBack(logs: Logs, { before, after = -1, limit }: Back): Promise<LogLine[]> {
-  let end = before !== undefined && before <= logs.now() ? before : undefined;
-  if (end === undefined) {
+  if (before === undefined) {
     const page = await tail(logs, limit);
-    if (page) return page.filter(({ id }) => id > after && (before === undefined || id < before));
+    if (page) return page.filter(({ id }) => id > after);
   }
-  const oldest = Math.min(...logs.sources.map(({ createdUnit }) => createdUnit));
-  const floor = Math.max(oldest, after + 1);
+  const floor = Math.max(after + 1, Math.min(...logs.sources.map(({ createdUnit }) => createdUnit)));
   let page: LogLine[] = [];
-  for (let width = FIRST_WINDOW; page.length < limit && (end ?? logs.now()) > floor; width *= 2) {
-    const from = Math.max(floor, (end ?? logs.now()) - width);
+  let end = before;
+  for (let width = FIRST_WINDOW; page.length < limit; width *= 2) {
+    const top = Math.min(end ?? Number.POSITIVE_INFINITY, logs.now());
+    if (top <= floor) break;
+    const from = Math.max(floor, top - width);
     page = [...(await newest(logs, { from, before: end }, limit - page.length)), ...page];
     end = from;
   }
