@@ -12,6 +12,7 @@ const HOLD_MS = 300;
 const BATCH = 1_000;
 /** Lines that wait to be put in order; then the engine has to. */
 const MAX_WAITING = 10_000;
+const MAX_WAITING_CHARACTERS = 8_388_608;
 const RETRY_MS = { first: 100, most: 10_000 };
 /** A container that does not run is looked at again although no event said so. */
 const LOOK_MS = 30_000;
@@ -52,11 +53,16 @@ export async function* followFrom(options: Options): AsyncGenerator<LogLine[], v
   let wake = () => {};
   let taken = () => {};
   let following = containers.length;
+  /** Of all that wait together. */
+  let characters = 0;
   let failure: unknown;
 
   const follow = async (source: number) => {
     const room = async () => {
-      while (hold.waiting(source) >= MAX_WAITING && !left.signal.aborted)
+      const isFull = () =>
+        hold.waiting(source) >= MAX_WAITING ||
+        (characters > MAX_WAITING_CHARACTERS && hold.waiting(source) > 0);
+      while (isFull() && !left.signal.aborted)
         await new Promise<void>((resolve) => {
           const before = taken;
           taken = () => {
@@ -68,7 +74,10 @@ export async function* followFrom(options: Options): AsyncGenerator<LogLine[], v
     };
     await followOne(options, source, left.signal, {
       async take(records) {
-        for (const record of records) hold.push(source, record.unit, record, Date.now());
+        for (const record of records) {
+          hold.push(source, record.unit, record, Date.now());
+          characters += record.text.length;
+        }
         wake();
         await room();
       },
@@ -96,6 +105,7 @@ export async function* followFrom(options: Options): AsyncGenerator<LogLine[], v
       });
       const records = hold.take(Date.now(), BATCH);
       if (records.length > 0) {
+        for (const { text } of records) characters -= text.length;
         yield records.map((record) => ({ ...record, id: nextId(record.key) }));
         taken();
         taken = () => {};

@@ -8,7 +8,7 @@ const SETTLING = 10_000;
 const START = 1_000_000_000_000;
 
 /** Logs in memory, read as Docker reads its files: `until` ends the reading at the first later line. */
-function someLogs(logs: readonly (readonly number[])[]) {
+function someLogs(logs: readonly (readonly number[])[], filling = "") {
   const counted = { read: 0 };
   const given: Logs = {
     settling: SETTLING,
@@ -17,7 +17,12 @@ function someLogs(logs: readonly (readonly number[])[]) {
       createdUnit: START,
       async *read({ since = 0, until = Number.POSITIVE_INFINITY, tail = units.length }) {
         const records = units.map(
-          (unit, index): LogRecord => ({ unit, at: "", from: "stdout", text: `${source}:${index}` }),
+          (unit, index): LogRecord => ({
+            unit,
+            at: "",
+            from: "stdout",
+            text: `${source}:${index}${filling}`,
+          }),
         );
         let messages = 0;
         let batch: LogRecord[] = [];
@@ -129,4 +134,18 @@ test.each([
   ]);
   const all = await whole(logs);
   for (const limit of [1, 5, 300]) expect(brief(await pageBack(logs, { limit }))).toEqual(all.slice(-limit));
+});
+
+test("pages of very long lines are shorter, and miss nothing", async () => {
+  const units = Array.from({ length: 1_200 }, (_, n) => START + n * UNITS_PER_SECOND);
+  const { logs } = someLogs([units], "x".repeat(16_000));
+  const ids: number[] = [];
+  let pages = 0;
+  for (let page = await pageBack(logs, { limit: 1_200 }); page.length > 0; pages++) {
+    ids.unshift(...page.map(({ id }) => id));
+    page = await pageBack(logs, { before: page[0]!.id, limit: 1_200 });
+  }
+  expect(ids).toEqual(units);
+  expect(pages).toBe(3);
+  expect((await pageForward(logs, 0, 1_200)).length).toBeLessThan(600);
 });

@@ -19,6 +19,8 @@ export type Logs = {
 
 /** Where paging backwards looks first; each further window is twice as wide. */
 const FIRST_WINDOW = 60 * UNITS_PER_SECOND;
+/** Text of a page, whatever its limit: then it is shorter. */
+const MAX_CHARACTERS = 8_388_608;
 /** Asked for beyond a page: what is lost to settling, and lines that the engine counts in pieces. */
 const TAIL_EXTRA = 100;
 
@@ -51,10 +53,13 @@ export async function* readLines(
 /** The first lines after an id, at most `limit`. */
 export async function pageForward(logs: Logs, after: number, limit: number): Promise<LogLine[]> {
   const page: LogLine[] = [];
-  for await (const lines of readLines(logs, { from: after + 1 })) {
-    page.push(...lines.slice(0, limit - page.length));
-    if (page.length >= limit) break;
-  }
+  let characters = 0;
+  for await (const lines of readLines(logs, { from: after + 1 }))
+    for (const line of lines) {
+      page.push(line);
+      characters += line.text.length;
+      if (page.length >= limit || characters >= MAX_CHARACTERS) return page;
+    }
   return page;
 }
 
@@ -68,28 +73,46 @@ export async function pageBack(logs: Logs, { before, after = -1, limit }: Back):
   }
   const floor = Math.max(after + 1, Math.min(...logs.sources.map(({ createdUnit }) => createdUnit)));
   let page: LogLine[] = [];
+  let characters = 0;
   let end = before;
   for (let width = FIRST_WINDOW; page.length < limit; width *= 2) {
     const top = Math.min(end ?? Number.POSITIVE_INFINITY, logs.now());
     if (top <= floor) break;
     const from = Math.max(floor, top - width);
-    page = [...(await newest(logs, { from, before: end }, limit - page.length)), ...page];
+    const newest = createNewest(limit - page.length, MAX_CHARACTERS - characters);
+    for await (const lines of readLines(logs, { from, before: end }))
+      for (const line of lines) newest.push(line);
+    page = [...newest.lines(), ...page];
+    characters += newest.characters();
+    if (newest.isFull() || characters >= MAX_CHARACTERS) break;
     end = from;
   }
   return page;
 }
 
-async function newest(
-  logs: Logs,
-  part: { from: number; before: number | undefined },
-  most: number,
-): Promise<LogLine[]> {
+/** Keeps the last lines that fit. */
+function createNewest(most: number, mostCharacters = MAX_CHARACTERS) {
   let kept: LogLine[] = [];
-  for await (const lines of readLines(logs, part)) {
-    kept.push(...lines);
-    if (kept.length > 2 * most) kept = kept.slice(-most);
-  }
-  return kept.slice(-most);
+  let from = 0;
+  let characters = 0;
+  let isFull = false;
+  return {
+    push(line: LogLine) {
+      kept.push(line);
+      characters += line.text.length;
+      while (kept.length - from > most || (characters > mostCharacters && kept.length - from > 1)) {
+        characters -= kept[from++]!.text.length;
+        isFull = true;
+      }
+      if (from <= most) return;
+      kept = kept.slice(from);
+      from = 0;
+    },
+    lines: () => kept.slice(from),
+    characters: () => characters,
+    /** Older lines did not fit. */
+    isFull: () => isFull,
+  };
 }
 
 /** By the engine's own `tail`, which does not read the log from its beginning; `undefined` when that is not enough. */
@@ -108,10 +131,11 @@ async function tail(logs: Logs, limit: number): Promise<LogLine[] | undefined> {
     if (next.value.messages >= asked) rightFrom[source] = (first ?? 0) + logs.settling;
   });
   const nextId = createIdSequence();
-  const lines: LogLine[] = [];
+  const newest = createNewest(limit);
   for await (const batch of mergeLogs(sources))
-    for (const record of batch) lines.push({ ...record, id: nextId(record.key) });
+    for (const record of batch) newest.push({ ...record, id: nextId(record.key) });
   const from = Math.max(...rightFrom);
-  const right = lines.filter(({ id }) => id >= from);
-  return from === 0 || right.length >= limit ? right.slice(-limit) : undefined;
+  const lines = newest.lines();
+  const isEnough = lines.length >= limit || newest.isFull();
+  return from === 0 || (isEnough && lines[0]!.id >= from) ? lines : undefined;
 }
