@@ -165,6 +165,7 @@ export const engineApi = {
     query: ListLogs.omit({ format: true }).extend(OfContainers.shape),
     response: z.array(AgentLog),
   }),
+  /** First, maybe empty, what is there after `after`, in pieces; without `after` its newest 10,000 lines. Then what is new. */
   followLogs: stream(`${agent}/container-logs`, {
     summary: "Follow logs of containers",
     extension: true,

@@ -32,7 +32,7 @@ import { Uuid } from "../values.ts";
  * | `GET /containers/:id/shells` | ContainerShells |
  * | `POST /containers/:id/start`, `/stop`, `/restart`, `/kill` | 204 |
  * | `GET /container-logs?container=…&after=…&before=…&limit=…` | array of AgentLog |
- * | `GET /container-logs/follow?container=…&after=…` | lines of arrays of AgentLog; the first is everything after `after`, maybe empty |
+ * | `GET /container-logs/follow?container=…&after=…` | lines of arrays of AgentLog; the first, maybe empty, begins what is after `after`, or is the newest 10,000 without it |
  * | `GET /container-stats?container=…` | lines of arrays of ContainerStats, one a second |
  *
  * Either side's end of a PTY stream closes the attachment. A TCP stream may be half closed, and is reset when the

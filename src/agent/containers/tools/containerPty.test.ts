@@ -71,7 +71,7 @@ test("[PTY85] what cannot be opened fails with a sentence, never with a shell of
     expect(attached.text()).toBe("");
     return attached.end();
   };
-  const container = run(["--name", "failing", "--label", "devcontainer.metadata=[{"], "sleep", "600");
+  const container = run(["--label", "devcontainer.metadata=[{"], "sleep", "600");
   const { Name } = await engine.inspect(container, signal);
   const name = Name.slice(1);
   const said = (message: unknown) => ({ kind: "failed", message });

@@ -141,7 +141,7 @@ function joinSession(
     }
     isResizing = false;
   };
-  // Needs a shell in the container. Without one the session is left, and the engine closes its terminal.
+  // Needs /bin/sh and grep in the container. Without them the session is left: the engine has no other way.
   const send = (name: "HUP" | "KILL") => session.signal(name).catch(() => session.close());
 
   return {

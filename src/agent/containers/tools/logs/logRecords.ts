@@ -11,6 +11,8 @@ type Time = { unit: number; at: string };
 const PIECE_BYTES = 16_384;
 /** A time with nanoseconds and a zone has 35 characters. */
 const MAX_STAMP = 40;
+const latin1 = (bytes: Uint8Array) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
 const SPACE = 0x20;
 const NEWLINE = 0x0a;
 
@@ -44,7 +46,7 @@ function createStreamReader(from: OutputChunk["stream"], tty: boolean) {
   };
   const text = (bytes: Uint8Array) => {
     pieceBytes += bytes.length;
-    return records(splitter.push(decoder.write(Buffer.from(bytes))));
+    return records(splitter.push(decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))));
   };
   const finish = (): LogRecord[] => {
     const rest = records([...splitter.push(decoder.end()), ...splitter.end()]);
@@ -55,14 +57,8 @@ function createStreamReader(from: OutputChunk["stream"], tty: boolean) {
   };
 
   /** A time was read: of a new line, or of the next piece of this one. */
-  const stamped = (bytes: number[]): LogRecord[] => {
+  const stamped = (at: string, unit: number): LogRecord[] => {
     stamp = undefined;
-    const at = Buffer.from(bytes).toString("latin1");
-    const unit = unitOf(at);
-    if (unit === undefined) {
-      line ??= lastTime;
-      return text(Buffer.from([...bytes, SPACE]));
-    }
     messages++;
     const isMore = line !== undefined && (pieceBytes === PIECE_BYTES || line.at === at);
     pieceBytes = 0;
@@ -71,6 +67,13 @@ function createStreamReader(from: OutputChunk["stream"], tty: boolean) {
     line = { unit, at };
     lastTime = line;
     return before;
+  };
+  /** What might have been a time was none. */
+  const unstamped = (bytes: number[]): LogRecord[] => {
+    stamp = undefined;
+    if (!line) pieceBytes = 0;
+    line ??= lastTime;
+    return text(Buffer.from(bytes));
   };
 
   return {
@@ -82,18 +85,26 @@ function createStreamReader(from: OutputChunk["stream"], tty: boolean) {
       while (at < bytes.length) {
         // A terminal's log has no frames: only after a full piece a time may follow within a line.
         if (tty && !stamp && pieceBytes === PIECE_BYTES && bytes[at] !== NEWLINE) stamp = [];
+        if (stamp?.length === 0) {
+          // Mostly it is there in one piece.
+          const space = bytes.indexOf(SPACE, at);
+          const whole = space < 0 || space > at + MAX_STAMP ? undefined : latin1(bytes.subarray(at, space));
+          const unit = whole ? unitOf(whole) : undefined;
+          if (whole && unit !== undefined) {
+            out.push(...stamped(whole, unit));
+            at = space + 1;
+            continue;
+          }
+        }
         if (stamp) {
-          const byte = bytes[at++]!;
-          if (byte === SPACE) out.push(...stamped(stamp));
-          else if (byte === NEWLINE || stamp.length === MAX_STAMP) {
-            // No time at all: it is text.
-            const given = stamp;
-            stamp = undefined;
-            at--;
-            line ??= lastTime;
-            pieceBytes = 0;
-            out.push(...text(Buffer.from(given)));
-          } else stamp.push(byte);
+          const byte = bytes[at]!;
+          const isEnd = byte === SPACE || byte === NEWLINE || stamp.length === MAX_STAMP;
+          const given = isEnd ? latin1(Uint8Array.from(stamp)) : "";
+          const unit = byte === SPACE ? unitOf(given) : undefined;
+          if (unit !== undefined) out.push(...stamped(given, unit));
+          else if (isEnd) out.push(...unstamped(stamp));
+          else stamp.push(byte);
+          if (unit !== undefined || !isEnd) at++;
           continue;
         }
         const newline = bytes.indexOf(NEWLINE, at);

@@ -32,6 +32,9 @@ export function createIdSequence(): (unit: number) => number {
   };
 }
 
-/** Podman writes whole seconds only. */
+/**
+ * Docker's writers stamp a line and may lose the processor before it is in the log: times go back by so much. Podman
+ * writes whole seconds only.
+ */
 export const settlingUnits = (product: "docker" | "podman") =>
-  product === "podman" ? UNITS_PER_SECOND : UNITS_PER_SECOND / 1000;
+  product === "podman" ? UNITS_PER_SECOND : UNITS_PER_SECOND / 10;

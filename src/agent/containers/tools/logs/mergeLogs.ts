@@ -16,19 +16,21 @@ export async function* mergeLogs(
     key: 0,
     isOver: false,
   }));
-  const advance = async (head: (typeof heads)[number]) => {
-    head.at++;
+  const fill = async (head: (typeof heads)[number]) => {
     while (head.at >= head.batch.length && !head.isOver) {
       const next = await head.iterator.next();
       head.isOver = next.done === true;
       head.batch = next.done ? [] : next.value;
       head.at = 0;
     }
-    // Two outputs of a program race for their place in the log: their times may be a hair out of order.
+    look(head);
+  };
+  // Two outputs of a program race for their place in the log: their times may be a hair out of order.
+  const look = (head: (typeof heads)[number]) => {
     if (!head.isOver) head.key = Math.max(head.key, head.batch[head.at]!.unit);
   };
   try {
-    await Promise.all(heads.map(advance));
+    await Promise.all(heads.map(fill));
     let merged: SourcedRecord[] = [];
     for (;;) {
       let first: number | undefined;
@@ -37,7 +39,9 @@ export async function* mergeLogs(
       if (first === undefined) break;
       const head = heads[first]!;
       merged.push({ ...head.batch[head.at]!, source: first, key: head.key });
-      await advance(head);
+      head.at++;
+      if (head.at < head.batch.length) look(head);
+      else await fill(head);
       if (merged.length < BATCH) continue;
       yield merged;
       merged = [];

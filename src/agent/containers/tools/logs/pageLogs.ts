@@ -17,12 +17,13 @@ export type Logs = {
   now: () => number;
 };
 
-/** Where paging backwards looks first; each further window is twice as wide. */
-const FIRST_WINDOW = 60 * UNITS_PER_SECOND;
+/** Where paging backwards looks first; each further window is so many times as wide. */
+const FIRST_WINDOW = UNITS_PER_SECOND / 10;
+const WIDER = 4;
 /** Text of a page, whatever its limit: then it is shorter. */
 const MAX_CHARACTERS = 8_388_608;
 /** Asked for beyond a page: what is lost to settling, and lines that the engine counts in pieces. */
-const TAIL_EXTRA = 100;
+const TAIL_EXTRA = [500, 10_000];
 
 /** From where to read, so that ids are right at `from`. */
 export const sinceBefore = (from: number, settling: number): { since?: number } =>
@@ -68,14 +69,16 @@ type Back = { before?: number | undefined; after?: number | undefined; limit: nu
 /** The newest lines before an id, at most `limit`, looked for in windows of time until there are enough. */
 export async function pageBack(logs: Logs, { before, after = -1, limit }: Back): Promise<LogLine[]> {
   if (before === undefined) {
-    const page = await tail(logs, limit);
-    if (page) return page.filter(({ id }) => id > after);
+    for (const extra of TAIL_EXTRA) {
+      const page = await tail(logs, limit, extra);
+      if (page) return page.filter(({ id }) => id > after);
+    }
   }
   const floor = Math.max(after + 1, Math.min(...logs.sources.map(({ createdUnit }) => createdUnit)));
   let page: LogLine[] = [];
   let characters = 0;
   let end = before;
-  for (let width = FIRST_WINDOW; page.length < limit; width *= 2) {
+  for (let width = FIRST_WINDOW; page.length < limit; width *= WIDER) {
     const top = Math.min(end ?? Number.POSITIVE_INFINITY, logs.now());
     if (top <= floor) break;
     const from = Math.max(floor, top - width);
@@ -116,8 +119,8 @@ function createNewest(most: number, mostCharacters = MAX_CHARACTERS) {
 }
 
 /** By the engine's own `tail`, which does not read the log from its beginning; `undefined` when that is not enough. */
-async function tail(logs: Logs, limit: number): Promise<LogLine[] | undefined> {
-  const asked = limit + TAIL_EXTRA;
+async function tail(logs: Logs, limit: number, extra: number): Promise<LogLine[] | undefined> {
+  const asked = limit + extra;
   /** Where the ids of each log begin to be right: at once in one that was read whole. */
   const rightFrom = logs.sources.map(() => 0);
   const sources = logs.sources.map(async function* ({ read }, source): AsyncGenerator<LogRecord[], void> {
