@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -11,6 +11,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
 
 export const IMAGE = "quarterdeck/test:latest";
 export const DEBIAN_IMAGE = "quarterdeck/debian:latest";
@@ -71,14 +74,11 @@ export function importImage(env, { name = IMAGE, programs = [], changes = ['CMD 
   }
 }
 
-/** Imports Debian as it is installed, with the smallest set of packages. */
-export function importDebian(env) {
+/** Imports Debian as it is installed, with the smallest set of packages. Not blocking: a runner gives up on silent workers. */
+export async function importDebian(env) {
   const rootfs = mkdtempSync(join(tmpdir(), "quarterdeck-rootfs-"));
   try {
-    execFileSync("debootstrap", ["--variant=minbase", SUITE, rootfs], {
-      stdio: ["ignore", "ignore", "pipe"],
-      timeout: DEBOOTSTRAP_MS,
-    });
+    await run("debootstrap", ["--variant=minbase", SUITE, rootfs], { timeout: DEBOOTSTRAP_MS });
     execFileSync("chroot", [rootfs, "useradd", "--create-home", "--shell", "/bin/bash", "dev"]);
     rmSync(join(rootfs, "var/cache/apt/archives"), { recursive: true, force: true });
     importRootfs(env, rootfs, DEBIAN_IMAGE, ['CMD ["/bin/bash"]']);

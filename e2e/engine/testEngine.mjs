@@ -34,9 +34,9 @@ export async function testEngine() {
  * @returns {Promise<string>} */
 export async function debianImage() {
   const { env } = await testEngine();
-  await onceInRun(process.env[DIRECTORY], "debian", () => {
+  await onceInRun(process.env[DIRECTORY], "debian", async () => {
     installMissing(["debootstrap"], ["debootstrap", "debian-archive-keyring"]);
-    importDebian(env);
+    await importDebian(env);
   });
   return DEBIAN_IMAGE;
 }

@@ -1,18 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import pino from "pino";
-import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { ApiError } from "#api/client.ts";
 import type { NewSubAgent } from "#api/link/devcontainers.ts";
 import { planeServer } from "#server/testing/planeServer.ts";
-import { debianImage } from "../../../../e2e/engine/testEngine.mjs";
-import { buildInjectedAgent } from "../../../cli/build.mjs";
 import { readCustomizations } from "../devcontainers/customizations.ts";
 import { createRegistry } from "../devcontainers/registry.ts";
 import { toContainer } from "../engine/toContainer.ts";
 import { setupEngine } from "../testing/containers.ts";
+import { builtAgent } from "../testing/injected.ts";
 import { createSubAgents } from "./createSubAgents.ts";
 
 /** Debian is installed, 100 MB are copied, Node starts: slow on a busy machine, never wrong. */
@@ -21,15 +17,7 @@ vi.setConfig({ testTimeout: 4 * PATIENCE_MS });
 const soon = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: PATIENCE_MS, interval: 100 });
 const never = new AbortController().signal;
 
-let bundle = "";
-let image = "";
-beforeAll(async () => {
-  const folder = await mkdtemp(join(tmpdir(), "quarterdeck-injected-"));
-  await buildInjectedAgent(folder);
-  bundle = join(folder, "agent.mjs");
-  image = await debianImage();
-  return () => rm(folder, { recursive: true });
-}, 300_000);
+const { bundle, image } = await builtAgent();
 
 /** A real server, engine, container and agent in it. Only the server's records of sub-agents are this test's. */
 async function setup() {
