@@ -41,6 +41,17 @@ export async function debianImage() {
   return DEBIAN_IMAGE;
 }
 
+/** The file of the agent for devcontainers as the sources are now, built when nobody has yet: a second.
+ * @returns {Promise<string>} */
+export async function injectedAgent() {
+  const folder = join(process.env[DIRECTORY], "injected");
+  await onceInRun(process.env[DIRECTORY], "injected", async () => {
+    const { buildInjectedAgent } = await import("../../src/cli/build.mjs");
+    await buildInjectedAgent(folder);
+  });
+  return join(folder, "agent.mjs");
+}
+
 /** The first of the run's processes that asks does it; the others wait for its outcome. */
 async function onceInRun(directory, what, work) {
   const outcome = join(directory, `${what}.json`);

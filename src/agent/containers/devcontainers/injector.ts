@@ -57,13 +57,11 @@ export function createInjector({ registry, subAgents, read, log, signal }: Injec
     if (!isUnread && subAgents.isIn(entry.workspaceFolder, container.id)) return;
     const { customizations, directory } = await customizationsOf(entry);
     entry.isIgnored = customizations.ignore;
-    if (customizations.ignore) {
-      await subAgents.remove(entry.workspaceFolder);
-      entry.agent = undefined;
-      return told();
-    }
     try {
-      entry.agent = await subAgents.ensure({ entry, container, customizations, directory }, signal);
+      if (customizations.ignore) await subAgents.remove(entry.workspaceFolder);
+      entry.agent = customizations.ignore
+        ? undefined
+        : await subAgents.ensure({ entry, container, customizations, directory }, signal);
       if (entry.agent) registry.claim(entry, entry.agent.name);
       // Only what is ours: that a lifecycle command failed stays worth knowing.
       if (entry.error === waits.get(entry.workspaceFolder)?.error) entry.error = "";
@@ -71,6 +69,7 @@ export function createInjector({ registry, subAgents, read, log, signal }: Injec
     } catch (error) {
       if (signal.aborted) return;
       entry.agent = subAgents.recordOf(entry.workspaceFolder);
+      if (customizations.ignore) unread.add(entry.workspaceFolder); // its agent is still to be removed
       const reason = error instanceof Error ? error.message : String(error);
       const wait = waits.get(entry.workspaceFolder);
       const backoff = wait?.backoff ?? createBackoff(Math.random, LONGEST_WAIT_MS);

@@ -6,16 +6,16 @@ import { join } from "node:path";
 import pino from "pino";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { planeServer } from "#server/testing/planeServer.ts";
+import { debianImage, injectedAgent } from "../../../../e2e/engine/testEngine.mjs";
 import { openContainers } from "../open.ts";
 import { setupEngine } from "../testing/containers.ts";
-import { builtAgent } from "../testing/injected.ts";
 import { someLogs } from "../testing/someLogs.ts";
 import { createSubAgents } from "./createSubAgents.ts";
 
 const PATIENCE_MS = 90_000;
 vi.setConfig({ testTimeout: 4 * PATIENCE_MS });
 const never = new AbortController().signal;
-const { bundle, image } = await builtAgent();
+const [bundle, image] = await Promise.all([injectedAgent(), debianImage()]);
 
 /** From the CLI to an agent that the real server calls connected. Only the records of sub-agents are this test's. */
 async function setup(config: object) {

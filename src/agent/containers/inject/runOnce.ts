@@ -14,7 +14,8 @@ export async function runOnce(
   command: readonly [string, ...string[]],
   caller: AbortSignal,
 ): Promise<Ran> {
-  const signal = AbortSignal.any([caller, AbortSignal.timeout(RUN_MS)]);
+  const limit = AbortSignal.timeout(RUN_MS);
+  const signal = AbortSignal.any([caller, limit]);
   try {
     const session = await engine.exec(container, { command, tty: false, user: "0" }, signal);
     session.stdin.end();
@@ -27,6 +28,8 @@ export async function runOnce(
     return { code, output };
   } catch (error) {
     caller.throwIfAborted();
+    if (limit.aborted)
+      throw new Error(`${command[0]} did not end within ${RUN_MS / 1000} s in the container`);
     // Newer engines refuse a program that is not there, older ones say so in its output.
     if (
       error instanceof EngineError &&

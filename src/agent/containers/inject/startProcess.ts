@@ -59,7 +59,15 @@ export async function startProcess(
 
   async function stop() {
     tunnel.leave();
-    await within(LEAVE_WITHIN_MS, ended);
+    let left = false;
+    await within(
+      LEAVE_WITHIN_MS,
+      ended.then(() => {
+        left = true;
+      }),
+    );
+    // One that hangs does not see its pipes close. Without a shell in the image that is all there is.
+    if (!left) await session.signal("KILL").catch(() => {});
     life.abort(new Error("the agent in the devcontainer was left"));
     await ended;
   }

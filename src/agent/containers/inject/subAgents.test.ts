@@ -4,11 +4,11 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { ApiError } from "#api/client.ts";
 import type { NewSubAgent } from "#api/link/devcontainers.ts";
 import { planeServer } from "#server/testing/planeServer.ts";
+import { debianImage, injectedAgent } from "../../../../e2e/engine/testEngine.mjs";
 import { readCustomizations } from "../devcontainers/customizations.ts";
 import { createRegistry } from "../devcontainers/registry.ts";
 import { toContainer } from "../engine/toContainer.ts";
 import { setupEngine } from "../testing/containers.ts";
-import { builtAgent } from "../testing/injected.ts";
 import { createSubAgents } from "./createSubAgents.ts";
 
 /** Debian is installed, 100 MB are copied, Node starts: slow on a busy machine, never wrong. */
@@ -17,7 +17,7 @@ vi.setConfig({ testTimeout: 4 * PATIENCE_MS });
 const soon = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: PATIENCE_MS, interval: 100 });
 const never = new AbortController().signal;
 
-const { bundle, image } = await builtAgent();
+const [bundle, image] = await Promise.all([injectedAgent(), debianImage()]);
 
 /** A real server, engine, container and agent in it. Only the server's records of sub-agents are this test's. */
 async function setup() {
