@@ -25,7 +25,7 @@ export function createInjector({ registry, subAgents, read, log, signal }: Injec
   const unread = new Set<string>();
   const waits = new Map<
     string,
-    { backoff: ReturnType<typeof createBackoff>; until: number; error: string }
+    { backoff: ReturnType<typeof createBackoff>; isOver: boolean; error: string }
   >();
   const alarm = createAlarm();
   let told = () => {};
@@ -76,8 +76,12 @@ export function createInjector({ registry, subAgents, read, log, signal }: Injec
       const ms = backoff.nextMs();
       // A failed lifecycle command is the cause of more than this.
       if (entry.error === "" || entry.error === wait?.error) entry.error = reason;
-      waits.set(entry.workspaceFolder, { backoff, until: Date.now() + ms, error: reason });
-      void alarm.wait(ms, signal).then(look);
+      const mine = { backoff, isOver: false, error: reason };
+      waits.set(entry.workspaceFolder, mine);
+      void alarm.wait(ms, signal).then(() => {
+        mine.isOver = true; // a flag and no time: timers may fire before the clock says so
+        look();
+      });
     }
     told();
   }
@@ -94,7 +98,7 @@ export function createInjector({ registry, subAgents, read, log, signal }: Injec
   function look() {
     if (signal.aborted) return;
     for (const entry of registry.all()) {
-      const isDue = (waits.get(entry.workspaceFolder)?.until ?? 0) <= Date.now();
+      const isDue = waits.get(entry.workspaceFolder)?.isOver ?? true;
       const isWanted = !entry.isIgnored || unread.has(entry.workspaceFolder);
       if (entry.state === "running" && isDue && isWanted) void ensure(entry);
     }
