@@ -1,0 +1,141 @@
+import type { ContainerList } from "#api/http/containers.ts";
+import type { JsonSocket } from "#api/socket.ts";
+import { backoffMs } from "../../../streams/backoff.ts";
+import {
+  createReconnectingStream,
+  type ReconnectingStreamOptions,
+} from "../../../streams/reconnectingStream.ts";
+import { createStore, type ReadStore } from "../../../streams/store.ts";
+import type { WatchedStream } from "../../../streams/streamState.ts";
+import { explainProblem, type Problem } from "../model/problem.ts";
+import { shareList } from "./shareList.ts";
+
+export type ContainersState = {
+  list: ContainerList | undefined;
+  /** When it was heard, in milliseconds of the page's clock. */
+  heardAt: number | undefined;
+  /** Why the last attempt to get it failed; the list is older than that then. */
+  problem: Problem | undefined;
+};
+
+export type ContainersFeed = ReadStore<ContainersState> & {
+  stream: WatchedStream;
+  /** Asks at once, also after a refusal for good. */
+  retryNow(): void;
+};
+
+export type ContainersFeedOptions = {
+  list: (signal: AbortSignal) => Promise<ContainerList>;
+  open: () => JsonSocket<ContainerList>;
+  /** For agents that do not tell of plain containers (CT33): the list is asked for again this often. */
+  pollMs?: number | undefined;
+} & Pick<ReconnectingStreamOptions<ContainerList>, "onWake" | "probe" | "random">;
+
+/** A list that was cut off is asked for at most this often while the watch tries to come back. */
+const LEAST_PAUSE_MS = 2_000;
+
+/**
+ * The containers of one agent while anyone looks. Asks for the list first, which says why there is none (a browser hides
+ * that of a failed handshake), then watches; whenever the watch is lost, the list says whether it was the agent.
+ */
+export function createContainersFeed(options: ContainersFeedOptions): ContainersFeed {
+  const { list, open, pollMs, random, ...streamOptions } = options;
+  let unwatch: (() => void) | undefined;
+  let asking: AbortController | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let unwake: (() => void) | undefined;
+  let failures = 0;
+  let askedAt = 0;
+
+  const store = createStore<ContainersState>(
+    { list: undefined, heardAt: undefined, problem: undefined },
+    { onFirst: start, onLast: stop },
+  );
+  const stream = createReconnectingStream<ContainerList>({
+    ...streamOptions,
+    ...(random && { random }),
+    open,
+    onMessage(message) {
+      // An answer that is still under way is older than this.
+      asking?.abort();
+      take(message);
+      poll();
+    },
+  });
+
+  function take(heard: ContainerList) {
+    failures = 0;
+    store.set({ list: shareList(store.getSnapshot().list, heard), heardAt: Date.now(), problem: undefined });
+  }
+
+  function start() {
+    unwake = options.onWake?.(() => {
+      if (store.getSnapshot().problem?.kind === "retry") void ask();
+    });
+    void ask();
+  }
+
+  function stop() {
+    unwake?.();
+    clearTimeout(timer);
+    asking?.abort();
+    unwatch?.();
+    unwatch = undefined;
+    failures = 0;
+  }
+
+  async function ask() {
+    clearTimeout(timer);
+    asking?.abort();
+    const mine = new AbortController();
+    asking = mine;
+    askedAt = Date.now();
+    try {
+      const heard = await list(mine.signal);
+      if (mine.signal.aborted) return;
+      take(heard);
+      watch();
+      poll();
+    } catch (error) {
+      if (mine.signal.aborted) return;
+      const problem = explainProblem(error);
+      store.set({ ...store.getSnapshot(), problem });
+      if (problem.kind === "never") return leave();
+      timer = setTimeout(ask, Math.max(LEAST_PAUSE_MS, backoffMs(failures++, random)));
+    }
+  }
+
+  function poll() {
+    clearTimeout(timer);
+    if (pollMs !== undefined) timer = setTimeout(ask, pollMs);
+  }
+
+  function watch() {
+    if (unwatch) return;
+    let before = stream.getSnapshot().status;
+    unwatch = stream.subscribe(() => {
+      const { status } = stream.getSnapshot();
+      const lost = status === "retrying" && before !== "retrying";
+      before = status;
+      // Closed without a word (CT35, CT37): the list says why, and keeps what is shown fresh meanwhile.
+      if (!lost) return;
+      clearTimeout(timer);
+      timer = setTimeout(ask, Math.max(0, LEAST_PAUSE_MS - (Date.now() - askedAt)));
+    });
+  }
+
+  function leave() {
+    unwatch?.();
+    unwatch = undefined;
+  }
+
+  return {
+    getSnapshot: store.getSnapshot,
+    subscribe: store.subscribe,
+    stream,
+    retryNow() {
+      stream.retryNow();
+      void ask();
+    },
+  };
+}
