@@ -1,7 +1,10 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { ApiError, type Client } from "#api/client.ts";
 import type { Extension } from "#api/http/deployment.ts";
+import type { CONTAINER_EXTENSIONS } from "#api/http/engine.ts";
 import { useClient } from "./client.tsx";
+
+type AnyExtension = Extension | (typeof CONTAINER_EXTENSIONS)[number];
 
 export const buildInfoQuery = (client: Client) =>
   queryOptions({
@@ -11,6 +14,12 @@ export const buildInfoQuery = (client: Client) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
+/** Whether the server is a Quarterdeck, whose agents are too; undefined while not known. */
+export function useIsQuarterdeck(): boolean | undefined {
+  const { data } = useQuery(buildInfoQuery(useClient()));
+  return data && data.quarterdeck !== undefined;
+}
+
 /** What the server can do beyond the Coder API; undefined while not known. */
 export function useExtensions(): readonly string[] | undefined {
   const { data, error } = useQuery(buildInfoQuery(useClient()));
@@ -19,4 +28,4 @@ export function useExtensions(): readonly string[] | undefined {
   return error instanceof ApiError && error.status !== 0 ? [] : undefined;
 }
 
-export const useExtension = (name: Extension): boolean | undefined => useExtensions()?.includes(name);
+export const useExtension = (name: AnyExtension): boolean | undefined => useExtensions()?.includes(name);

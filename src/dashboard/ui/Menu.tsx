@@ -28,6 +28,39 @@ export function Menu({ trigger, children, align = "end" }: MenuProps) {
   );
 }
 
+type MenuAtProps = {
+  /** The element it opens at and that gets the focus back; undefined: closed. */
+  anchor: HTMLElement | undefined;
+  onClose: () => void;
+  label: string;
+  children: ReactNode;
+};
+
+/** A menu that many rows share: one at a time is open, at the row that asked. */
+export function MenuAt({ anchor, onClose, label, children }: MenuAtProps) {
+  return (
+    <Base.Root open={anchor !== undefined} onOpenChange={(open) => !open && onClose()}>
+      <Base.Portal>
+        <Base.Positioner
+          anchor={anchor ?? null}
+          sideOffset={6}
+          align="end"
+          collisionPadding={8}
+          className="z-50"
+        >
+          <Base.Popup
+            aria-label={label}
+            finalFocus={() => anchor ?? true}
+            className="max-h-(--available-height) max-w-80 min-w-44 overflow-y-auto rounded-lg border border-line-strong bg-raised p-1 text-fg shadow-xl"
+          >
+            {children}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
 type ItemProps = {
   children: ReactNode;
   onSelect: () => void;
@@ -35,6 +68,8 @@ type ItemProps = {
   shortcut?: string;
   danger?: boolean;
   disabled?: boolean;
+  /** Why it is not available; disables it. */
+  unavailable?: string | undefined;
 };
 
 export function MenuItem({
@@ -44,11 +79,19 @@ export function MenuItem({
   shortcut,
   danger = false,
   disabled = false,
+  unavailable,
 }: ItemProps) {
   return (
-    <Base.Item disabled={disabled} onClick={onSelect} className={danger ? `${row} text-bad` : row}>
+    <Base.Item
+      disabled={disabled || unavailable !== undefined}
+      onClick={onSelect}
+      className={danger ? `${row} text-bad` : row}
+    >
       {icon}
-      <span className="flex-1">{children}</span>
+      <span className="flex-1">
+        {children}
+        {unavailable !== undefined && <span className="block pb-1 text-xs text-muted">{unavailable}</span>}
+      </span>
       {shortcut && <Kbd keys={shortcut} />}
     </Base.Item>
   );

@@ -40,7 +40,16 @@ const usual: Answers = {
 /** The whole app at an address, over a wire whose other end is the test. */
 export function renderApp(
   path: string,
-  { answers = {}, frame }: { answers?: Answers; frame?: WorkspacesFrame } = {},
+  {
+    answers = {},
+    frame,
+    streams = {},
+  }: {
+    answers?: Answers;
+    frame?: WorkspacesFrame;
+    /** First messages of other streams, by a part of their address. */
+    streams?: Record<string, unknown>;
+  } = {},
 ) {
   // happy-dom lays nothing out; a virtual list in a room of no height draws no rows.
   for (const [side, pixels] of Object.entries({ clientHeight: 700, clientWidth: 700, offsetHeight: 64 }))
@@ -48,6 +57,8 @@ export function renderApp(
   useSession.setState({ state: "unknown" });
   useOverlays.setState({ open: undefined });
   const all = { ...usual, ...answers };
+  const firsts: Record<string, unknown> = { "workspaces/watch": frame, ...streams };
+  const sockets: ScriptedSocket[] = [];
   const requests: { call: string; body: unknown }[] = [];
   const queryClient = createQueryClient();
   queryClient.setDefaultOptions({ queries: { retry: false, networkMode: "always" } });
@@ -66,22 +77,36 @@ export function renderApp(
       const { status = 200, body: answer } = typeof told === "function" ? told(body) : told;
       return new Response(answer === undefined ? null : JSON.stringify(answer), { status });
     },
-    openSocket: (url) => scriptedSocket(url.includes("workspaces/watch") ? frame : undefined),
+    openSocket(url) {
+      const part = Object.keys(firsts).find((known) => url.includes(known));
+      const socket = scriptedSocket(url, part === undefined ? undefined : firsts[part]);
+      sockets.push(socket);
+      return socket;
+    },
   }));
   const router = createAppRouter(createMemoryHistory({ initialEntries: [path] }));
   const view = render(<App queryClient={queryClient} link={link} router={router} />);
-  return { ...view, router, requests, answers: all, link };
+  /** Says something more on the newest stream at such an address. */
+  const say = (part: string, message: unknown) =>
+    sockets.findLast(({ url }) => url.includes(part))?.say(message);
+  return { ...view, router, requests, answers: all, link, say };
 }
 
+type ScriptedSocket = SocketLike & { url: string; say(message: unknown): void };
+
 /** Opens at once, says what it has to say, and stays. */
-function scriptedSocket(message: unknown): SocketLike {
+function scriptedSocket(url: string, message: unknown): ScriptedSocket {
   const listeners: Record<string, ((event: never) => void)[]> = {};
+  const say = (said: unknown) => {
+    for (const listener of listeners.message ?? []) listener({ data: JSON.stringify(said) } as never);
+  };
   queueMicrotask(() => {
     for (const listener of listeners.open ?? []) listener(undefined as never);
-    if (message !== undefined)
-      for (const listener of listeners.message ?? []) listener({ data: JSON.stringify(message) } as never);
+    if (message !== undefined) say(message);
   });
   return {
+    url,
+    say,
     binaryType: "",
     readyState: 1,
     bufferedAmount: 0,
