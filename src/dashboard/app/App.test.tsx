@@ -97,7 +97,7 @@ test("[D3] an agent's overview shows its scripts with runs, and [D15] its enviro
 
 test("pages that come later are named and say why they are not here", async () => {
   renderApp(`/agents/${id(1)}`, { frame: fleet });
-  const later = await screen.findByRole("button", { name: /^Containers/ });
+  const later = await screen.findByRole("button", { name: /^Connection/ });
   expect(later.getAttribute("aria-disabled")).toBe("true");
   expect(later.textContent).toContain("later version");
 });

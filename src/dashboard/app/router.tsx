@@ -10,6 +10,7 @@ import { z } from "zod";
 import { SignInSearch } from "../features/account/signInSearch.ts";
 import { AgentsPage } from "../features/agents/list/AgentsPage.tsx";
 import { AgentsSearch } from "../features/agents/list/agentsSearch.ts";
+import { ContainersSearch } from "../features/containers/containersSearch.ts";
 import { LogsSearch } from "../features/logs/logsSearch.ts";
 import { TerminalSearch } from "../features/terminal/terminalSearch.ts";
 import { LaterPage } from "./LaterPage.tsx";
@@ -74,7 +75,20 @@ const portsRoute = createRoute({
   component: lazyRouteComponent(() => import("./PortsTab.tsx"), "PortsTab"),
 });
 
-const LATER = z.enum(["containers", "connection"]);
+const containersRoute = createRoute({
+  getParentRoute: () => agentRoute,
+  path: "/containers",
+  validateSearch: ContainersSearch,
+  component: lazyRouteComponent(() => import("./ContainersTab.tsx"), "ContainersTab"),
+});
+
+const containerRoute = createRoute({
+  getParentRoute: () => agentRoute,
+  path: "/containers/$container",
+  component: LaterPage,
+});
+
+const LATER = z.enum(["connection"]);
 const laterRoute = createRoute({
   getParentRoute: () => agentRoute,
   path: "/$later",
@@ -113,7 +127,15 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   shellRoute.addChildren([
     agentsRoute,
-    agentRoute.addChildren([overviewRoute, logsRoute, terminalRoute, portsRoute, laterRoute]),
+    agentRoute.addChildren([
+      overviewRoute,
+      logsRoute,
+      terminalRoute,
+      containersRoute,
+      containerRoute,
+      portsRoute,
+      laterRoute,
+    ]),
     namedTerminalRoute,
     settingsRoute,
     tokensRoute,

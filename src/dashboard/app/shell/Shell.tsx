@@ -1,5 +1,6 @@
 import { Outlet } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
+import { UndoBar } from "../../features/containers/work/UndoBar.tsx";
 import { useOverlays } from "../../stores/overlays.ts";
 import { useLink } from "../../streams/client.tsx";
 import { WorkspacesProvider } from "../../streams/workspaces.tsx";
@@ -41,6 +42,7 @@ export function Shell() {
           <Header />
           <UnreachableBanner />
           <Main />
+          <UndoBar />
           <Overlays />
         </WorkspacesProvider>
       </SessionGate>

@@ -8,7 +8,7 @@ const looks = {
   inactiveProps: { className: `${tab} border-transparent text-muted hover:text-fg` },
 };
 
-const later = ["Containers", "Connection"] as const;
+const later = ["Connection"] as const;
 const WHY_LATER = "Comes with a later version of Quarterdeck.";
 
 /** The pages of one agent. Those that are still to come are named, and say so. */
@@ -34,6 +34,14 @@ export function AgentTabs({ agentId }: { agentId: string }) {
         {...looks}
       >
         Terminal
+      </Link>
+      <Link
+        to="/agents/$agentId/containers"
+        params={params}
+        activeOptions={{ includeSearch: false }}
+        {...looks}
+      >
+        Containers
       </Link>
       <Link to="/agents/$agentId/ports" params={params} {...looks}>
         Ports

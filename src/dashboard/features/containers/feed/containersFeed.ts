@@ -6,7 +6,7 @@ import {
   type ReconnectingStreamOptions,
 } from "../../../streams/reconnectingStream.ts";
 import { createStore, type ReadStore } from "../../../streams/store.ts";
-import type { WatchedStream } from "../../../streams/streamState.ts";
+import type { StreamState, WatchedStream } from "../../../streams/streamState.ts";
 import { explainProblem, type Problem } from "../model/problem.ts";
 import { shareList } from "./shareList.ts";
 
@@ -19,6 +19,7 @@ export type ContainersState = {
 };
 
 export type ContainersFeed = ReadStore<ContainersState> & {
+  /** How it stands with hearing of changes. Looking at it opens nothing. */
   stream: WatchedStream;
   /** Asks at once, also after a refusal for good. */
   retryNow(): void;
@@ -51,7 +52,10 @@ export function createContainersFeed(options: ContainersFeedOptions): Containers
     { list: undefined, heardAt: undefined, problem: undefined },
     { onFirst: start, onLast: stop },
   );
-  const stream = createReconnectingStream<ContainerList>({
+  const status = createStore<StreamState>({ status: "idle", since: Date.now(), attempt: 0 });
+  const say = (state: Omit<StreamState, "since" | "attempt">) =>
+    status.set({ ...state, since: Date.now(), attempt: failures });
+  const watched = createReconnectingStream<ContainerList>({
     ...streamOptions,
     ...(random && { random }),
     open,
@@ -69,6 +73,7 @@ export function createContainersFeed(options: ContainersFeedOptions): Containers
   }
 
   function start() {
+    say({ status: "connecting" });
     unwake = options.onWake?.(() => {
       if (store.getSnapshot().problem?.kind === "retry") void ask();
     });
@@ -79,9 +84,9 @@ export function createContainersFeed(options: ContainersFeedOptions): Containers
     unwake?.();
     clearTimeout(timer);
     asking?.abort();
-    unwatch?.();
-    unwatch = undefined;
+    leave();
     failures = 0;
+    say({ status: "idle" });
   }
 
   async function ask() {
@@ -100,8 +105,14 @@ export function createContainersFeed(options: ContainersFeedOptions): Containers
       if (mine.signal.aborted) return;
       const problem = explainProblem(error);
       store.set({ ...store.getSnapshot(), problem });
-      if (problem.kind === "never") return leave();
-      timer = setTimeout(ask, Math.max(LEAST_PAUSE_MS, backoffMs(failures++, random)));
+      const reason = problem.title;
+      if (problem.kind === "never") {
+        leave();
+        return say({ status: "refused", reason });
+      }
+      const wait = Math.max(LEAST_PAUSE_MS, backoffMs(failures++, random));
+      timer = setTimeout(ask, wait);
+      if (!unwatch) say({ status: "retrying", reason, retryAt: Date.now() + wait });
     }
   }
 
@@ -112,11 +123,12 @@ export function createContainersFeed(options: ContainersFeedOptions): Containers
 
   function watch() {
     if (unwatch) return;
-    let before = stream.getSnapshot().status;
-    unwatch = stream.subscribe(() => {
-      const { status } = stream.getSnapshot();
-      const lost = status === "retrying" && before !== "retrying";
-      before = status;
+    let before: StreamState["status"] = "idle";
+    unwatch = watched.subscribe(() => {
+      const state = watched.getSnapshot();
+      const lost = state.status === "retrying" && before !== "retrying";
+      before = state.status;
+      status.set(state);
       // Closed without a word (CT35, CT37): the list says why, and keeps what is shown fresh meanwhile.
       if (!lost) return;
       clearTimeout(timer);
@@ -129,13 +141,15 @@ export function createContainersFeed(options: ContainersFeedOptions): Containers
     unwatch = undefined;
   }
 
+  function retryNow() {
+    watched.retryNow();
+    void ask();
+  }
+
   return {
     getSnapshot: store.getSnapshot,
     subscribe: store.subscribe,
-    stream,
-    retryNow() {
-      stream.retryNow();
-      void ask();
-    },
+    stream: { getSnapshot: status.getSnapshot, subscribe: status.subscribe, retryNow },
+    retryNow,
   };
 }

@@ -1,0 +1,94 @@
+import { Link } from "@tanstack/react-router";
+import { memo } from "react";
+import type { Container } from "#api/http/containers.ts";
+import { Badge } from "../../../ui/Badge.tsx";
+import { StatusMark } from "../../../ui/StatusMark.tsx";
+import { portsText } from "../model/ports.ts";
+import { markOfContainer } from "../model/states.ts";
+import { COMPOSE_SERVICE, type Kinship } from "../model/tree.ts";
+import type { Act } from "../work/containerWork.ts";
+import { GridRow, type Place, type RowEvents } from "./GridRow.tsx";
+import { Cell } from "./gridParts.tsx";
+
+type Props = {
+  agentId: string;
+  container: Container;
+  kinship: Kinship;
+  act: Act | undefined;
+  isOpen: boolean;
+  on: RowEvents;
+} & Place;
+
+const KINSHIP: Partial<Record<Kinship, [word: string, meaning: string]>> = {
+  sibling: ["same project", "Of the same compose project as the devcontainer"],
+  spare: ["not used", "Made for the same folder; the devcontainer uses another one"],
+};
+
+export const ContainerRow = memo(function ContainerRow({
+  agentId,
+  container,
+  kinship,
+  act,
+  isOpen,
+  on,
+  ...place
+}: Props) {
+  const { kind, word } = markOfContainer(container, act);
+  const name = container.name || container.id.slice(0, 12);
+  const kin = KINSHIP[kinship];
+  const service = container.labels?.[COMPOSE_SERVICE];
+  const ports = portsText(container.ports);
+  const isExplained = !container.running && act === undefined;
+  return (
+    <GridRow
+      place={place}
+      name={name}
+      dim={!container.running}
+      on={on}
+      title={
+        <span className="flex min-w-0 items-center gap-2">
+          <Link
+            to="/agents/$agentId/containers/$container"
+            params={{ agentId, container: container.id }}
+            tabIndex={place.active ? 0 : -1}
+            title={name}
+            className={`truncate rounded-sm font-medium hover:underline ${container.running ? "text-fg" : "text-muted"}`}
+          >
+            {name}
+          </Link>
+          {service && service !== name && (
+            <span className="truncate text-xs text-muted max-lg:hidden">{service}</span>
+          )}
+          {kin && (
+            <span title={kin[1]}>
+              <Badge>{kin[0]}</Badge>
+            </span>
+          )}
+        </span>
+      }
+      controls={
+        isExplained && (
+          <button
+            type="button"
+            tabIndex={place.active ? 0 : -1}
+            aria-expanded={isOpen}
+            onClick={() => on.open(place.rowKey)}
+            className="h-7 rounded-md px-1.5 text-xs text-muted hover:bg-hover hover:text-fg pointer-coarse:h-9"
+          >
+            Why<span className="sr-only"> {name} does not run</span>?
+          </button>
+        )
+      }
+    >
+      <Cell>
+        <StatusMark kind={kind} word={word} />
+      </Cell>
+      <Cell className="min-w-0 truncate text-muted" title={container.image}>
+        {container.image}
+      </Cell>
+      <Cell className="min-w-0 truncate text-muted tabular-nums" title={ports}>
+        {ports}
+      </Cell>
+    </GridRow>
+  );
+});

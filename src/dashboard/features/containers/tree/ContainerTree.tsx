@@ -1,0 +1,194 @@
+import {
+  Fragment,
+  type ReactNode,
+  type Ref,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import type { DevcontainerAttempt } from "#api/http/engine.ts";
+import { type RootNode, rowsOf, type TreeRow } from "../model/tree.ts";
+import { type WorkState, workKey } from "../work/containerWork.ts";
+import { ContainerRow } from "./ContainerRow.tsx";
+import { DevcontainerRow } from "./DevcontainerRow.tsx";
+import type { RowEvents } from "./GridRow.tsx";
+import { Cell, ColumnHeader, Grid, Row } from "./gridParts.tsx";
+import { ProjectRow } from "./ProjectRow.tsx";
+import { rowGrid } from "./rowGrid.ts";
+import { useTreeKeys } from "./useTreeKeys.ts";
+
+type Props = {
+  ref?: Ref<{ focus(): void }>;
+  agentId: string;
+  roots: readonly RootNode[];
+  work: WorkState;
+  /** Builds under way, by workspace folder. */
+  building: ReadonlyMap<string, DevcontainerAttempt>;
+  /** The row under which something is open. */
+  open: string | undefined;
+  onOpen: (key: string) => void;
+  onMenu: (node: RootNode, anchor: HTMLElement) => void;
+  /** Enter on a row. */
+  onEnter: (node: RootNode) => void;
+  /** What stands under a row: why something failed, its panel. */
+  below: (node: RootNode) => ReactNode;
+};
+
+/** All containers as a tree grid. */
+export function ContainerTree({
+  ref,
+  agentId,
+  roots,
+  work,
+  building,
+  open,
+  onOpen,
+  onMenu,
+  onEnter,
+  below,
+}: Props) {
+  const grid = useRef<HTMLDivElement>(null);
+  const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
+  const [chosen, setChosen] = useState<string>();
+  const rows = useMemo(() => rowsOf(roots, collapsed), [roots, collapsed]);
+  // What was chosen may be gone or folded away: Tab must find a row all the same.
+  const active = rows.some(({ node }) => node.key === chosen) ? chosen : rows[0]?.node.key;
+
+  const goTo = (key: string) => {
+    setChosen(key);
+    focusRow(grid.current, key);
+  };
+  useImperativeHandle(ref, () => ({ focus: () => active !== undefined && focusRow(grid.current, active) }));
+  const toggle = useCallback(
+    (key: string) =>
+      setCollapsed((before) => {
+        const next = new Set(before);
+        if (!next.delete(key)) next.add(key);
+        return next;
+      }),
+    [],
+  );
+
+  // Rows get one object for good; what it does is always of the newest drawing.
+  const latest = useRef({ rows, onMenu, onOpen });
+  useEffect(() => {
+    latest.current = { rows, onMenu, onOpen };
+  });
+  const on = useMemo<RowEvents>(
+    () => ({
+      toggle,
+      focus: setChosen,
+      open: (key) => latest.current.onOpen(key),
+      menu: (key, anchor) => {
+        const row = latest.current.rows.find(({ node }) => node.key === key);
+        if (row) latest.current.onMenu(row.node, anchor);
+      },
+    }),
+    [toggle],
+  );
+  const onKeyDown = useTreeKeys({
+    rows,
+    active,
+    goTo,
+    toggle,
+    menu: on.menu,
+    enter: ({ node }) => (node.kind === "project" ? toggle(node.key) : onEnter(node)),
+  });
+
+  return (
+    <Grid
+      ref={grid}
+      aria-label="Containers"
+      onKeyDown={onKeyDown}
+      className="relative min-h-0 flex-1 overflow-y-auto"
+    >
+      <Row
+        className={`${rowGrid} sticky top-0 z-10 h-8 border-b border-line bg-bg text-xs text-muted max-md:sr-only`}
+      >
+        <ColumnHeader className="pl-6">Name</ColumnHeader>
+        <ColumnHeader>State</ColumnHeader>
+        <ColumnHeader>Image</ColumnHeader>
+        <ColumnHeader>Ports</ColumnHeader>
+        <ColumnHeader className="sr-only">Actions</ColumnHeader>
+      </Row>
+      {rows.map((row) => (
+        <Fragment key={row.node.key}>
+          <RowOf
+            row={row}
+            agentId={agentId}
+            active={row.node.key === active}
+            work={work}
+            building={building}
+            open={open}
+            on={on}
+          />
+          <Below level={row.level}>{below(row.node)}</Below>
+        </Fragment>
+      ))}
+    </Grid>
+  );
+}
+
+function focusRow(grid: HTMLElement | null, key: string) {
+  grid?.querySelector<HTMLElement>(`[data-row="${CSS.escape(key)}"]`)?.focus();
+}
+
+type RowProps = Pick<Props, "agentId" | "work" | "building" | "open"> & {
+  row: TreeRow;
+  active: boolean;
+  on: RowEvents;
+};
+
+function RowOf({ row, agentId, active, work, building, open, on }: RowProps) {
+  const { node, level, setSize, posInSet, expanded } = row;
+  const place = { rowKey: node.key, level, setSize, posInSet, expanded, active, on };
+  switch (node.kind) {
+    case "devcontainer": {
+      const key = workKey(agentId, node.key);
+      return (
+        <DevcontainerRow
+          {...place}
+          devcontainer={node.devcontainer}
+          building={node.devcontainer.status === "starting" ? building.get(node.key) : undefined}
+          isLeaving={work.removals.some((removal) => removal.key === key)}
+          isOpen={open === node.key}
+        />
+      );
+    }
+    case "project":
+      return (
+        <ProjectRow
+          {...place}
+          name={node.name}
+          total={node.children.length}
+          running={node.children.filter(({ container }) => container.running).length}
+        />
+      );
+    case "container":
+      return (
+        <ContainerRow
+          {...place}
+          agentId={agentId}
+          container={node.container}
+          kinship={node.kinship}
+          act={work.acts.get(workKey(agentId, node.key))}
+          isOpen={open === node.key}
+        />
+      );
+  }
+}
+
+/** Not a row one moves to with the arrows: Tab goes into it from the row above. */
+function Below({ level, children }: { level: number; children: ReactNode }) {
+  if (!children) return null;
+  return (
+    <Row aria-level={level} className="border-b border-line bg-bg">
+      <Cell aria-colspan={5} className="px-3 py-3 sm:px-4">
+        {children}
+      </Cell>
+    </Row>
+  );
+}
