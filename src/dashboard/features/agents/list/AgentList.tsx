@@ -46,6 +46,7 @@ export function AgentList({ ref, rows, total }: Props) {
                 <AgentListRow
                   agent={row.agent}
                   workspace={row.workspace}
+                  parent={row.parent}
                   withMetadata={total <= MOST_WITH_METADATA}
                 />
               )}

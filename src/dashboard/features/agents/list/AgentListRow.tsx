@@ -18,18 +18,17 @@ const RemoveAgentDialog = lazy(() =>
   import("../join/RemoveAgentDialog.tsx").then((module) => ({ default: module.RemoveAgentDialog })),
 );
 
-type Props = AgentAndWorkspace & { withMetadata: boolean };
+type Props = AgentAndWorkspace & { parent: string | undefined; withMetadata: boolean };
 
 /** One agent on two lines: what it is and how it is. Drawn again only when it changed. */
-export const AgentListRow = memo(function AgentListRow({ agent, workspace, withMetadata }: Props) {
+export const AgentListRow = memo(function AgentListRow({ agent, workspace, parent, withMetadata }: Props) {
   const sentence = useClock((now) => healthSentence(agent, workspace, now).sentence);
   const { kind, word } = healthSentence(agent, workspace, clock.getNow());
-  const isSub = agent.parent_id !== null;
   return (
     <div
       className={`group relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 border-b border-line bg-surface px-3 py-2 hover:bg-hover sm:px-4 md:grid-cols-[minmax(9rem,14rem)_minmax(0,1fr)_5rem_5.5rem_2rem] xl:grid-cols-[minmax(9rem,16rem)_minmax(0,1.3fr)_minmax(0,1fr)_5rem_6rem_2rem] ${rowHeight}`}
     >
-      <div className={`min-w-0 ${isSub ? "pl-4" : ""}`}>
+      <div className={`min-w-0 ${parent === undefined ? "" : "border-l-2 border-line-strong pl-3"}`}>
         {/* The link covers the row, so that a click anywhere opens it, and stays one link to a screen reader. */}
         <Link
           to="/agents/$agentId"
@@ -40,7 +39,7 @@ export const AgentListRow = memo(function AgentListRow({ agent, workspace, withM
           {agent.name}
         </Link>
         <div className="truncate text-xs text-muted">
-          {machine(agent)}
+          {parent === undefined ? machine(agent) : `devcontainer on ${parent}`}
           <span className="md:hidden">
             {" · "}
             <LastContact agent={agent} />
@@ -88,7 +87,8 @@ function Latency({ agent }: { agent: WorkspaceAgent }) {
 
 function RowMenu({ agent, workspace }: AgentAndWorkspace) {
   const navigate = useNavigate();
-  const canRemove = useExtension("agents");
+  // An agent in a devcontainer goes with that, from the page of its machine.
+  const canRemove = useExtension("agents") && agent.parent_id === null;
   const [removing, setRemoving] = useState(false);
   const params = { agentId: agent.id };
   return (

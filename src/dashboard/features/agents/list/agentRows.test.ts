@@ -53,6 +53,23 @@ test("apps are found by their names", () => {
   expect(findAgents([workspace], { q: "grafana" }).shown).toBe(1);
 });
 
+test("[C24] an agent in a devcontainer stands under the agent of its machine, also when only it matches", () => {
+  const inside = anAgent({ id: id(8), name: "site", parent_id: id(1) });
+  const workspace = aWorkspace({
+    agents: [inside, anAgent({ id: id(1), name: "main" }), anAgent({ id: id(2), name: "gpu" })],
+  });
+  const rows = (q: string) =>
+    findAgents([workspace], { q }).rows.flatMap((row) =>
+      row.kind === "agent" ? [[row.agent.name, row.parent]] : [],
+    );
+  expect(rows("")).toEqual([
+    ["main", undefined],
+    ["site", "main"],
+    ["gpu", undefined],
+  ]);
+  expect(rows("site")).toEqual([["site", "main"]]);
+});
+
 test("[D11] a thousand agents are filtered in far less than 50 ms", () => {
   const many = Array.from({ length: 1000 }, (_, n) =>
     aWorkspace({ id: id(5000 + n), name: `ws-${n}`, agents: [anAgent({ id: id(n) })] }),

@@ -4,7 +4,14 @@ import { agentsOf } from "../../../streams/workspacesState.ts";
 import type { AgentsSearch, StatusFilter } from "./agentsSearch.ts";
 
 export type GroupRow = { kind: "workspace"; key: string; workspace: Workspace; shown: number };
-export type AgentRow = { kind: "agent"; key: string; workspace: Workspace; agent: WorkspaceAgent };
+/** `parent` is the name of the machine's agent, for one inside a devcontainer. */
+export type AgentRow = {
+  kind: "agent";
+  key: string;
+  workspace: Workspace;
+  agent: WorkspaceAgent;
+  parent: string | undefined;
+};
 export type ListRow = GroupRow | AgentRow;
 
 export type FoundAgents = { rows: readonly ListRow[]; shown: number; total: number };
@@ -24,9 +31,23 @@ export function findAgents(workspaces: readonly Workspace[], search: AgentsSearc
     if (matching.length === 0 && (filtered || agents.length > 0)) continue;
     shown += matching.length;
     rows.push({ kind: "workspace", key: workspace.id, workspace, shown: matching.length });
-    for (const agent of matching) rows.push({ kind: "agent", key: agent.id, workspace, agent });
+    const names = new Map(agents.map(({ id, name }) => [id, name]));
+    for (const agent of inFamilies(matching)) {
+      const parent = agent.parent_id === null ? undefined : (names.get(agent.parent_id) ?? "another agent");
+      rows.push({ kind: "agent", key: agent.id, workspace, agent, parent });
+    }
   }
   return { rows, shown, total };
+}
+
+/** Agents of devcontainers after the one of their machine, wherever the server lists them. */
+function inFamilies(agents: readonly WorkspaceAgent[]): readonly WorkspaceAgent[] {
+  if (agents.every(({ parent_id }) => parent_id === null)) return agents;
+  const here = new Set(agents.map(({ id }) => id));
+  const isChild = ({ parent_id }: WorkspaceAgent) => parent_id !== null && here.has(parent_id);
+  return agents
+    .filter((agent) => !isChild(agent))
+    .flatMap((agent) => [agent, ...agents.filter(({ parent_id }) => parent_id === agent.id)]);
 }
 
 function matches(
