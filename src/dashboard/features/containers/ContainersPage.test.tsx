@@ -326,7 +326,7 @@ test("[C6] [C7] the last failure is pinned with its cause and its place in the l
       hint: "A command is not in the image.",
     },
   });
-  const { router } = open(usual, {
+  open(usual, {
     path: `?open=${encodeURIComponent(site.workspace_folder)}`,
     answers: buildinfo("devcontainer-attempts"),
     streams: {

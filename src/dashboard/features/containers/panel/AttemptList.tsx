@@ -15,13 +15,7 @@ const MARKS: Record<string, [MarkKind, string]> = {
 const MOST = 10;
 
 /** The last builds of a devcontainer, the newest first. */
-export function AttemptList({
-  agentId,
-  attempts,
-}: {
-  agentId: string;
-  attempts: readonly DevcontainerAttempt[];
-}) {
+export function AttemptList({ attempts }: { attempts: readonly DevcontainerAttempt[] }) {
   return (
     <div className="overflow-x-auto">
       <table className="w-full text-left">
@@ -38,7 +32,7 @@ export function AttemptList({
         </thead>
         <tbody>
           {attempts.slice(0, MOST).map((attempt) => (
-            <Attempt key={attempt.id} agentId={agentId} attempt={attempt} />
+            <Attempt key={attempt.id} attempt={attempt} />
           ))}
         </tbody>
       </table>
@@ -46,7 +40,7 @@ export function AttemptList({
   );
 }
 
-function Attempt({ agentId, attempt }: { agentId: string; attempt: DevcontainerAttempt }) {
+function Attempt({ attempt }: { attempt: DevcontainerAttempt }) {
   const [kind, word] =
     attempt.result === null
       ? (["busy", "Running"] as const)
@@ -78,7 +72,7 @@ function Attempt({ agentId, attempt }: { agentId: string; attempt: DevcontainerA
         )}
       </td>
       <td className="py-1 text-right">
-        <LogLink agentId={agentId} attempt={attempt}>
+        <LogLink attempt={attempt}>
           Log
           <span className="sr-only">
             {" "}

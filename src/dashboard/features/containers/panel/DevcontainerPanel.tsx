@@ -50,7 +50,7 @@ export function DevcontainerPanel(props: Props) {
         </div>
       </div>
       {newest?.failure && newest.result !== null ? (
-        <FailurePinned agentId={agent.id} attempt={newest} />
+        <FailurePinned attempt={newest} />
       ) : (
         devcontainer.error !== undefined && <RawError agentId={agent.id} error={devcontainer.error} />
       )}
@@ -91,7 +91,7 @@ export function DevcontainerPanel(props: Props) {
           {attempts.length === 0 ? (
             <p className="text-muted">None since the agent keeps them.</p>
           ) : (
-            <AttemptList agentId={agent.id} attempts={attempts} />
+            <AttemptList attempts={attempts} />
           )}
         </Part>
       )}

@@ -6,7 +6,7 @@ import { phaseWord } from "../model/phases.ts";
 import { LogLink } from "./LogLink.tsx";
 
 /** Why the last build failed: where, by which command, what it said last, and what to do. */
-export function FailurePinned({ agentId, attempt }: { agentId: string; attempt: DevcontainerAttempt }) {
+export function FailurePinned({ attempt }: { attempt: DevcontainerAttempt }) {
   const { failure } = attempt;
   if (!failure) return null;
   const { phase, message, description, command, exit_code, context, hint } = failure;
@@ -31,9 +31,7 @@ export function FailurePinned({ agentId, attempt }: { agentId: string; attempt: 
         </CodeBlock>
       )}
       <p className="mt-2">
-        <LogLink agentId={agentId} attempt={attempt}>
-          Read on in the log
-        </LogLink>
+        <LogLink attempt={attempt}>Read on in the log</LogLink>
       </p>
     </section>
   );

@@ -66,6 +66,7 @@ export function anAttempt(change: Partial<DevcontainerAttempt> = {}): Devcontain
     failure: null,
     config_hash: "ab12cd34ef56".padEnd(64, "0"),
     container_id: containerId(70),
+    agent_id: id(1),
     source_id: id(800),
     after_log_id: 100,
     last_log_id: 180,
