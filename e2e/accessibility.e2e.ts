@@ -1,28 +1,12 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { Page } from "@playwright/test";
-import type { AxeResults } from "axe-core";
+import { findings } from "./axe.ts";
 import { agentReady, expect, test } from "./fixtures.ts";
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** What axe finds on the page as it is, in words: rule, how bad, and where. */
-async function findings(page: Page): Promise<string[]> {
-  // The page's CSP forbids injected scripts; evaluating goes through the debugger instead.
-  await page.evaluate(axeSource);
-  const results = await page.evaluate(() =>
-    (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
-  return results.violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, impact, nodes }) => nodes.map(({ target }) => `${id} (${impact}): ${target.join(" ")}`));
-}
 
 const PAGES: [name: string, path: (agent: string) => string, ready: RegExp][] = [
   ["the agents list", () => "/", /demo/],
   ["an agent's overview", (agent) => `/agents/${agent}`, /Healthy/],
   ["an agent's logs", (agent) => `/agents/${agent}/logs`, /hello from startup/],
   ["an agent's terminal", (agent) => `/agents/${agent}/terminal`, /[$#%>]/],
+  ["an agent's containers", (agent) => `/agents/${agent}/containers`, /container/i],
   ["settings", () => "/settings", /Appearance/],
   ["API tokens", () => "/settings/tokens", /token/i],
   ["the API page", () => "/api", /workspaceagents/],
