@@ -55,8 +55,7 @@ export async function openTunnel(bytes: Duplex): Promise<OpenTunnel> {
     url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`, // it listens on TCP
     leaving: leaving.signal,
     close() {
-      listener.close();
-      session.destroy();
+      bytes.destroy(); // and not the session, which would end its connections as if all had been said
     },
   };
 }

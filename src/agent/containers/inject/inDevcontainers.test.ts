@@ -1,5 +1,4 @@
 import { execFileSync } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,12 +16,12 @@ vi.setConfig({ testTimeout: 4 * PATIENCE_MS });
 const never = new AbortController().signal;
 const [bundle, image] = await Promise.all([injectedAgent(), debianImage()]);
 
-/** From the CLI to an agent that the real server calls connected. Only the records of sub-agents are this test's. */
+/** From the CLI to an agent that the server calls connected: all of it is real. */
 async function setup(config: object) {
   const real = await setupEngine();
-  const server = await planeServer({
-    workspaces: [{ name: "dev", agents: [{ name: "one" }, { name: "two" }] }],
-  });
+  const server = await planeServer();
+  const parent = await server.agent();
+  const records = () => parent.client.devcontainers.subAgents({});
   const folder = await mkdtemp(join(tmpdir(), "quarterdeck-injected-"));
   const root = join(folder, "app");
   await mkdir(join(root, ".devcontainer"), { recursive: true });
@@ -32,11 +31,9 @@ async function setup(config: object) {
   await write(config);
   const env = async () => ({ ...(process.env as Record<string, string>), ...real.env });
   const log = pino({ level: "silent" });
-  const names = ["one", "two"];
-  const records: { id: string; name: string }[] = [];
   const ended = new AbortController();
   const opened = openContainers({
-    agentId: randomUUID(),
+    agentId: parent.id,
     env,
     home: folder,
     directory: async () => folder,
@@ -45,21 +42,7 @@ async function setup(config: object) {
     subAgents: (engine) =>
       createSubAgents({
         engine,
-        client: {
-          attempt: async () => null,
-          subAgents: async () => records,
-          addSubAgent: async ({ body }) => {
-            const { id, token } = await server.agent(names.shift());
-            records.push({ id, name: body.name });
-            return { id, name: body.name, token };
-          },
-          removeSubAgent: async ({ subAgent }) => {
-            records.splice(
-              records.findIndex(({ id }) => id === subAgent),
-              1,
-            );
-          },
-        },
+        client: parent.client.devcontainers,
         url: server.url,
         env,
         log,
@@ -77,7 +60,7 @@ async function setup(config: object) {
     if (left) real.docker("rm", "--force", "--volumes", ...left.split("\n"));
     await rm(folder, { recursive: true });
   });
-  await opened.containers.start([], () => {});
+  await opened.containers.discover();
   const shown = async () => (await opened.containers.list(never)).devcontainers?.[0];
   const until = (what: object) =>
     vi.waitFor(async () => expect(await shown()).toMatchObject(what), {
@@ -89,11 +72,24 @@ async function setup(config: object) {
   const connected = (id: string) =>
     vi.waitUntil(() => isConnected(id), { timeout: PATIENCE_MS, interval: 100 });
   const rebuild = async () => opened.containers.recreate((await shown())!.id);
-  return { ...opened, ...real, server, records, write, shown, until, connected, isConnected, rebuild };
+  return {
+    ...opened,
+    ...real,
+    server,
+    parent,
+    records,
+    write,
+    shown,
+    until,
+    connected,
+    isConnected,
+    rebuild,
+  };
 }
 
 test("[DC76] [DC77] [DC78] from up to connected; killed it comes back; rebuilt it keeps its record until that changes", async () => {
-  const { rebuild, until, shown, connected, isConnected, engine, records, write } = await setup({});
+  const { rebuild, until, shown, connected, isConnected, engine, records, write, server, parent } =
+    await setup({});
   await rebuild();
   await until({ status: "running", name: "app", agent: { name: "app", directory: "/workspaces/app" } });
   const first = (await shown())!;
@@ -114,15 +110,27 @@ test("[DC76] [DC77] [DC78] from up to connected; killed it comes back; rebuilt i
 
   await write({ customizations: { coder: { apps: [{ slug: "docs", url: "http://localhost:3000" }] } } });
   await rebuild();
-  await vi.waitUntil(() => records.length === 1 && records[0]!.id !== first.agent!.id, {
-    timeout: PATIENCE_MS,
+  await vi.waitUntil(async () => (await records())[0]?.id !== first.agent!.id, { timeout: PATIENCE_MS });
+  const [record, ...more] = await vi.waitUntil(
+    async () => {
+      const all = await records();
+      return all.length > 0 && all;
+    },
+    { timeout: PATIENCE_MS },
+  );
+  expect(more).toEqual([]);
+  await until({ status: "running", agent: { id: record!.id } });
+  await connected(record!.id);
+  expect(await server.client.agents.get({ agent: record!.id })).toMatchObject({
+    parent_id: parent.id,
+    name: "app",
+    directory: "/workspaces/app",
+    apps: [{ slug: expect.stringMatching(/^[0-9a-v]{8}-docs$/) }],
   });
-  await until({ status: "running", agent: { id: records[0]!.id } });
-  await connected(records[0]!.id);
 });
 
 test("[DC30] a reason why there is no agent stands at the running devcontainer, and goes when there is one", async () => {
-  const { rebuild, until, docker, shown, connected, containers } = await setup({ remoteUser: "dev" });
+  const { rebuild, until, docker, shown, connected } = await setup({ remoteUser: "dev" });
   // The CLI itself needs the user, so that is taken away from a container that is built.
   await rebuild();
   await until({ status: "running", agent: { name: "app" } });
@@ -132,7 +140,6 @@ test("[DC30] a reason why there is no agent stands at the running devcontainer, 
   docker("restart", "--time", "0", container!.id);
   await until({ status: "running", error: expect.stringContaining("dev"), agent: { id: agent!.id } });
   docker("exec", "--user", "0", container!.id, "sed", "-i", "s/^gone:/dev:/", "/etc/passwd");
-  containers.changed();
   await vi.waitFor(async () => expect(await shown()).not.toHaveProperty("error"), { timeout: PATIENCE_MS });
   await connected(agent!.id);
 });
