@@ -120,8 +120,9 @@ test("[L25] the log is a feed whose lines say where they are", async ({ page, ho
   await writeNumbered(1, 300);
   await expect(log).toContainText("numbered 300");
   const feed = log.getByRole("feed", { name: "Log of main" });
-  const rows = await page.locator("[data-account]").textContent();
-  const count = Number(/^(\d+) lines/.exec(rows ?? "")?.[1]);
+  const account = page.locator("[data-account]");
+  await expect(account).toHaveText(/^3\d\d lines/);
+  const count = Number.parseInt((await account.textContent()) ?? "", 10);
   await expect(feed.getByRole("article").last()).toHaveAttribute("aria-posinset", String(count));
   await page.keyboard.press("Home");
   await expect(feed.getByRole("article").first()).toHaveAttribute("aria-posinset", "1");
