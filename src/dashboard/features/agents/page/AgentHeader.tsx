@@ -56,7 +56,7 @@ export function AgentHeader({ agent, workspace }: AgentAndWorkspace) {
           </span>
           <span className="min-w-0 text-muted tabular-nums">{sentence}</span>
         </div>
-        <div className="flex min-h-7 items-center">
+        <div className="flex min-h-7 items-center max-[30rem]:empty:hidden">
           {action && !isHere && <HealthActionButton action={action} agent={agent} workspace={workspace} />}
         </div>
       </div>

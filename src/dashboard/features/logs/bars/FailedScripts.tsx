@@ -49,7 +49,7 @@ function FailedScript({
       <StatusMark kind="bad" word={word} />
       <span className="font-medium">{source.name}</span>
       {durationMs !== undefined && (
-        <span className="text-muted tabular-nums">after {durationText(durationMs)}</span>
+        <span className="text-muted tabular-nums max-sm:hidden">after {durationText(durationMs)}</span>
       )}
       <code className="min-w-0 flex-1 truncate font-mono text-xs max-sm:order-1 max-sm:basis-full">
         {error ?? (loaded && "It wrote no line of the level error.")}
