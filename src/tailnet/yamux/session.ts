@@ -15,6 +15,8 @@ const PING_EVERY_MS = 30_000;
 const PONG_WITHIN_MS = 10_000;
 /** Streams that the peer opened and nobody closed. Go resets what is beyond its backlog of unaccepted ones. */
 const MAX_STREAMS = 256;
+/** How long the peer may take to acknowledge a stream of ours; then it is taken for dead. */
+const ACK_WITHIN_MS = 75_000;
 /** A stream that one side has closed is reset after this long. */
 const HALF_CLOSED_MS = 5 * 60_000;
 
@@ -52,6 +54,8 @@ export function createYamuxSession({
   now = Date.now,
 }: YamuxOptions): YamuxSession {
   const streams = new Map<number, InternalStream>();
+  /** Streams of ours that the peer did not acknowledge, and since when. */
+  const unacknowledged = new Map<number, number>();
   const ownParity = role === "client" ? 1 : 0;
   let nextId = role === "client" ? 1 : 2;
   let isOver = false;
@@ -76,7 +80,10 @@ export function createYamuxSession({
     const stream = createStream(id, {
       data: (body, more) => send(encodeData(id, more, body)),
       window: (credit, more) => sendHeader({ type: TYPE.window, flags: more, stream: id, length: credit }),
-      freed: () => void streams.delete(id),
+      freed() {
+        streams.delete(id);
+        unacknowledged.delete(id);
+      },
       now,
     });
     streams.set(id, stream);
@@ -100,10 +107,12 @@ export function createYamuxSession({
   }
 
   function onHeader(header: Header) {
+    if (isOver) return; // a listener closed the session while this chunk was read
     if (header.type === TYPE.ping) return onPing(header);
     if (header.type === TYPE.goAway) return onGoAway(header);
     const stream = streamOf(header);
     if (!stream) return; // unknown: ignored, its body skipped
+    if (header.flags & FLAG.ack) unacknowledged.delete(header.stream);
     if (header.type === TYPE.window) stream.credited(header.length);
     else stream.announced(header.length);
     // With a body the flags count once that has come.
@@ -158,6 +167,7 @@ export function createYamuxSession({
       const id = nextId;
       nextId += 2;
       const stream = add(id);
+      unacknowledged.set(id, now());
       sendHeader({ type: TYPE.window, flags: FLAG.syn, stream: id, length: 0 });
       return stream.facade;
     },
@@ -165,6 +175,8 @@ export function createYamuxSession({
       if (isOver) return;
       const at = now();
       if (ping && at - ping.at >= PONG_WITHIN_MS) return end("the peer answered no ping");
+      for (const [id, since] of unacknowledged)
+        if (at - since >= ACK_WITHIN_MS) return end(`the peer did not acknowledge stream ${id}`);
       for (const stream of [...streams.values()])
         if (stream.halfClosedAt !== undefined && at - stream.halfClosedAt >= HALF_CLOSED_MS)
           stream.facade.reset();

@@ -26,6 +26,8 @@ export interface YamuxStream {
   onDrained(listener: () => void): void;
   /** Sends no more, after what is queued. */
   finish(): void;
+  /** Drops what is queued and sends no more. */
+  finishNow(): void;
   /** Ends it both ways at once. */
   reset(): void;
 }
@@ -138,6 +140,13 @@ export function createStream(id: number, out: Out): InternalStream {
         isFinishing = true;
         flush();
       },
+      finishNow() {
+        if (isOver) return;
+        queue.length = 0;
+        queued = 0;
+        isFinishing = true;
+        flush();
+      },
       reset() {
         if (isOver) return;
         out.window(0, FLAG.rst);
@@ -156,6 +165,7 @@ export function createStream(id: number, out: Out): InternalStream {
       if (!isOver && !peerFinished) onData(piece);
     },
     flagged(flags) {
+      if (isOver) return; // a listener reset it while its frame was read
       if (flags & FLAG.rst) {
         over();
         onLost("the peer reset the stream");

@@ -1,11 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { bytes, hex } from "../testing/hex.ts";
 import { createYamuxSession, type YamuxSession } from "./session.ts";
 import { WINDOW_BYTES, type YamuxStream } from "./stream.ts";
-
-const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-const bytes = (text: string) =>
-  Uint8Array.from(text.replaceAll(" ", "").match(/../g) ?? [], (two) => Number.parseInt(two, 16));
 
 function setup(role: "client" | "server" = "server") {
   const clock = { now: 1_000 };
@@ -205,6 +202,43 @@ test("[YM11] more streams than can be kept are reset one by one", () => {
   for (let id = 1; id <= 2 * 300; id += 2) receive(`00 01 0001 ${id.toString(16).padStart(8, "0")} 00000000`);
   expect([streams.length, session.streams]).toEqual([256, 256]);
   expect(sent.filter((frame) => frame.startsWith("00010008"))).toHaveLength(44);
+});
+
+test("[YM14] a stream of ours that is not acknowledged in 75 s ends the connection", () => {
+  const { clock, ends, session, receive } = setup("client");
+  const later = (ms: number) => {
+    clock.now += ms;
+    session.tick();
+    receive(`00 02 0002 00000000 ${(clock.now % 0xffff_ffff).toString(16).padStart(8, "0")}`);
+  };
+  session.open();
+  receive("00 01 0002 00000001 00000000");
+  session.open();
+  later(40_000);
+  later(34_999);
+  expect(ends).toEqual([]);
+  later(1);
+  expect(ends).toEqual(["the peer did not acknowledge stream 3"]);
+});
+
+test("[YM15] a session closed by a listener reads no further in the same chunk", () => {
+  const { streams, ends, session, receive } = setup();
+  receive("00 01 0001 00000001 00000000");
+  streams[0]!.onData(() => session.close("enough"));
+  receive("00 00 0000 00000001 00000001 aa 00 01 0001 00000003 00000000");
+  expect([streams.length, session.streams, ends]).toEqual([1, 0, ["enough"]]);
+});
+
+test("[YM16] finishing now drops what waits for the window", () => {
+  const { sent, streams, session, receive } = setup();
+  receive("00 01 0001 00000001 00000000");
+  streams[0]!.send(new Uint8Array(WINDOW_BYTES + 5));
+  streams[0]!.finishNow();
+  expect([sent.at(-1), streams[0]!.queued]).toEqual(["000100040000000100000000", 0]);
+  streams[0]!.finish();
+  receive("00 01 0004 00000001 00000000");
+  expect(sent.filter((frame) => frame.startsWith("00010004"))).toHaveLength(1);
+  expect(session.streams).toBe(0);
 });
 
 test("a reset, and a lost connection, are told to whoever holds the stream", () => {
