@@ -67,6 +67,18 @@ test("[YM1] a stream that the peer opens is acknowledged at once", () => {
   expect(streams).toHaveLength(1);
 });
 
+test("[YM1] a SYN in a data frame opens too, and its bytes count (TN23)", () => {
+  const got: string[] = [];
+  const session = createYamuxSession({
+    role: "server",
+    write() {},
+    onStream: (stream) => stream.onData((piece) => got.push(hex(piece))),
+    onEnd() {},
+  });
+  session.receive(bytes("00 00 0001 00000001 00000004 01020304"));
+  expect(got).toEqual(["01020304"]);
+});
+
 test("[YM2] frames are those of the worked examples", () => {
   const { sent, session, receive } = setup("client");
   const stream = session.open()!;
@@ -186,6 +198,16 @@ test("[YM9] a ping every 30 s, and the end 10 s after one without an answer", ()
   expect(ends).toEqual([]);
   later(1);
   expect(ends).toEqual(["the peer answered no ping"]);
+});
+
+test("[YM9] three idle minutes with answered pings are nothing (TN22)", () => {
+  const { clock, sent, ends, session, receive } = setup();
+  for (let second = 0; second < 180; second++) {
+    clock.now += 1_000;
+    session.tick();
+    for (const ping of sent.splice(0)) receive(ping.replace("00020001", "00020002"));
+  }
+  expect(ends).toEqual([]);
 });
 
 test("[YM10] a stream that only one side finished is reset after five minutes", () => {

@@ -1,0 +1,16 @@
+import { createYamuxSession, type YamuxOptions, type YamuxSession } from "../yamux/session.ts";
+import { createBudget } from "./packet.ts";
+import { type Methods, serveCalls } from "./serveCalls.ts";
+
+/** The server's end of a connection: every stream that the client opens carries calls of these methods. */
+export function serveSession({
+  methods,
+  ...options
+}: Pick<YamuxOptions, "write" | "onEnd" | "now"> & { methods: Methods }): YamuxSession {
+  const budget = createBudget();
+  return createYamuxSession({
+    ...options,
+    role: "server",
+    onStream: (stream) => serveCalls(stream, methods, budget),
+  });
+}
