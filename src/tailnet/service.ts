@@ -27,7 +27,7 @@ export interface DerpMapSource {
 export interface WorkspaceSource {
   /**
    * Tells what the caller may see of the owner's workspaces: all of it at once, and again after every change, until the
-   * signal. Rejects when it cannot; the call then ends.
+   * signal. Rejects when it cannot; the call then ends. Settles soon after the signal.
    */
   watch(
     owner: string,

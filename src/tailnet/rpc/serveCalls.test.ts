@@ -199,12 +199,57 @@ test("[DR19] a second call on the same yamux stream has ids of its own (TN26)", 
   await soon(() => expect(bodies()).toEqual(["05010101aa", "0d010200", "05020101bb", "0d020200"]));
 });
 
-test("[DR19] an invoke with a higher id ends the call that runs", () => {
+test("[DR19] an invoke with a higher id ends the call that runs", async () => {
   const { method, outs } = held("serverStream");
   const { body } = setup({ "/a": method });
   body(`${invoke} 05 01 02 00`);
   body(`03 02 01 02 "/a" 05 02 02 00`);
-  expect(outs.map((out) => out.signal.aborted)).toEqual([true, false]);
+  await soon(() => expect(outs.map((out) => out.signal.aborted)).toEqual([true, false]));
+});
+
+test("[DR27] a client that asks and never reads is read no further", async () => {
+  const { session, bodies, sent, receive, fin } = setup({ "/a": { kind: "unimplemented" } });
+  const call = (id: number) => {
+    const invoke = encodePacket({
+      stream: BigInt(id),
+      message: 1n,
+      kind: KIND.invoke,
+      control: false,
+      data: bytes(`"/a"`),
+    });
+    const header = bytes("0000000000000001");
+    session.receive(joined([header, Uint8Array.of(0, 0, 0, invoke.length), invoke]));
+  };
+  // Each answer is longer than its call: the window of answers is full first.
+  for (let id = 1; id <= 20_000; id++) call(id);
+  const total = () => bodies().reduce((sum, text) => sum + text.length / 2, 0);
+  expect(total()).toBe(WINDOW_BYTES);
+  const granted = sent.filter((frame) => frame.startsWith("0001")).length;
+  receive("0001000000000001 00010000");
+  await soon(() => expect(total()).toBe(WINDOW_BYTES + 65_536));
+  expect(sent.filter((frame) => frame.startsWith("0001"))).toHaveLength(granted);
+  fin();
+  await soon(() => expect(session.streams).toBe(0));
+});
+
+test("[DR27] the next call waits for the work of the last", async () => {
+  const doors: (() => void)[] = [];
+  const started: AbortSignal[] = [];
+  const slow: Method = {
+    kind: "unary",
+    answer(request, signal) {
+      started.push(signal);
+      return new Promise((resolve) => doors.push(() => resolve(request)));
+    },
+  };
+  const { body, bodies } = setup({ "/a": slow });
+  body(`${invoke} 05 01 02 00`);
+  body(`03 02 01 02 "/a" 05 02 02 01 bb`);
+  expect(started.map((signal) => signal.aborted)).toEqual([true]);
+  doors[0]!();
+  await soon(() => expect(doors).toHaveLength(2));
+  doors[1]!();
+  await soon(() => expect(bodies()).toEqual(["05020101bb", "0d020200"]));
 });
 
 test("[DR20] metadata before the invoke changes nothing (TN20)", async () => {

@@ -47,6 +47,7 @@ export interface Inlet {
 
 export type Method =
   | { kind: "unary"; answer(request: Uint8Array, signal: AbortSignal): Uint8Array | Promise<Uint8Array> }
+  /** What `start` returns settles soon after the signal. */
   | { kind: "serverStream"; start(request: Uint8Array, out: Outlet): void | Promise<void> }
   | { kind: "bidirectional"; start(out: Outlet): Inlet }
   | { kind: "unimplemented" };
@@ -65,6 +66,8 @@ type RunningCall = {
   receive(packet: Packet): undefined | Promise<void>;
   cancel(): void;
   drained(): void;
+  /** What the handler is still at, which an ended call may be too. */
+  readonly unsettled: Promise<void> | undefined;
 };
 
 /** Serves the calls of one yamux stream, one after the other, until the client finishes it. */
@@ -77,6 +80,7 @@ export function serveCalls(stream: YamuxStream, methods: Methods, budget?: Budge
   let isBusy = false;
   let isBroken = false;
   let clientLeft = false;
+  let onEmpty = () => {};
 
   function flush() {
     while (waiting.length > 0 && stream.queued === 0) {
@@ -111,8 +115,21 @@ export function serveCalls(stream: YamuxStream, methods: Methods, budget?: Budge
     if (packet.kind !== KIND.invoke) return packet.stream === call?.id ? call.receive(packet) : undefined;
     if (packet.stream === call?.id) return call.receive(packet);
     call?.cancel();
-    call = startCall(packet.stream, text.decoder.decode(packet.data), methods, queue);
+    const begin = () => {
+      call = startCall(packet.stream, text.decoder.decode(packet.data), methods, queue);
+    };
+    // Work and answers of earlier calls are done with first, or a client that asks and never reads could fill memory.
+    if (call?.unsettled || waiting.length > 0) return settled(call?.unsettled).then(begin);
+    begin();
     return undefined;
+  }
+
+  async function settled(work: Promise<void> | undefined) {
+    await work;
+    if (waiting.length > 0)
+      await new Promise<void>((resolve) => {
+        onEmpty = resolve;
+      });
   }
 
   function pump() {
@@ -120,9 +137,9 @@ export function serveCalls(stream: YamuxStream, methods: Methods, budget?: Budge
     isBusy = true;
     try {
       for (let packet = reader.next(); packet; packet = reader.next()) {
-        const settled = handle(packet);
-        if (!settled) continue;
-        settled.then(resume, resume);
+        const busy = handle(packet);
+        if (!busy) continue;
+        busy.then(resume, resume);
         return;
       }
     } catch (error) {
@@ -166,10 +183,14 @@ export function serveCalls(stream: YamuxStream, methods: Methods, budget?: Budge
   });
   stream.onDrained(() => {
     flush();
-    if (waiting.length === 0 && stream.queued === 0) call?.drained();
+    if (waiting.length > 0 || stream.queued > 0) return;
+    onEmpty();
+    call?.drained();
   });
   const onLeft = () => {
     clientLeft = true;
+    dropWaiting();
+    onEmpty();
     if (isBroken) return stream.finishNow();
     pump();
   };
@@ -191,6 +212,7 @@ function startCall(id: bigint, name: string, methods: Methods, queue: Queue): Ru
   let request: Uint8Array | undefined;
   let inlet: Inlet | undefined;
   let onDrained = () => {};
+  let unsettled: Promise<void> | undefined;
 
   const write = (kind: number, data: Uint8Array = new Uint8Array(0)) =>
     queue.push(encodePacket({ stream: id, message: ++sent, kind, control: false, data }));
@@ -265,8 +287,15 @@ function startCall(id: bigint, name: string, methods: Methods, queue: Queue): Ru
     if (method?.kind === "bidirectional") return fromClient(message);
     if (request) return undefined;
     request = message;
-    if (method?.kind === "unary") void answer(method, message);
-    if (method?.kind === "serverStream") void stream(method, message);
+    const work =
+      method?.kind === "unary"
+        ? answer(method, message)
+        : method?.kind === "serverStream" && stream(method, message);
+    // Neither rejects.
+    if (work)
+      unsettled = work.then(() => {
+        unsettled = undefined;
+      });
     return undefined;
   }
 
@@ -314,6 +343,9 @@ function startCall(id: bigint, name: string, methods: Methods, queue: Queue): Ru
     },
     cancel,
     drained: () => onDrained(),
+    get unsettled() {
+      return unsettled;
+    },
   };
 }
 
