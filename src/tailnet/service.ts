@@ -9,7 +9,7 @@ import { Tailnet } from "./proto/tailnet_pb.ts";
 import type { TelemetryEvent } from "./proto/telemetry_pb.ts";
 import { WorkspaceUpdateSchema } from "./proto/workspaces_pb.ts";
 import { type ResumeKeys, signResumeToken } from "./resumeToken.ts";
-import type { Methods } from "./rpc/serveCalls.ts";
+import type { Methods } from "./rpc/method.ts";
 import { implement, type TypedOutlet } from "./rpc/service.ts";
 import { uuidOf } from "./uuid.ts";
 import { type WorkspaceState, workspaceDiff } from "./workspaces/workspaceDiff.ts";

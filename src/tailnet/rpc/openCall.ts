@@ -1,6 +1,6 @@
 import type { YamuxStream } from "../yamux/stream.ts";
+import { decodeError } from "./method.ts";
 import { createPacketReader, encodePacket, joined, KIND, type Packet, RpcProtocolError } from "./packet.ts";
-import { decodeError } from "./serveCalls.ts";
 
 export interface CallEvents {
   message(message: Uint8Array): void;

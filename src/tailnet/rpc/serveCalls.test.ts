@@ -4,9 +4,10 @@ import { bytes, hex } from "../testing/hex.ts";
 import { loopback } from "../testing/loopback.ts";
 import { createYamuxSession } from "../yamux/session.ts";
 import { WINDOW_BYTES } from "../yamux/stream.ts";
+import { type Method, type Outlet, RpcError } from "./method.ts";
 import { openCall } from "./openCall.ts";
 import { encodePacket, joined, KIND } from "./packet.ts";
-import { type Method, type Outlet, RpcError, serveCalls } from "./serveCalls.ts";
+import { serveCalls } from "./serveCalls.ts";
 
 const soon = <T>(assert: () => T) => vi.waitFor(assert, { interval: 1 });
 

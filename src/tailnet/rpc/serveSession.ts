@@ -1,6 +1,7 @@
 import { createYamuxSession, type YamuxOptions, type YamuxSession } from "../yamux/session.ts";
+import type { Methods } from "./method.ts";
 import { createBudget } from "./packet.ts";
-import { type Methods, serveCalls } from "./serveCalls.ts";
+import { serveCalls } from "./serveCalls.ts";
 
 /** The server's end of a connection: every stream that the client opens carries calls of these methods. */
 export function serveSession({

@@ -9,8 +9,8 @@ import {
   toBinary,
 } from "@bufbuild/protobuf";
 import type { YamuxStream } from "../yamux/stream.ts";
+import { type Inlet, type Method, type Methods, type Outlet, RpcError } from "./method.ts";
 import { type ClientCall, openCall } from "./openCall.ts";
-import { type Inlet, type Method, type Methods, type Outlet, RpcError } from "./serveCalls.ts";
 
 type Send<O extends DescMessage> = Omit<Outlet, "send"> & { send(message: MessageInitShape<O>): void };
 type Receive<I extends DescMessage> = Omit<Inlet, "message"> & {

@@ -14,6 +14,9 @@ const aWorkspace = (number: number, more: Partial<WorkspaceState> = {}): Workspa
 });
 const agents = (...numbers: number[]) => numbers.map((number) => ({ id: anId(number), name: `a${number}` }));
 
+const numberOf = (status: string) =>
+  Object.entries(Status).find(([name]) => name === status.toUpperCase())?.[1] ?? -1;
+
 /** The update as names. */
 function names(update: WorkspaceUpdate | undefined) {
   if (!update) return undefined;
@@ -68,15 +71,13 @@ test.each(["pending", "starting", "running", "stopping", "stopped", "failed"] as
   "[WU5] the status %s is the message's",
   (status) => {
     const update = workspaceDiff([], [aWorkspace(1, { status })])!;
-    expect(update.upsertedWorkspaces[0]!.status).toBe(
-      Status[status.toUpperCase() as Uppercase<typeof status>],
-    );
+    expect(update.upsertedWorkspaces[0]!.status).toBe(numberOf(status));
   },
 );
 
 test.each(["canceling", "canceled", "deleting", "deleted"] as const)("[WU5] so is %s", (status) => {
   const update = workspaceDiff([aWorkspace(1, { status })], [])!;
-  expect(update.deletedWorkspaces[0]!.status).toBe(Status[status.toUpperCase() as Uppercase<typeof status>]);
+  expect(update.deletedWorkspaces[0]!.status).toBe(numberOf(status));
 });
 
 test("[WU6] whoever applies the updates, deletes first, has the last snapshot", () => {
