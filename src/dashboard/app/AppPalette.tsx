@@ -1,6 +1,7 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
 import {
   BookOpen,
+  Box,
   Keyboard,
   KeyRound,
   List,
@@ -42,7 +43,11 @@ function useAgentItems(): PaletteItem[] {
   return useMemo(() => {
     const open = (
       agentId: string,
-      to: "/agents/$agentId" | "/agents/$agentId/logs" | "/agents/$agentId/terminal",
+      to:
+        | "/agents/$agentId"
+        | "/agents/$agentId/logs"
+        | "/agents/$agentId/terminal"
+        | "/agents/$agentId/containers",
     ) => void navigate({ to, params: { agentId } });
     const all = workspaces.flatMap((workspace) =>
       agentsOf(workspace).map((agent) => ({
@@ -76,6 +81,14 @@ function useAgentItems(): PaletteItem[] {
         title: `Logs of ${name}`,
         icon: <ScrollText {...icon} />,
         run: () => open(id, "/agents/$agentId/logs"),
+      },
+      {
+        id: `${id} containers`,
+        group: "Containers",
+        title: `Containers of ${name}`,
+        keywords: "docker podman devcontainer",
+        icon: <Box {...icon} />,
+        run: () => open(id, "/agents/$agentId/containers"),
       },
     ]);
   }, [workspaces, navigate, here]);

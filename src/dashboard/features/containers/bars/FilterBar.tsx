@@ -1,5 +1,5 @@
 import { Search, X } from "lucide-react";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef } from "react";
 import { Button } from "../../../ui/Button.tsx";
 import { classes } from "../../../ui/classes.ts";
 import { Input } from "../../../ui/Input.tsx";
@@ -26,13 +26,19 @@ const OFFERED: readonly (readonly [TermKind, string, string])[] = [
 
 /** The filter as one field, its terms as chips, and how much it leaves. */
 export function FilterBar({ q, onChange, shown, total, loaded, onEnterTree, children }: Props) {
+  const input = useRef<HTMLInputElement>(null);
   const terms = parseFilter(q);
+  /** What a chip changes stands in the field too, even while somebody is in it. */
+  const change = (next: string) => {
+    if (input.current) input.current.value = next;
+    onChange(next);
+  };
   const chips = terms.filter(
     ({ kind, raw }) => kind !== "text" && !OFFERED.some(([k, v]) => raw === `${k}:${v}`),
   );
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-2 border-b border-line px-3 py-2 sm:px-4">
-      <FilterField q={q} onChange={onChange} onDown={onEnterTree} />
+      <FilterField input={input} q={q} onChange={onChange} onDown={onEnterTree} />
       <fieldset aria-label="States" className="flex flex-wrap gap-1">
         {OFFERED.map(([kind, value, word]) => {
           const raw = `${kind}:${value}`;
@@ -42,7 +48,7 @@ export function FilterBar({ q, onChange, shown, total, loaded, onEnterTree, chil
               key={raw}
               type="button"
               aria-pressed={term !== undefined}
-              onClick={() => onChange(term ? withoutTerm(q, term) : withTerm(withoutState(q), kind, value))}
+              onClick={() => change(term ? withoutTerm(q, term) : withTerm(withoutState(q), kind, value))}
               className={classes(
                 "inline-flex h-6 items-center rounded-full border px-2.5 text-xs pointer-coarse:h-9",
                 term
@@ -61,7 +67,7 @@ export function FilterBar({ q, onChange, shown, total, loaded, onEnterTree, chil
             <li key={term.raw}>
               <button
                 type="button"
-                onClick={() => onChange(withoutTerm(q, term))}
+                onClick={() => change(withoutTerm(q, term))}
                 className="inline-flex h-6 max-w-64 items-center gap-1 rounded-sm bg-accent-soft px-1.5 font-mono text-xs text-accent hover:brightness-110 pointer-coarse:h-9"
               >
                 <span className="truncate">{term.raw}</span>
@@ -73,7 +79,7 @@ export function FilterBar({ q, onChange, shown, total, loaded, onEnterTree, chil
         </ul>
       )}
       {q !== "" && (
-        <Button size="sm" tone="quiet" onClick={() => onChange("")}>
+        <Button size="sm" tone="quiet" onClick={() => change("")}>
           Clear
         </Button>
       )}
@@ -94,15 +100,19 @@ function withoutState(q: string): string {
     .reduce((text, term) => withoutTerm(text, term), q);
 }
 
-type FieldProps = { q: string; onChange: (q: string) => void; onDown: () => void };
+type FieldProps = {
+  input: RefObject<HTMLInputElement | null>;
+  q: string;
+  onChange: (q: string) => void;
+  onDown: () => void;
+};
 
 /** Uncontrolled while somebody types: the address follows a moment later, and a field tied to it would lose letters. */
-function FilterField({ q, onChange, onDown }: FieldProps) {
-  const input = useRef<HTMLInputElement>(null);
+function FilterField({ input, q, onChange, onDown }: FieldProps) {
   useEffect(() => {
     const field = input.current;
     if (field && field !== document.activeElement) field.value = q;
-  }, [q]);
+  }, [input, q]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const typing =
@@ -113,7 +123,7 @@ function FilterField({ q, onChange, onDown }: FieldProps) {
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, []);
+  }, [input]);
   return (
     <div className="relative w-full sm:w-80">
       <Search

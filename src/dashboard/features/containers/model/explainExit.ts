@@ -131,7 +131,7 @@ function signalled(code: number): ExitStory {
     return {
       what: `${what}, killed`,
       why: "It was killed: by docker kill, by docker stop after its grace, or by the machine for want of memory.",
-      next: "If nobody killed it, look at its memory: see its details, and `dmesg` on the machine.",
+      next: "If nobody killed it, look at its memory: see its details, and dmesg on the machine.",
       bad: true,
     };
   return {

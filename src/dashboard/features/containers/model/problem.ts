@@ -17,6 +17,8 @@ export function explainProblem(error: unknown): Problem {
       return failed("The server does not answer", "", "It is asked again by itself.");
     case 400:
       return failed("The agent is not connected", told, "The list comes back with the agent.");
+    case 401:
+      return { title: "You are signed out", detail: told, next: "Sign in again.", kind: "never" };
     case 403:
       return {
         title: "Containers are switched off on this agent",
@@ -54,7 +56,7 @@ function fromAgent(message: string, detail: string): Problem {
     return failed("The agent may not use the container engine", detail, next);
   if (/Cannot connect to the Docker daemon/i.test(detail))
     return failed("No container engine runs on the agent's machine", detail, next);
-  if (/not found|ENOENT/i.test(detail))
+  if (/not found|ENOENT|no container engine was found/i.test(detail))
     return failed("There is no container engine on the agent's machine", detail, next);
   if (/dialing/i.test(message))
     return failed(

@@ -7,7 +7,7 @@ const KNOWN: readonly [RegExp, string][] = [
     "Add the agent's user to the group docker (usermod -aG docker USER) and start the agent again.",
   ],
   [
-    /Cannot connect to the Docker daemon|Is the docker daemon running/i,
+    /Cannot connect to the Docker daemon|Is the docker daemon running|no container engine was found/i,
     "Start Docker or Podman on the agent's machine, or set DOCKER_HOST for the agent if it listens elsewhere.",
   ],
   [

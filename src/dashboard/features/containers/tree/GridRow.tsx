@@ -49,7 +49,7 @@ export function GridRow({ place, name, dim, on, hasMenu = true, title, children,
       onFocus={() => on.focus(rowKey)}
       className={treeRow(dim)}
     >
-      <Cell className={classes("flex min-w-0 items-center gap-1", level === 2 && "pl-5")}>
+      <Cell className={classes("flex min-w-0 items-center gap-1", level === 2 && "pl-3 md:pl-8")}>
         {expanded === undefined ? (
           <span className="w-5 shrink-0" />
         ) : (

@@ -2,11 +2,11 @@ import { classes } from "../../../ui/classes.ts";
 
 /** Columns from 768 px on, two lines below that: name and actions, then everything else. */
 export const rowGrid =
-  "grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 px-3 sm:px-4 md:grid-cols-[minmax(12rem,1.5fr)_9.5rem_minmax(8rem,1.2fr)_minmax(6rem,1fr)_5.5rem]";
+  "grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 px-3 sm:px-4 md:grid-cols-[minmax(12rem,1.5fr)_14rem_minmax(8rem,1.2fr)_minmax(6rem,1fr)_5.5rem]";
 
 /** What the second line of a narrow row holds; on wide ones its cells are columns of the row. */
 export const secondLine =
-  "col-span-2 row-start-2 flex min-w-0 flex-wrap items-center gap-x-3 text-xs md:contents";
+  "col-span-2 row-start-2 flex min-w-0 flex-wrap items-center gap-x-3 pl-6 text-xs md:contents";
 
 /** `content-visibility` leaves rows out of view without layout: five hundred of them cost what a screenful does. */
 export const treeRow = (dim: boolean) =>
