@@ -4,7 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import type { Devcontainer } from "#api/http/containers.ts";
 import { at, id } from "#api/testing/anAgent.ts";
 import { aDevcontainer, aList, anAttempt } from "../features/containers/testing/aContainer.ts";
-import { containerWork } from "../features/containers/work/containerWork.ts";
+import { containerWork, workKey } from "../features/containers/work/containerWork.ts";
 import {
   buildinfo,
   changesOf,
@@ -95,6 +95,19 @@ test("[C9] a deletion can be taken back from any page before it is sent", async 
   expect(screen.queryByRole("region", { name: "Deletions that can be taken back" })).toBeNull();
   expect(containerWork.getSnapshot().removals).toEqual([]);
   expect(requests.some(({ call }) => call.startsWith("DELETE"))).toBe(false);
+});
+
+test("[C9] who has left the page hears of a failure where they are", async () => {
+  const { router } = openContainers(usual);
+  await row(/^web/);
+  await act(() => router.navigate({ to: "/agents/$agentId", params: { agentId: id(1) } }));
+  const key = workKey(id(1), "/home/ann/site");
+  await act(async () =>
+    containerWork.recreate(key, site, () => Promise.reject(new Error("the agent went away"))),
+  );
+  // Shown, and announced to who does not see it.
+  expect(await screen.findAllByText("/home/ann/site: It was not rebuilt")).toHaveLength(2);
+  expect(screen.getAllByText("Error: the agent went away")).toHaveLength(2);
 });
 
 test("[C5] a build shows its phase in the row and all phases in the panel, beside what is usual", async () => {

@@ -1,13 +1,16 @@
+import { useLocation } from "@tanstack/react-router";
 import { Undo2 } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { Button } from "../../../ui/Button.tsx";
 import { useClock } from "../../../ui/clock.ts";
-import { containerWork, type Removal, UNDO_MS } from "./containerWork.ts";
+import { useToast } from "../../../ui/Toasts.tsx";
+import { containerWork, type Removal, UNDO_MS, type WorkState } from "./containerWork.ts";
 import { useContainerWork } from "./useContainerWork.ts";
 
 /** Deletions that wait to be sent, on every page until they are. Escape takes the last one back. */
 export function UndoBar() {
-  const { removals } = useContainerWork();
+  const { removals, failures } = useContainerWork();
+  useFarFailures(failures);
   const last = removals.at(-1)?.key;
   useEffect(() => {
     if (last === undefined) return;
@@ -33,6 +36,21 @@ export function UndoBar() {
       ))}
     </section>
   );
+}
+
+/** A failure stands beside its row; who has left that page since is told where they are. */
+function useFarFailures(failures: WorkState["failures"]) {
+  const toast = useToast();
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const told = useRef(failures);
+  useEffect(() => {
+    for (const [key, failure] of failures) {
+      const [agentId = "", ...target] = key.split(" ");
+      if (told.current.get(key) === failure || path === `/agents/${agentId}/containers`) continue;
+      toast({ tone: "bad", title: `${target.join(" ")}: ${failure.title}`, description: failure.detail });
+    }
+    told.current = failures;
+  }, [failures, path, toast]);
 }
 
 function Waiting({ removal: { key, name, agentName, dueAt } }: { removal: Removal }) {
