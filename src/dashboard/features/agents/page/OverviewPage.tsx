@@ -1,10 +1,10 @@
 import type { WorkspaceAgent } from "#api/http/agents.ts";
 import type { AgentAndWorkspace } from "../../../streams/workspacesState.ts";
+import { EnvironmentPanel } from "../../../ui/environment/EnvironmentPanel.tsx";
 import { Panel } from "../../../ui/Panel.tsx";
 import { AppsPanel } from "./AppsPanel.tsx";
 import type { AgentLive } from "./agentLive.ts";
 import { ConnectionPanel } from "./ConnectionPanel.tsx";
-import { EnvironmentPanel } from "./EnvironmentPanel.tsx";
 import { LifecyclePanel } from "./LifecyclePanel.tsx";
 import { MetadataPanel } from "./MetadataPanel.tsx";
 import { ScriptsPanel } from "./ScriptsPanel.tsx";

@@ -1,9 +1,9 @@
 import { Eye, EyeOff } from "lucide-react";
 import { useState } from "react";
-import { CopyButton } from "../../../ui/CopyButton.tsx";
-import { IconButton } from "../../../ui/IconButton.tsx";
-import { Input } from "../../../ui/Input.tsx";
-import { Panel } from "../../../ui/Panel.tsx";
+import { CopyButton } from "../CopyButton.tsx";
+import { IconButton } from "../IconButton.tsx";
+import { Input } from "../Input.tsx";
+import { Panel } from "../Panel.tsx";
 import { asDotenv, asExports, findVariables, readVariables, type Variable } from "./environment.ts";
 
 /** Below this a search would only be in the way. */
