@@ -3,6 +3,8 @@ import { logsApi } from "#api/http/logs.ts";
 import { plainText } from "#api/logText/plainText.ts";
 import { usePreferences } from "../../stores/preferences.ts";
 import { copyText } from "../../ui/copyText.ts";
+import { maskText } from "../../ui/secrets/maskText.ts";
+import { createSecretFinder } from "../../ui/secrets/secretRanges.ts";
 import { clickLink, download } from "./export/download.ts";
 import type { LineFormat } from "./export/formatLine.ts";
 import type { TimeStep } from "./histogram/timeSteps.ts";
@@ -11,8 +13,6 @@ import { OUTAGE } from "./lines/levels.ts";
 import type { LogDesk } from "./logDesk.ts";
 import { marksJsonLines, marksMarkdown } from "./marks/marksText.ts";
 import { lineRange } from "./searchFilter.ts";
-import { maskText } from "./secrets/maskText.ts";
-import { createSecretFinder } from "./secrets/secretRanges.ts";
 import { bounds } from "./selection.ts";
 
 type Tell = (toast: { title: string; description?: string; tone?: "ok" | "bad" }) => unknown;

@@ -2,10 +2,10 @@ import { CornerDownRight } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../../../ui/Button.tsx";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
+import { maskText } from "../../../ui/secrets/maskText.ts";
+import type { SecretFinder } from "../../../ui/secrets/secretRanges.ts";
 import { durationText } from "../../../ui/timeText.ts";
 import type { Frame } from "../host/protocol.ts";
-import { maskText } from "../secrets/maskText.ts";
-import type { SecretFinder } from "../secrets/secretRanges.ts";
 import type { LogSourceInfo } from "../sources.ts";
 
 type Props = {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { createSecretFinder } from "../../../ui/secrets/secretRanges.ts";
 import { ERROR } from "../lines/levels.ts";
 import { createLogStore } from "../lines/logStore.ts";
 import { createLogView } from "../lines/logView.ts";
-import { createSecretFinder } from "../secrets/secretRanges.ts";
 import { textOfRows } from "./chosenText.ts";
 import { COPY_FORMATS, type LineFormat } from "./formatLine.ts";
 

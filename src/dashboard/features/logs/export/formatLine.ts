@@ -1,8 +1,8 @@
 import { plainText } from "#api/logText/plainText.ts";
+import { maskText } from "../../../ui/secrets/maskText.ts";
+import type { SecretFinder } from "../../../ui/secrets/secretRanges.ts";
 import { levelName, OUTAGE } from "../lines/levels.ts";
 import type { Line } from "../lines/logStore.ts";
-import { maskText } from "../secrets/maskText.ts";
-import type { SecretFinder } from "../secrets/secretRanges.ts";
 
 export const COPY_FORMATS = [
   ["plain", "Text"],

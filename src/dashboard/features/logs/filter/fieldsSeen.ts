@@ -1,6 +1,6 @@
+import type { JsonNode } from "../../../ui/json/jsonNode.ts";
+import { formatPath, type JsonPath } from "../../../ui/json/jsonPath.ts";
 import { readJsonLine } from "../json/jsonLine.ts";
-import type { JsonNode } from "../json/jsonNode.ts";
-import { formatPath, type JsonPath } from "../json/jsonPath.ts";
 
 const DEEPEST = 4;
 const MOST_FIELDS = 200;

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { RE2JS } from "re2js";
 import { expect, test, vi } from "vitest";
+import { createSecretFinder } from "../../../ui/secrets/secretRanges.ts";
 import * as jsonLine from "../json/jsonLine.ts";
 import { LEVEL_NAMES } from "../lines/levels.ts";
 import { createLogStore } from "../lines/logStore.ts";
 import { regexQuery } from "../lines/textQuery.ts";
-import { createSecretFinder } from "../secrets/secretRanges.ts";
 import { filterCheck } from "./filterCheck.ts";
 import { allOf, type FilterNode, negated, topTerms } from "./filterNode.ts";
 import { filterTime } from "./filterTime.ts";

@@ -1,10 +1,10 @@
+import type { SecretFinder } from "../../../ui/secrets/secretRanges.ts";
 import { termTest } from "../json/fieldFilter.ts";
 import { levelCode, OTHER } from "../lines/levels.ts";
 import { type LineCheck, textCheck } from "../lines/lineTest.ts";
 import { timeAt } from "../lines/segment.ts";
 import { exactQuery, plainQuery, type RegexEngine, regexQuery } from "../lines/textQuery.ts";
 import { patternTest } from "../patterns/patternTest.ts";
-import type { SecretFinder } from "../secrets/secretRanges.ts";
 import type { FilterNode } from "./filterNode.ts";
 import { filterTime } from "./filterTime.ts";
 import { createLineReader, type LineReader } from "./lineReader.ts";

@@ -1,5 +1,5 @@
+import { readPath } from "../../../ui/json/jsonPath.ts";
 import { readFieldTerm } from "../json/fieldFilter.ts";
-import { readPath } from "../json/jsonPath.ts";
 import { LEVEL_NAMES } from "../lines/levels.ts";
 import type { Fault, FilterNode } from "./filterNode.ts";
 import { filterTime } from "./filterTime.ts";

@@ -1,7 +1,7 @@
+import type { SecretFinder } from "../../../ui/secrets/secretRanges.ts";
 import { type JsonLine, readJsonLine } from "../json/jsonLine.ts";
 import { plainAt, type Segment } from "../lines/segment.ts";
 import { lineShape } from "../patterns/lineShape.ts";
-import type { SecretFinder } from "../secrets/secretRanges.ts";
 
 /** The line that is asked about: read once, however many terms want its fields. */
 export type LineReader = {

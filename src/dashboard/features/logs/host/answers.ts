@@ -1,7 +1,7 @@
+import { createSecretFinder } from "../../../ui/secrets/secretRanges.ts";
 import { textOfRows } from "../export/chosenText.ts";
 import { stepRow } from "../histogram/timeSteps.ts";
 import { neighbour } from "../lines/logView.ts";
-import { createSecretFinder } from "../secrets/secretRanges.ts";
 import { hitStep } from "../unheld/hitStep.ts";
 import type { Stretch, Stretches } from "../unheld/stretches.ts";
 import type { UnheldSearch } from "../unheld/unheldSearch.ts";

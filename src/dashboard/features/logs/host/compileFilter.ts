@@ -1,3 +1,4 @@
+import { createSecretFinder } from "../../../ui/secrets/secretRanges.ts";
 import { filterCheck } from "../filter/filterCheck.ts";
 import { allOf, isPattern, termsOf, topTerms } from "../filter/filterNode.ts";
 import { fieldTest } from "../json/fieldFilter.ts";
@@ -5,7 +6,6 @@ import type { LineCheck, LogFilter } from "../lines/lineTest.ts";
 import type { LogStore } from "../lines/logStore.ts";
 import { plainAt } from "../lines/segment.ts";
 import { plainQuery, regexQuery, type TextQuery } from "../lines/textQuery.ts";
-import { createSecretFinder } from "../secrets/secretRanges.ts";
 import type { FilterSpec } from "./protocol.ts";
 
 /** Makes the test of a filter. The engine for regular expressions is loaded with the first one. */

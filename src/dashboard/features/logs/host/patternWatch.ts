@@ -1,7 +1,7 @@
+import { createSecretFinder } from "../../../ui/secrets/secretRanges.ts";
 import { everything, type LogFilter } from "../lines/lineTest.ts";
 import type { LogStore } from "../lines/logStore.ts";
 import { createPatternCounts, type PatternCounts, type Patterns } from "../patterns/patternCounts.ts";
-import { createSecretFinder } from "../secrets/secretRanges.ts";
 
 /** Longest stretch of work before others have their turn. */
 const SLICE_MS = 8;

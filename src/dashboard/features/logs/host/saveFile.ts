@@ -1,10 +1,10 @@
+import { createSecretFinder } from "../../../ui/secrets/secretRanges.ts";
 import type { Disk } from "../export/disk.ts";
 import { createFileWriter } from "../export/fileWriter.ts";
 import { formatLine, isWritten } from "../export/formatLine.ts";
 import { type LogLinesOptions, logLines } from "../export/logLines.ts";
 import { OUTAGE } from "../lines/levels.ts";
 import { everything } from "../lines/lineTest.ts";
-import { createSecretFinder } from "../secrets/secretRanges.ts";
 import type { SavedFile, SaveProgress, SaveRequest } from "./protocol.ts";
 import { soon } from "./soon.ts";
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { isSameScalar, type JsonScalar, numberOf, scalarOf } from "../../../ui/json/jsonNode.ts";
+import { formatPath, parsePath, readPath, valueAt } from "../../../ui/json/jsonPath.ts";
 import { fieldTerm, fieldTest, readFieldTerm } from "./fieldFilter.ts";
 import { readJsonLine } from "./jsonLine.ts";
-import { isSameScalar, type JsonScalar, numberOf, scalarOf } from "./jsonNode.ts";
-import { formatPath, parsePath, readPath, valueAt } from "./jsonPath.ts";
 
 const anyScalar: fc.Arbitrary<JsonScalar> = fc.oneof(
   fc.string(),

@@ -1,6 +1,6 @@
+import { isSameScalar, type JsonScalar, numberOf, scalarOf } from "../../../ui/json/jsonNode.ts";
+import { type JsonPath, readPath, valueAt } from "../../../ui/json/jsonPath.ts";
 import { type JsonLine, readJsonLine } from "./jsonLine.ts";
-import { isSameScalar, type JsonScalar, numberOf, scalarOf } from "./jsonNode.ts";
-import { type JsonPath, readPath, valueAt } from "./jsonPath.ts";
 
 /** One term of a filter: `.user.id=42`, `.msg="hello world"`, `.ok!=true`. */
 export function fieldTerm(path: string, value: JsonScalar, negate = false): string {

@@ -1,6 +1,7 @@
-import { type JsonLine, readJsonLine, valueText, writtenText } from "./jsonLine.ts";
-import type { JsonNode } from "./jsonNode.ts";
-import { type JsonPath, parsePath, valueAt } from "./jsonPath.ts";
+import type { JsonNode } from "../../../ui/json/jsonNode.ts";
+import { type JsonPath, parsePath, valueAt } from "../../../ui/json/jsonPath.ts";
+import { valueText, writtenText } from "../../../ui/json/jsonSource.ts";
+import { type JsonLine, readJsonLine } from "./jsonLine.ts";
 
 export type ColumnText = {
   /** The text before the object. */

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readJsonLine, valueText } from "./jsonLine.ts";
-import type { JsonNode } from "./jsonNode.ts";
-import { valueAt } from "./jsonPath.ts";
+import type { JsonNode } from "../../../ui/json/jsonNode.ts";
+import { valueAt } from "../../../ui/json/jsonPath.ts";
+import { valueText } from "../../../ui/json/jsonSource.ts";
+import { readJsonLine } from "./jsonLine.ts";
 
 /** Back to a plain value, to be compared with JSON.parse. */
 function plainOf(node: JsonNode): unknown {

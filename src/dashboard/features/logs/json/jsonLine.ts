@@ -1,11 +1,10 @@
-import type { JsonNode, JsonObject } from "./jsonNode.ts";
-import { parseJson, skipSpace } from "./parseJson.ts";
+import type { JsonNode, JsonObject } from "../../../ui/json/jsonNode.ts";
+import type { JsonSource } from "../../../ui/json/jsonSource.ts";
+import { parseJson, skipSpace } from "../../../ui/json/parseJson.ts";
 
 /** A line that is a JSON object, or ends in one. */
-export type JsonLine = {
+export type JsonLine = JsonSource & {
   json: JsonObject;
-  /** The text the nodes of `json` have their places in: the whole line. */
-  source: string;
   /** The text before the object, if there is any. */
   prefix?: string;
 };
@@ -54,11 +53,3 @@ function lastSeen(plain: string): number {
   while (at >= 0 && plain.charCodeAt(at) <= 32) at--;
   return at;
 }
-
-/** A node as it stands in the line. */
-export const writtenText = (line: JsonLine, node: JsonNode): string =>
-  line.source.slice(node.start, node.end);
-
-/** What people read and copy: a string's characters, everything else as written. */
-export const valueText = (line: JsonLine, node: JsonNode): string =>
-  node.kind === "string" ? node.value : writtenText(line, node);

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { createSecretFinder } from "../../../ui/secrets/secretRanges.ts";
 import { writeFilter } from "../filter/writeFilter.ts";
 import { compileFilter, withoutPatterns } from "../host/compileFilter.ts";
 import { everything, lineTest } from "../lines/lineTest.ts";
 import { createLogStore, type IncomingLine } from "../lines/logStore.ts";
 import { searchFilter } from "../searchFilter.ts";
-import { createSecretFinder } from "../secrets/secretRanges.ts";
 import { createPatternCounts } from "./patternCounts.ts";
 
 const secrets = createSecretFinder([]);

@@ -1,8 +1,8 @@
+import type { SecretFinder } from "../../../ui/secrets/secretRanges.ts";
 import { OTHER, OUTAGE } from "../lines/levels.ts";
 import { everything, type LineTest, type LogFilter, lineTest } from "../lines/lineTest.ts";
 import type { LogStore } from "../lines/logStore.ts";
 import { idAt, MOST_LINES, plainAt, type Segment, timeAt } from "../lines/segment.ts";
-import type { SecretFinder } from "../secrets/secretRanges.ts";
 import { lineShape } from "./lineShape.ts";
 import { createPatternMiner, OTHER_LINES } from "./patternMiner.ts";
 import { createPatternTally } from "./patternTally.ts";

@@ -1,10 +1,10 @@
+import { createSecretFinder } from "../../../ui/secrets/secretRanges.ts";
 import { writeFilter } from "../filter/writeFilter.ts";
 import { compileFilter } from "../host/compileFilter.ts";
 import { lineTest } from "../lines/lineTest.ts";
 import { createLogStore, type LogStore } from "../lines/logStore.ts";
 import { plainAt } from "../lines/segment.ts";
 import { searchFilter } from "../searchFilter.ts";
-import { createSecretFinder } from "../secrets/secretRanges.ts";
 import { createPatternCounts } from "./patternCounts.ts";
 
 type Row = { name: string; value: number; unit: string; ratio?: number; ratioTo?: string };

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { MASK, maskText } from "../../../ui/secrets/maskText.ts";
+import { secretValues } from "../../../ui/secrets/secretNames.ts";
+import { createSecretFinder } from "../../../ui/secrets/secretRanges.ts";
 import { parseAnsi } from "../ansi/ansi.ts";
-import { MASK, maskSpans, maskText } from "./maskText.ts";
-import { secretValues } from "./secretNames.ts";
-import { createSecretFinder } from "./secretRanges.ts";
+import { maskSpans } from "./maskSpans.ts";
 
 const find = createSecretFinder([]);
 const mask = (line: string) => maskText(line, find(line));

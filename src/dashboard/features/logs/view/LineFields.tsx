@@ -1,11 +1,8 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
-import { JsonTree, type JsonTreeProps } from "../json/JsonTree.tsx";
 import { columnText } from "../json/jsonColumns.ts";
 import { readJsonLine } from "../json/jsonLine.ts";
-
-/** What can be done with the fields of JSON lines. */
-export type FieldActions = Omit<JsonTreeProps, "line">;
+import { type FieldActions, LineTree } from "../json/LineTree.tsx";
 
 /** The fields that were picked as columns, one under the other from line to line. */
 export function FieldColumns({ plain, columns }: { plain: string; columns: readonly string[] }) {
@@ -50,7 +47,7 @@ export function LineFields({ plain, isOpen, onToggle, fields, children }: Props)
       {children}
       {isOpen && (
         <div className="my-1 max-w-3xl rounded-md border border-line bg-surface p-2 whitespace-normal">
-          <JsonTree line={line} {...fields} />
+          <LineTree line={line} {...fields} />
         </div>
       )}
     </>

@@ -1,15 +1,15 @@
 import { type MouseEvent, type ReactNode, useLayoutEffect, useRef, useSyncExternalStore } from "react";
 import { classes } from "../../../ui/classes.ts";
 import { useClock } from "../../../ui/clock.ts";
+import type { SecretFinder } from "../../../ui/secrets/secretRanges.ts";
 import type { FindRanges } from "../filter/filterWords.ts";
 import type { Stack } from "../host/protocol.ts";
+import type { FieldActions } from "../json/LineTree.tsx";
 import type { TextQuery } from "../lines/textQuery.ts";
 import type { LogDesk } from "../logDesk.ts";
-import type { SecretFinder } from "../secrets/secretRanges.ts";
 import { bounds } from "../selection.ts";
 import type { LogSourceInfo } from "../sources.ts";
 import { beforePaint } from "./beforePaint.ts";
-import type { FieldActions } from "./LineFields.tsx";
 import { LogRow } from "./LogRow.tsx";
 import { elementSurface } from "./surface.ts";
 import { type TimeStyle, timeColumn, timeWidth } from "./timeColumn.ts";

@@ -1,16 +1,17 @@
 import { Bookmark } from "lucide-react";
 import { type CSSProperties, memo, useMemo } from "react";
 import { classes } from "../../../ui/classes.ts";
+import { maskText } from "../../../ui/secrets/maskText.ts";
+import type { SecretFinder } from "../../../ui/secrets/secretRanges.ts";
 import type { FindRanges } from "../filter/filterWords.ts";
+import type { FieldActions } from "../json/LineTree.tsx";
 import { levelName, OUTAGE } from "../lines/levels.ts";
 import type { Line } from "../lines/logStore.ts";
 import type { TextQuery } from "../lines/textQuery.ts";
-import { maskText } from "../secrets/maskText.ts";
-import type { SecretFinder } from "../secrets/secretRanges.ts";
 import type { LogSourceInfo } from "../sources.ts";
 import { FoldToggle } from "../stacks/FoldToggle.tsx";
 import { AnsiText } from "./AnsiText.tsx";
-import { type FieldActions, FieldColumns, LineFields } from "./LineFields.tsx";
+import { FieldColumns, LineFields } from "./LineFields.tsx";
 import { shownText } from "./shownText.ts";
 
 type Props = {

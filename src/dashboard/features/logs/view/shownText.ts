@@ -1,7 +1,7 @@
 import { type AnsiSpan, parseAnsi } from "../ansi/ansi.ts";
 import type { FindRanges } from "../filter/filterWords.ts";
 import type { Range } from "../lines/textQuery.ts";
-import { maskSpans } from "../secrets/maskText.ts";
+import { maskSpans } from "../secrets/maskSpans.ts";
 import { type TextMark, textMarks } from "./textMarks.ts";
 
 /** Characters of a line that are drawn unless asked for all: a megabyte in one line must not cost a second. */

@@ -1,20 +1,8 @@
+import { MASK } from "../../../ui/secrets/maskText.ts";
 import type { AnsiSpan } from "../ansi/ansi.ts";
 import type { Range } from "../lines/textQuery.ts";
 
-/** Of one length, whatever it stands for: not even that is told. */
-export const MASK = "••••••••";
-
-export function maskText(plain: string, ranges: readonly Range[]): string {
-  let masked = "";
-  let from = 0;
-  for (const [start, end] of ranges) {
-    masked += plain.slice(from, start) + MASK;
-    from = end;
-  }
-  return masked + plain.slice(from);
-}
-
-/** The same in styled text, also where a secret changes its style in the middle. */
+/** Masks secrets in styled text, also where a secret changes its style in the middle. */
 export function maskSpans(spans: readonly AnsiSpan[], ranges: readonly Range[]): readonly AnsiSpan[] {
   if (ranges.length === 0) return spans;
   const masked: AnsiSpan[] = [];

@@ -21,6 +21,12 @@ export function countOf(node: JsonNode): number {
 
 export const childId = (parent: string, at: number) => (parent === "" ? String(at) : `${parent}/${at}`);
 
+/** The items above one from the top, and which of their children lead to it. */
+export function wayTo(id: string): { id: string; at: number }[] {
+  const steps = id.split("/").map(Number);
+  return steps.map((at, depth) => ({ id: steps.slice(0, depth).join("/"), at }));
+}
+
 /** At most `limit` children, however many there are. */
 export function childrenOf(node: JsonNode, id: string, path: JsonPath, limit: number): TreeChild[] {
   const place = (at: number) => ({ id: childId(id, at), position: at + 1 });

@@ -1,6 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import { type MouseEvent, useState } from "react";
-import { classes } from "../../../ui/classes.ts";
+import { classes } from "../classes.ts";
 import { JsonActions } from "./JsonActions.tsx";
 import { JsonValue } from "./JsonValue.tsx";
 import type { JsonNode } from "./jsonNode.ts";
@@ -43,7 +43,7 @@ export function JsonBranch({ node, id, path, level }: BranchProps) {
 type ItemProps = { child: TreeChild; level: number; count: number };
 
 function Item({ child, level, count }: ItemProps) {
-  const { open, active, toggle, setActive, moveOn } = useTree();
+  const { open, active, toggle, setActive, moveOn, found } = useTree();
   const [isHovered, setHovered] = useState(false);
   const { id, node } = child;
   const hasChildren = countOf(node) > 0;
@@ -78,7 +78,11 @@ function Item({ child, level, count }: ItemProps) {
       <div
         onPointerEnter={() => setHovered(true)}
         onPointerLeave={() => setHovered(false)}
-        className="flex min-h-6 items-start gap-1 rounded-sm px-1 py-0.5 hover:bg-hover"
+        className={classes(
+          "flex min-h-6 items-start gap-1 rounded-sm px-1 py-0.5 hover:bg-hover",
+          found?.hits.has(id) &&
+            (found.current === id ? "bg-accent-soft outline outline-accent" : "bg-warn-soft"),
+        )}
       >
         <ChevronRight
           size={14}

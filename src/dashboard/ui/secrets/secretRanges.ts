@@ -1,4 +1,5 @@
-import type { Range } from "../lines/textQuery.ts";
+/** Places in a text, the end not included. */
+export type Range = readonly [start: number, end: number];
 
 /** Finds what looks like a secret in a line's plain text: ascending ranges that do not touch each other. */
 export type SecretFinder = (plain: string) => Range[];

@@ -1,6 +1,6 @@
 import { useState } from "react";
-import { writtenText } from "./jsonLine.ts";
 import type { JsonNode } from "./jsonNode.ts";
+import { writtenText } from "./jsonSource.ts";
 import { countOf } from "./treeChildren.ts";
 import { useTree } from "./treeContext.ts";
 
@@ -9,11 +9,11 @@ const CLIPPED = 200;
 
 /** A value in the colour of its kind; of objects and lists, how much is in them. */
 export function JsonValue({ node, isActive }: { node: JsonNode; isActive: boolean }) {
-  const { line } = useTree();
+  const { of } = useTree();
   const count = countOf(node).toLocaleString();
   if (node.kind === "object") return <span className="text-muted">{`{${count}}`}</span>;
   if (node.kind === "array") return <span className="text-muted">{`[${count}]`}</span>;
-  return <Clipped text={writtenText(line, node)} looks={looks[node.kind]} isActive={isActive} />;
+  return <Clipped text={writtenText(of, node)} looks={looks[node.kind]} isActive={isActive} />;
 }
 
 const looks = { string: "text-ok", number: "text-info", word: "text-warn", deep: "text-muted" };

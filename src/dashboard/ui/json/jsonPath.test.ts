@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readJsonLine, valueText } from "./jsonLine.ts";
 import { formatPath, parsePath, readPath, valueAt } from "./jsonPath.ts";
+import { readJson, valueText } from "./jsonSource.ts";
 
 const anyKey = fc.oneof(fc.string(), fc.string({ unit: "binary" }), fc.stringMatching(/^[a-z_]\w{0,5}$/));
 const anyPath = fc.array(fc.oneof(anyKey, fc.nat()));
@@ -38,7 +38,7 @@ test("[L17] what is no path is none", () => {
 });
 
 test("[L17] a path leads to its value, or nowhere", () => {
-  const line = readJsonLine('{"items":[{"name":"x"}],"n":1}')!;
+  const line = readJson('{"items":[{"name":"x"}],"n":1}')!;
   const at = (path: string) => {
     const node = valueAt(line.json, parsePath(path)!);
     return node && valueText(line, node);

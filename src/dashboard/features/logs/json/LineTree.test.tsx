@@ -1,8 +1,8 @@
 import { cleanup, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
-import { JsonTree } from "./JsonTree.tsx";
 import { readJsonLine } from "./jsonLine.ts";
+import { LineTree } from "./LineTree.tsx";
 
 afterEach(cleanup);
 
@@ -10,7 +10,7 @@ const sample = '{"user":{"id":12345678901234567890,"name":"Ada"},"items":[{"n":1
 
 function setup(text = sample, columns: readonly string[] = []) {
   const calls = { onToggleColumn: vi.fn(), onFilter: vi.fn(), onCopy: vi.fn() };
-  render(<JsonTree line={readJsonLine(text)!} columns={columns} {...calls} />);
+  render(<LineTree line={readJsonLine(text)!} columns={columns} {...calls} />);
   return calls;
 }
 

@@ -1,25 +1,26 @@
-import { type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { JsonBranch } from "./JsonBranch.tsx";
-import type { JsonLine } from "./jsonLine.ts";
 import type { JsonScalar } from "./jsonNode.ts";
-import { childId } from "./treeChildren.ts";
+import type { JsonSource } from "./jsonSource.ts";
+import { childId, countOf, wayTo } from "./treeChildren.ts";
 import { TreeParts } from "./treeContext.ts";
 import { focusMove, treeItem } from "./treeKeys.ts";
 
 export type JsonTreeProps = {
-  line: JsonLine;
-  /** Paths that are columns now. */
-  columns: readonly string[];
-  onToggleColumn: (path: string) => void;
-  onFilter: (path: string, value: JsonScalar, negate: boolean) => void;
+  of: JsonSource;
+  label: string;
+  /** What else can be done with a field, above copying: items of a menu. */
+  menuOf?: (path: string, value: JsonScalar | undefined) => ReactNode;
   onCopy: (text: string) => void;
+  /** Items to be marked, by their places; the tree opens to the current one and brings it into view. */
+  found?: { hits: ReadonlySet<string>; current: string | undefined };
 };
 
 /** Children of one node shown at first, and more at each request. */
 const CHILDREN_SHOWN = 200;
 
-/** A line's object, to be looked into. One item has the focus; the arrows lead to the others. Keyed by its line. */
-export function JsonTree({ line, ...actions }: JsonTreeProps) {
+/** An object or list, to be looked into. One item has the focus; the arrows lead to the others. Keyed by what it shows. */
+export function JsonTree({ of, label, ...actions }: JsonTreeProps) {
   const tree = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const [shown, setShown] = useState<ReadonlyMap<string, number>>(new Map());
@@ -33,6 +34,9 @@ export function JsonTree({ line, ...actions }: JsonTreeProps) {
     wanted.current = undefined;
   });
 
+  function shownOf(id: string) {
+    return shown.get(id) ?? CHILDREN_SHOWN;
+  }
   const moveOn = (event: KeyboardEvent<HTMLElement>) => {
     const item = event.currentTarget;
     // Keys of the items and buttons within, and of menus that only React has within.
@@ -45,7 +49,21 @@ export function JsonTree({ line, ...actions }: JsonTreeProps) {
     if (move === "press") item.click();
     else if (move !== "stay") move.focus();
   };
-  const shownOf = (id: string) => shown.get(id) ?? CHILDREN_SHOWN;
+  const current = actions.found?.current;
+  const [foundAt, setFoundAt] = useState<string>();
+  if (current !== foundAt) {
+    setFoundAt(current);
+    if (current !== undefined) {
+      const way = wayTo(current);
+      setOpen(new Set([...open, ...way.map(({ id }) => id)]));
+      setShown(new Map([...shown, ...way.map(({ id, at }) => [id, Math.max(shownOf(id), at + 1)] as const)]));
+      setActive(current);
+    }
+  }
+  useEffect(() => {
+    if (current !== undefined && tree.current)
+      treeItem(tree.current, current)?.firstElementChild?.scrollIntoView({ block: "nearest" });
+  }, [current]);
   const toggle = (id: string) => {
     const after = new Set(open);
     if (!after.delete(id)) after.add(id);
@@ -60,17 +78,16 @@ export function JsonTree({ line, ...actions }: JsonTreeProps) {
     setShown(new Map(shown).set(id, shownOf(id) + CHILDREN_SHOWN));
   };
 
-  if (line.json.entries.length === 0)
-    return <p className="px-2 py-1 text-sm text-muted">An object without fields</p>;
+  if (countOf(of.json) === 0) return <p className="px-2 py-1 text-sm text-muted">An object without fields</p>;
   return (
-    <TreeParts value={{ line, ...actions, open, active, setActive, toggle, shownOf, showMore, moveOn }}>
+    <TreeParts value={{ of, label, ...actions, open, active, setActive, toggle, shownOf, showMore, moveOn }}>
       <div
         ref={tree}
         role="tree"
-        aria-label="Fields of this line"
+        aria-label={label}
         className="min-w-0 py-1 font-mono text-sm leading-5 whitespace-normal"
       >
-        <JsonBranch node={line.json} id="" path={[]} level={1} />
+        <JsonBranch node={of.json} id="" path={[]} level={1} />
       </div>
     </TreeParts>
   );
