@@ -85,7 +85,29 @@ const containersRoute = createRoute({
 const containerRoute = createRoute({
   getParentRoute: () => agentRoute,
   path: "/containers/$container",
-  component: LaterPage,
+  component: lazyRouteComponent(() => import("./ContainerFrame.tsx"), "ContainerFrame"),
+});
+
+const containerLogsRoute = createRoute({
+  getParentRoute: () => containerRoute,
+  path: "/",
+  validateSearch: LogsSearch,
+  component: lazyRouteComponent(() => import("./ContainerLogsTab.tsx"), "ContainerLogsTab"),
+});
+
+const containerInspectRoute = createRoute({
+  getParentRoute: () => containerRoute,
+  path: "/inspect",
+  component: lazyRouteComponent(
+    () => import("../features/containers/detail/inspect/InspectTab.tsx"),
+    "InspectTab",
+  ),
+});
+
+const containerStatsRoute = createRoute({
+  getParentRoute: () => containerRoute,
+  path: "/stats",
+  component: lazyRouteComponent(() => import("../features/containers/detail/stats/StatsTab.tsx"), "StatsTab"),
 });
 
 const LATER = z.enum(["connection"]);
@@ -132,7 +154,7 @@ const routeTree = rootRoute.addChildren([
       logsRoute,
       terminalRoute,
       containersRoute,
-      containerRoute,
+      containerRoute.addChildren([containerLogsRoute, containerInspectRoute, containerStatsRoute]),
       portsRoute,
       laterRoute,
     ]),

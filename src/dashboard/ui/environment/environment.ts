@@ -6,10 +6,14 @@ const SECRET_NAME =
 const SECRET_VALUE =
   /:\/\/[^/\s:@]+:[^/\s@]+@|-----BEGIN [A-Z ]*PRIVATE KEY|^(ghp|gho|ghs|glpat|xox[abp]|sk|pk)[-_]\w{12,}/;
 
+/** Whether a value is a secret by its name or its look. */
+export const isSecret = (name: string, value: string): boolean =>
+  SECRET_NAME.test(name) || SECRET_VALUE.test(value);
+
 /** The variables by name, each marked when it looks like a secret. Better one too many covered than one too few. */
 export function readVariables(environment: Record<string, string> | null): readonly Variable[] {
   return Object.entries(environment ?? {})
-    .map(([name, value]) => ({ name, value, secret: SECRET_NAME.test(name) || SECRET_VALUE.test(value) }))
+    .map(([name, value]) => ({ name, value, secret: isSecret(name, value) }))
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 

@@ -1,0 +1,14 @@
+import { Outlet, useParams } from "@tanstack/react-router";
+import { ContainerPage } from "../features/containers/detail/ContainerPage.tsx";
+import { useAgentOnPage } from "./agentContext.ts";
+
+/** What all pages of one container have in common. */
+export function ContainerFrame() {
+  const { agent } = useAgentOnPage();
+  const { container } = useParams({ from: "/shell/agents/$agentId/containers/$container" });
+  return (
+    <ContainerPage key={`${agent.id} ${container}`} agent={agent} wanted={container}>
+      <Outlet />
+    </ContainerPage>
+  );
+}

@@ -1,0 +1,111 @@
+import { cleanup, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, expect, test } from "vitest";
+import { CONTAINER_EXTENSIONS } from "#api/http/engine.ts";
+import { anAgent, id } from "#api/testing/anAgent.ts";
+import { aWorkspace } from "#api/testing/aWorkspace.ts";
+import { aContainer } from "../features/containers/detail/testing/aContainer.ts";
+import { anInspect } from "../features/containers/detail/testing/anInspect.ts";
+import { type Answers, renderApp } from "./testing/renderApp.tsx";
+
+afterEach(cleanup);
+
+const web = aContainer({
+  id: "a".repeat(64),
+  name: "shop-web-1",
+  image: "node:22",
+  labels: { "com.docker.compose.project": "shop", "com.docker.compose.service": "web" },
+});
+const agentPath = `quarterdeck/agents/${id(1)}/containers/${web.id}`;
+const buildinfo = (extensions: readonly string[]) => ({
+  "GET buildinfo": {
+    body: {
+      ...{ version: "v2", dashboard_url: "", deployment_id: "x", agent_api_version: "2.8" },
+      workspace_proxy: false,
+      quarterdeck: { version: "0.1.0", extensions: ["workspaces-watch", ...extensions] },
+    },
+  },
+});
+const ours = buildinfo(CONTAINER_EXTENSIONS);
+
+function open(tab: string, options: { answers?: Answers; containers?: unknown; status?: string } = {}) {
+  const { answers = {}, containers = [web], status = "connected" } = options;
+  const agent = anAgent({ id: id(1), name: "main", status });
+  return renderApp(`/agents/${id(1)}/containers/${web.id}${tab}`, {
+    frame: { whole: true, workspaces: [aWorkspace({ name: "dev", agents: [agent] })], removed: [] },
+    answers: { ...ours, ...answers },
+    streams: containers === undefined ? {} : { "containers/watch": { devcontainers: null, containers } },
+  });
+}
+
+test("[C16] the page says which container it is, and what it belongs to", async () => {
+  open("/inspect", { answers: { [`GET ${agentPath}`]: { body: anInspect() } } });
+  expect(await screen.findByRole("heading", { name: "shop-web-1", level: 2 })).toBeTruthy();
+  expect(screen.getByText("Running")).toBeTruthy();
+  expect(screen.getByText("node:22")).toBeTruthy();
+  expect(screen.getByText("project shop, service web")).toBeTruthy();
+});
+
+test("[C16] what the engine knows is shown in sections, secrets covered until asked for", async () => {
+  open("/inspect", { answers: { [`GET ${agentPath}`]: { body: anInspect() } } });
+  const environment = await screen.findByRole("region", { name: "Environment" });
+  expect(screen.queryByText(/correct horse/)).toBeNull();
+  await userEvent.click(within(environment).getByRole("button", { name: "Show DB_PASSWORD" }));
+  expect(within(environment).getByText("correct horse")).toBeTruthy();
+  expect(screen.getByText("on-failure, 5 times at most", { exact: false })).toBeTruthy();
+  expect(within(screen.getByRole("region", { name: "Health" })).getByText("refused")).toBeTruthy();
+  expect(within(screen.getByRole("region", { name: "Limits" })).getByText("512 MiB")).toBeTruthy();
+  expect(within(screen.getByRole("region", { name: "Mounts" })).getByText("read-only")).toBeTruthy();
+});
+
+test("[C16] the raw JSON opens at what is searched for, from match to match", async () => {
+  open("/inspect", { answers: { [`GET ${agentPath}`]: { body: anInspect() } } });
+  await userEvent.type(await screen.findByRole("searchbox", { name: "Search the JSON" }), "hostport");
+  expect(screen.getByText("1 of 2")).toBeTruthy();
+  expect(screen.getAllByRole("treeitem", { name: "HostPort: 8080" })).toHaveLength(1);
+  await userEvent.keyboard("{Enter}");
+  expect(screen.getByText("2 of 2")).toBeTruthy();
+  expect(screen.getAllByRole("treeitem", { name: "HostPort: 8080" })).toHaveLength(2);
+  await userEvent.keyboard("{Enter}");
+  expect(screen.getByText("1 of 2")).toBeTruthy();
+});
+
+test("[C16] search does not find what is masked, until secrets are in clear", async () => {
+  open("/inspect", { answers: { [`GET ${agentPath}`]: { body: anInspect() } } });
+  await userEvent.type(await screen.findByRole("searchbox", { name: "Search the JSON" }), "horse");
+  expect(screen.getByText("Not found")).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: "Secrets in clear" }));
+  expect(screen.getByText("1 of 2")).toBeTruthy();
+});
+
+test("a container that cannot be inspected says why, and is asked again", async () => {
+  const answers: Answers = {
+    [`GET ${agentPath}`]: { status: 502, body: { message: "The engine is away." } },
+  };
+  const view = open("/inspect", { answers });
+  expect(await screen.findByText("The engine is away.")).toBeTruthy();
+  view.answers[`GET ${agentPath}`] = { body: anInspect() };
+  await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+  expect(await screen.findByRole("region", { name: "Mounts" })).toBeTruthy();
+});
+
+test.each([
+  ["", "docker logs -f --tail 1000 shop-web-1"],
+  ["/stats", "docker stats shop-web-1"],
+  ["/inspect", "docker inspect shop-web-1"],
+])("[C11] without the extension %s leads to a terminal with the engine's command", async (tab, command) => {
+  open(tab, { answers: buildinfo([]) });
+  const link = await screen.findByRole("link", { name: "Run it in a terminal" });
+  expect(new URL(link.getAttribute("href")!, "http://x").searchParams.get("command")).toBe(command);
+});
+
+test("a container that is not there says so, and leads to the others", async () => {
+  open("/inspect", { containers: [] });
+  expect(await screen.findByText("There is no such container")).toBeTruthy();
+  expect(screen.getByRole("link", { name: "All containers" })).toBeTruthy();
+});
+
+test("an agent that is away says that nothing is known", async () => {
+  open("/inspect", { status: "disconnected" });
+  expect(await screen.findByText("The agent is not connected")).toBeTruthy();
+});

@@ -1,0 +1,76 @@
+import { Link } from "@tanstack/react-router";
+import { ChevronLeft } from "lucide-react";
+import type { ReactNode } from "react";
+import { Badge } from "../../../ui/Badge.tsx";
+import { StatusMark } from "../../../ui/StatusMark.tsx";
+import { Time } from "../../../ui/Time.tsx";
+import type { ContainerOnPage } from "./containerContext.ts";
+import { containerMark } from "./containerOnPage.ts";
+import { startedAt } from "./inspect/readInspect.ts";
+import { useInspect } from "./useInspect.ts";
+
+/** Which container this is, and how it does. `aside` is what can be done with it. */
+export function ContainerHeader({ page, aside }: { page: ContainerOnPage; aside: ReactNode }) {
+  const { agent, container, belonging, isGone, isOld } = page;
+  const { kind, word } = containerMark(container);
+  const { data } = useInspect(agent.id, container, { isGone });
+  const started = container.running && data ? startedAt(data) : undefined;
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 pt-2 sm:px-4">
+      <div className="flex min-w-0 items-center gap-1.5">
+        <Link
+          to="/agents/$agentId/containers"
+          params={{ agentId: agent.id }}
+          aria-label="All containers"
+          className="-ml-1 inline-flex size-6 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-fg"
+        >
+          <ChevronLeft size={16} aria-hidden />
+        </Link>
+        <h2 className="truncate text-base font-semibold" title={container.id}>
+          {container.name || container.id.slice(0, 12)}
+        </h2>
+      </div>
+      <span role="status">
+        {isGone ? <StatusMark kind="off" word="Removed" /> : <StatusMark kind={kind} word={word} />}
+      </span>
+      {isOld && !isGone && <Badge tone="warn">not live, last known state</Badge>}
+      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 text-muted max-sm:basis-full">
+        <span className="max-w-full truncate font-mono text-xs" title={container.image}>
+          {container.image}
+        </span>
+        {!container.running && <span className="min-w-0 truncate">{container.status}</span>}
+        <span className="whitespace-nowrap">
+          {started ? (
+            <>
+              started <Time at={started} />
+            </>
+          ) : (
+            <>
+              created <Time at={container.created_at} />
+            </>
+          )}
+        </span>
+        <Belongs belonging={belonging} />
+      </div>
+      {aside}
+    </div>
+  );
+}
+
+function Belongs({ belonging: { devcontainer, compose } }: Pick<ContainerOnPage, "belonging">) {
+  return (
+    <>
+      {devcontainer && (
+        <span className="min-w-0 truncate" title={devcontainer.folder}>
+          devcontainer {devcontainer.name}
+        </span>
+      )}
+      {compose && (
+        <span className="min-w-0 truncate">
+          project {compose.project}
+          {compose.service && `, service ${compose.service}`}
+        </span>
+      )}
+    </>
+  );
+}

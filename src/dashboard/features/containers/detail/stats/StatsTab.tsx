@@ -1,0 +1,5 @@
+import { Instead } from "../Instead.tsx";
+
+export function StatsTab() {
+  return <Instead of="stats" />;
+}
