@@ -1,4 +1,4 @@
-import { cleanup, screen, within } from "@testing-library/react";
+import { cleanup, fireEvent, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
 import { CONTAINER_EXTENSIONS } from "#api/http/engine.ts";
@@ -6,6 +6,7 @@ import { anAgent, id } from "#api/testing/anAgent.ts";
 import { aWorkspace } from "#api/testing/aWorkspace.ts";
 import { aContainer } from "../features/containers/detail/testing/aContainer.ts";
 import { anInspect } from "../features/containers/detail/testing/anInspect.ts";
+import { someStats } from "../features/containers/detail/testing/someStats.ts";
 import { type Answers, renderApp } from "./testing/renderApp.tsx";
 
 afterEach(cleanup);
@@ -28,13 +29,21 @@ const buildinfo = (extensions: readonly string[]) => ({
 });
 const ours = buildinfo(CONTAINER_EXTENSIONS);
 
-function open(tab: string, options: { answers?: Answers; containers?: unknown; status?: string } = {}) {
-  const { answers = {}, containers = [web], status = "connected" } = options;
+function open(
+  tab: string,
+  options: {
+    answers?: Answers;
+    containers?: unknown;
+    status?: string;
+    streams?: Record<string, unknown>;
+  } = {},
+) {
+  const { answers = {}, containers = [web], status = "connected", streams = {} } = options;
   const agent = anAgent({ id: id(1), name: "main", status });
   return renderApp(`/agents/${id(1)}/containers/${web.id}${tab}`, {
     frame: { whole: true, workspaces: [aWorkspace({ name: "dev", agents: [agent] })], removed: [] },
     answers: { ...ours, ...answers },
-    streams: containers === undefined ? {} : { "containers/watch": { devcontainers: null, containers } },
+    streams: { "containers/watch": { devcontainers: null, containers }, ...streams },
   });
 }
 
@@ -108,4 +117,41 @@ test("a container that is not there says so, and leads to the others", async () 
 test("an agent that is away says that nothing is known", async () => {
   open("/inspect", { status: "disconnected" });
   expect(await screen.findByText("The agent is not connected")).toBeTruthy();
+});
+
+const second = Math.floor(Date.now() / 1000);
+
+test("[C14] what it uses is told in numbers, also for a moment in the past", async () => {
+  open("/stats", {
+    answers: { [`GET ${agentPath}`]: { body: anInspect() } },
+    streams: { "container-stats": [someStats(second, { container: web.id, cpu_percent: 42 })] },
+  });
+  const row = (await screen.findByRole("rowheader", { name: "CPU" })).closest("tr")!;
+  expect(within(row).getAllByText("42 %").length).toBeGreaterThan(0);
+  expect(screen.getByRole("columnheader", { name: "Now" })).toBeTruthy();
+  const moment = screen.getByRole("slider", { name: "Moment" });
+  fireEvent.change(moment, { target: { value: "-60" } });
+  expect(screen.getByRole("columnheader", { name: /^At / })).toBeTruthy();
+  expect(within(row).getByText("–")).toBeTruthy();
+  expect(moment.getAttribute("aria-valuetext")).toMatch(/^1 min ago: CPU –, Memory –/);
+});
+
+test("[C14] a start after an end, and lacking memory, are marked", async () => {
+  const at = (ago: number) => new Date((second - ago) * 1000).toISOString();
+  const State = { StartedAt: at(20), FinishedAt: at(30), OOMKilled: true };
+  open("/stats", {
+    answers: { [`GET ${agentPath}`]: { body: anInspect({ State }) } },
+    streams: { "container-stats": [someStats(second, { container: web.id })] },
+  });
+  expect(await screen.findByText("Out of memory")).toBeTruthy();
+  expect(screen.getByText("Restarted")).toBeTruthy();
+});
+
+test("[C14] a stopped container says that nothing is measured", async () => {
+  open("/stats", {
+    containers: [{ ...web, running: false, status: "exited with code 1" }],
+    streams: { "container-stats": [] },
+  });
+  expect(await screen.findByText("It is not running")).toBeTruthy();
+  expect(screen.getByText("Exit code 1")).toBeTruthy();
 });

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 import type { WorkspaceAgent } from "#api/http/agents.ts";
 import type { Container, ContainerList } from "#api/http/containers.ts";
 import { useContainers } from "../../../streams/containers.tsx";
+import { useExtension } from "../../../streams/deployment.ts";
 import { buttonClasses } from "../../../ui/Button.tsx";
 import { EmptyState } from "../../../ui/EmptyState.tsx";
 import { ErrorState } from "../../../ui/ErrorState.tsx";
@@ -11,6 +12,7 @@ import { ContainerHeader } from "./ContainerHeader.tsx";
 import { ContainerTabs } from "./ContainerTabs.tsx";
 import { ContainerContext, type ContainerOnPage } from "./containerContext.ts";
 import { belongingOf, findContainer, successorOf } from "./containerOnPage.ts";
+import { useStatsStream } from "./stats/useStatsFeed.ts";
 
 type Props = {
   agent: WorkspaceAgent;
@@ -23,6 +25,8 @@ type Props = {
 /** What all pages of one container have in common. Give it a key of agent and container. */
 export function ContainerPage({ agent, wanted, children }: Props) {
   const { state, stream, retryNow } = useContainers(agent);
+  // On each of its pages, so that the charts have no gap where one read the log.
+  useStatsStream(agent, useExtension("container-stats") === true && agent.status === "connected");
   const found = state.list && findContainer(state.list, wanted);
   // What was read of a container stays readable after the engine removed it.
   const [last, setLast] = useState(found);

@@ -1,7 +1,7 @@
 import { memo, useMemo, useRef } from "react";
+import { useElementSize } from "../../../ui/useElementSize.ts";
 import { barPaths } from "./bars.ts";
 import type { TimeBins } from "./timeBins.ts";
-import { useElementSize } from "./useElementSize.ts";
 
 /** Room under the ground line for the ticks that say "errors here" without colour. */
 const TICKS_PX = 4;

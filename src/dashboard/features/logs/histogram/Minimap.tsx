@@ -1,6 +1,6 @@
 import { memo, type PointerEvent, useEffect, useRef, useState } from "react";
+import { useElementSize } from "../../../ui/useElementSize.ts";
 import { type MinimapMarks, paintMinimap } from "./minimapPaint.ts";
-import { useElementSize } from "./useElementSize.ts";
 
 type Props = MinimapMarks & {
   /** The rows on screen, as parts of the whole. */

@@ -1,13 +1,13 @@
 import { usePreferences } from "../../../stores/preferences.ts";
 import { createStore, type ReadStore } from "../../../streams/store.ts";
 import { copyText } from "../../../ui/copyText.ts";
+import { pageScheme } from "../../../ui/pageScheme.ts";
 import { createFinder, type Finder } from "../find/finder.ts";
 import { createScreen, type Screen, type ScreenLink, type ScreenLook } from "../screen/createScreen.ts";
 import { terminalFontReady } from "../screen/fonts.ts";
 import type { GpuPool } from "../screen/gpuPool.ts";
 import type { KeyAction } from "../screen/keys.ts";
 import { parseOsc52 } from "../screen/osc52.ts";
-import { pageScheme } from "../screen/pageScheme.ts";
 import { pasteRisk } from "../screen/pasteCheck.ts";
 import { findColours } from "../screen/schemes.ts";
 import type { PtySession, Size } from "../session/ptySession.ts";

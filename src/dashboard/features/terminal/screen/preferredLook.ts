@@ -1,6 +1,6 @@
 import type { Preferences } from "../../../stores/preferences.ts";
+import { pageScheme } from "../../../ui/pageScheme.ts";
 import type { ScreenLook } from "./createScreen.ts";
-import { pageScheme } from "./pageScheme.ts";
 import { hasRealGpu } from "./realGpu.ts";
 import { isScheme, type SchemeName, themeOf } from "./schemes.ts";
 
