@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, screen, within } from "@testing-library/react";
+import { cleanup, configure, fireEvent, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
 import { CONTAINER_EXTENSIONS } from "#api/http/engine.ts";
@@ -9,6 +9,8 @@ import { anInspect } from "../features/containers/detail/testing/anInspect.ts";
 import { someStats } from "../features/containers/detail/testing/someStats.ts";
 import { type Answers, renderApp } from "./testing/renderApp.tsx";
 
+// Pages are loaded when they are opened, that of a log is large.
+configure({ asyncUtilTimeout: 10_000 });
 afterEach(cleanup);
 
 const web = aContainer({

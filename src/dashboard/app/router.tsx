@@ -11,6 +11,7 @@ import { SignInSearch } from "../features/account/signInSearch.ts";
 import { AgentsPage } from "../features/agents/list/AgentsPage.tsx";
 import { AgentsSearch } from "../features/agents/list/agentsSearch.ts";
 import { ContainersSearch } from "../features/containers/containersSearch.ts";
+import { ContainerLogsSearch } from "../features/logs/containerLogsSearch.ts";
 import { LogsSearch } from "../features/logs/logsSearch.ts";
 import { TerminalSearch } from "../features/terminal/terminalSearch.ts";
 import { LaterPage } from "./LaterPage.tsx";
@@ -95,6 +96,14 @@ const containerLogsRoute = createRoute({
   component: lazyRouteComponent(() => import("./ContainerLogsTab.tsx"), "ContainerLogsTab"),
 });
 
+/** Several containers' logs merged, e.g. those of a compose project. */
+const containersLogRoute = createRoute({
+  getParentRoute: () => agentRoute,
+  path: "/container-logs",
+  validateSearch: ContainerLogsSearch,
+  component: lazyRouteComponent(() => import("./ContainersLogTab.tsx"), "ContainersLogTab"),
+});
+
 const containerInspectRoute = createRoute({
   getParentRoute: () => containerRoute,
   path: "/inspect",
@@ -156,6 +165,7 @@ const routeTree = rootRoute.addChildren([
       containersRoute,
       containerRoute.addChildren([containerLogsRoute, containerInspectRoute, containerStatsRoute]),
       portsRoute,
+      containersLogRoute,
       laterRoute,
     ]),
     namedTerminalRoute,
@@ -164,6 +174,8 @@ const routeTree = rootRoute.addChildren([
     apiRoute,
   ]),
 ]);
+
+const LOG_PATH = /\/(logs|container-logs|containers\/[^/]+)\/?$/;
 
 /** `history` is the browser's own unless a test gives another. */
 export function createAppRouter(history?: RouterHistory) {
@@ -177,7 +189,7 @@ export function createAppRouter(history?: RouterHistory) {
     // A chunk from the same machine comes in a few milliseconds: no flash of a loading page for that.
     defaultPendingMs: 300,
     // A log finds its place by line, whatever came or went meanwhile (features/logs).
-    scrollRestoration: ({ location }) => !location.pathname.endsWith("/logs"),
+    scrollRestoration: ({ location }) => !LOG_PATH.test(location.pathname),
   });
 }
 

@@ -1,22 +1,22 @@
 import { ScrollText } from "lucide-react";
 import { useSyncExternalStore } from "react";
-import type { WorkspaceAgent } from "#api/http/agents.ts";
 import { Button } from "../../ui/Button.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { ErrorState } from "../../ui/ErrorState.tsx";
 import { Spinner } from "../../ui/Spinner.tsx";
 import type { LogActions } from "./logActions.ts";
 import type { LogDesk } from "./logDesk.ts";
+import type { ShownLog } from "./shownLog.ts";
 import { GapRow } from "./view/GapRow.tsx";
 
 /** What stands in place of lines when there are none to show. */
 export function LogStates({
-  agent,
+  log,
   desk,
   actions,
   onShowAll,
 }: {
-  agent: WorkspaceAgent;
+  log: ShownLog;
   desk: LogDesk;
   actions: LogActions;
   onShowAll: () => void;
@@ -34,7 +34,7 @@ export function LogStates({
         stream.status === "refused" || stream.status === "ended" ? (
           <ErrorState
             title="This log cannot be read"
-            detail={stream.reason || "A newer build of the workspace took the agent's place."}
+            detail={stream.reason || log.ended}
             onRetry={feed.retryNow}
           />
         ) : (
@@ -75,10 +75,7 @@ export function LogStates({
         </>
       ) : (
         <EmptyState icon={<ScrollText size={28} aria-hidden />} title="Nothing was written yet">
-          What the scripts of {agent.name} print appears here as it comes.
-          {agent.status !== "connected" && " The agent is not connected; its output follows once it is."}
-          {agent.scripts.length === 0 &&
-            " It has no scripts: add some in the agents file to see their output."}
+          {log.awaited}
         </EmptyState>
       )}
     </div>

@@ -1,7 +1,5 @@
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { flushSync } from "react-dom";
-import type { WorkspaceAgent } from "#api/http/agents.ts";
-import type { Workspace } from "#api/http/workspaces.ts";
 import { usePreferences } from "../../stores/preferences.ts";
 import { useSession } from "../../stores/session.ts";
 import { useLink } from "../../streams/client.tsx";
@@ -38,10 +36,9 @@ import { createLogDesk } from "./logDesk.ts";
 import { type LogsSearch, nothingChosen } from "./logsSearch.ts";
 import { chosenSources, hides, searchFilter, toggled, written } from "./searchFilter.ts";
 import { spawnLogWorker } from "./session/spawnWorker.ts";
-import { logSources } from "./sources.ts";
+import type { ShownLog } from "./shownLog.ts";
 import { useChosenCount } from "./useChosenCount.ts";
 import { useLogKeys } from "./useLogKeys.ts";
-import { useScriptTimings } from "./useScriptTimings.ts";
 import { useTextQuery } from "./useTextQuery.ts";
 import { GapRow } from "./view/GapRow.tsx";
 import { IslandEdge } from "./view/IslandEdge.tsx";
@@ -50,8 +47,7 @@ import { LogMinimap } from "./view/LogMinimap.tsx";
 import "./logs.css";
 
 type Props = {
-  agent: WorkspaceAgent;
-  workspace: Workspace;
+  log: ShownLog;
   search: LogsSearch;
   /** The browser's Back leads to the filter that these are the lines around a row of. */
   isAround: boolean;
@@ -59,13 +55,13 @@ type Props = {
   onBack: () => void;
 };
 
-export function LogsPanel({ agent, workspace, search, isAround, onSearch, onBack }: Props) {
+export function LogsPanel({ log, search, isAround, onSearch, onBack }: Props) {
   const link = useLink();
   const extensions = useExtensions();
   const [desk] = useState(() =>
     createLogDesk({
-      agentId: agent.id,
-      workspaceId: workspace.id,
+      origin: log.origin,
+      keep: log.keep,
       extensions,
       spawn: spawnLogWorker,
       onWake: wakeSource(link.reach),
@@ -78,21 +74,17 @@ export function LogsPanel({ agent, workspace, search, isAround, onSearch, onBack
   useSyncExternalStore(feed.subscribe, feed.getSnapshot);
   useSyncExternalStore(desk.numbers.subscribe, desk.numbers.getSnapshot);
   const frame = session.getSnapshot();
-  useRegisterStream(`Log of ${agent.name}`, feed, SILENT_MS);
+  useRegisterStream(log.label, feed, SILENT_MS);
 
-  const timings = useScriptTimings(agent, workspace);
   // Sources that only lines know are found as they come; their list changes far less often than the log does.
   const seen = Object.keys(frame.tallies).join();
-  const sources = useMemo(
-    () => logSources(agent, seen === "" ? [] : seen.split(","), timings),
-    [agent, seen, timings],
-  );
+  const sources = useMemo(() => log.sourcesOf(seen === "" ? [] : seen.split(",")), [log, seen]);
   const byId = useMemo(() => new Map(sources.map((source) => [source.id, source])), [sources]);
 
   const { query, error } = useTextQuery(search.q ?? "", search.re === true);
   const words = useFilterWords(search.f);
   const names = useMemo(() => Object.fromEntries(sources.map(({ id, name }) => [id, name])), [sources]);
-  const environment = JSON.stringify(agent.environment_variables ?? {});
+  const environment = JSON.stringify(log.environment);
   const secretsKnown = useMemo(() => secretValues(JSON.parse(environment)), [environment]);
   const filterText = JSON.stringify(searchFilter(search, names, secretsKnown));
   // The same filter again is no reason to look at every line again.
@@ -112,12 +104,12 @@ export function LogsPanel({ agent, workspace, search, isAround, onSearch, onBack
     () =>
       createLogActions({
         desk,
-        agent,
+        log,
         secretsKnown,
         names: () => names,
         tell,
       }),
-    [desk, agent, names, secretsKnown, tell],
+    [desk, log, names, secretsKnown, tell],
   );
   const { loaded } = frame.account;
   /** Nothing to count over time; while the log is opened its place is kept. */
@@ -196,7 +188,7 @@ export function LogsPanel({ agent, workspace, search, isAround, onSearch, onBack
   const chosen = useChosenCount(desk);
 
   return (
-    <section aria-label={`Log of ${agent.name}`} className="flex min-h-0 flex-1 flex-col">
+    <section aria-label={log.label} className="flex min-h-0 flex-1 flex-col">
       <div className="shrink-0 border-b border-line bg-surface">
         <LogToolbar
           actions={actions}
@@ -212,6 +204,7 @@ export function LogsPanel({ agent, workspace, search, isAround, onSearch, onBack
           onPatterns={sides.togglePatterns}
           patternsRef={patternsButton}
           onHelp={() => setHelps(true)}
+          hasStored={log.storedText !== undefined}
           search={
             <SearchBox
               inputRef={input}
@@ -243,7 +236,7 @@ export function LogsPanel({ agent, workspace, search, isAround, onSearch, onBack
       {logHistogram && !isEmpty && (
         <LogHistogram desk={desk} search={search} onSearch={onSearch} actions={actions} />
       )}
-      <LogNotices agent={agent} feed={feed} reach={link.reach} />
+      <LogNotices log={log} feed={feed} reach={link.reach} />
       <DownloadBar download={desk.download} />
       <FailedScripts
         tallies={frame.tallies}
@@ -260,7 +253,7 @@ export function LogsPanel({ agent, workspace, search, isAround, onSearch, onBack
       <div className="relative flex min-h-0 flex-1">
         <LogLines
           desk={desk}
-          label={`Log of ${agent.name}`}
+          label={log.label}
           sources={byId}
           query={query}
           words={words}
@@ -280,7 +273,7 @@ export function LogsPanel({ agent, workspace, search, isAround, onSearch, onBack
           }
           foot={frame.island && <IslandEdge newer={frame.island.newer} onLoad={actions.newer} />}
         />
-        <LogStates agent={agent} desk={desk} actions={actions} onShowAll={() => onSearch(nothingChosen)} />
+        <LogStates log={log} desk={desk} actions={actions} onShowAll={() => onSearch(nothingChosen)} />
         <FollowButton desk={desk} />
         <LogMinimap desk={desk} />
         {side === "marks" && <LogMarks desk={desk} actions={actions} />}

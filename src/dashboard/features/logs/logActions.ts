@@ -1,5 +1,3 @@
-import { endpointUrl } from "#api/client.ts";
-import { logsApi } from "#api/http/logs.ts";
 import { plainText } from "#api/logText/plainText.ts";
 import { usePreferences } from "../../stores/preferences.ts";
 import { copyText } from "../../ui/copyText.ts";
@@ -14,12 +12,13 @@ import type { LogDesk } from "./logDesk.ts";
 import { marksJsonLines, marksMarkdown } from "./marks/marksText.ts";
 import { lineRange } from "./searchFilter.ts";
 import { bounds } from "./selection.ts";
+import type { ShownLog } from "./shownLog.ts";
 
 type Tell = (toast: { title: string; description?: string; tone?: "ok" | "bad" }) => unknown;
 
 export type LogActionsOptions = {
   desk: LogDesk;
-  agent: { id: string; name: string };
+  log: Pick<ShownLog, "name" | "storedText">;
   /** Display names of sources by id. */
   names: () => Readonly<Record<string, string>>;
   /** Secret values of the agent's environment. */
@@ -30,7 +29,7 @@ export type LogActionsOptions = {
 /** What can be done with a log, by button or by key. */
 export type LogActions = ReturnType<typeof createLogActions>;
 
-export function createLogActions({ desk, agent, names, secretsKnown, tell }: LogActionsOptions) {
+export function createLogActions({ desk, log, names, secretsKnown, tell }: LogActionsOptions) {
   const { session, scroll, selection, steps } = desk;
 
   const chosen = () => {
@@ -149,14 +148,14 @@ export function createLogActions({ desk, agent, names, secretsKnown, tell }: Log
     showMark: (id: number) => step(() => numberOf(id)),
     async copyMarks() {
       const marks = desk.marks.getSnapshot();
-      const text = marksMarkdown(`Marks in the log of ${agent.name}`, marks, ({ id }) =>
+      const text = marksMarkdown(`Marks in the log of ${log.name}`, marks, ({ id }) =>
         lineAddress(String(id)),
       );
       await tellCopied(copyText(text), `Copied ${marks.length} ${marks.length === 1 ? "mark" : "marks"}`);
     },
     downloadMarks() {
       const text = marksJsonLines(desk.marks.getSnapshot());
-      download(`${agent.name}-marks.jsonl`, new Blob([text], { type: "text/plain;charset=utf-8" }));
+      download(`${log.name}-marks.jsonl`, new Blob([text], { type: "text/plain;charset=utf-8" }));
     },
     expand() {
       const number = current();
@@ -203,10 +202,10 @@ export function createLogActions({ desk, agent, names, secretsKnown, tell }: Log
     },
     /** The server's own text of the log: nothing is masked in it. */
     downloadStored() {
-      clickLink(endpointUrl(logsApi.list, { agent: agent.id, format: "text" }), `${agent.name}.log`);
+      if (log.storedText !== undefined) clickLink(log.storedText, `${log.name}.log`);
     },
     async download(what: SaveRequest["what"], format: LineFormat) {
-      const name = `${agent.name}.${format === "json" ? "jsonl" : "log"}`;
+      const name = `${log.name}.${format === "json" ? "jsonl" : "log"}`;
       const { names, masks } = request(format);
       try {
         const saved = await desk.download.start(name, { what, format, names, masks });

@@ -12,7 +12,7 @@ import {
 import { slowly } from "./slowly.ts";
 import { createLogScroll, type LogScroll } from "./view/logScroll.ts";
 
-/** All that lives as long as one agent's log page does. React looks at it and tells it what the person did. */
+/** All that lives as long as one log's page does. React looks at it and tells it what the person did. */
 export type LogDesk = {
   session: LogSession;
   /** The session's changes as often as numbers around the lines need them. */
@@ -53,7 +53,8 @@ export const isAwaited = (before: LogFrame, now: LogFrame) =>
   now.unheld.kind !== before.unheld.kind ||
   (now.earlier === "none" && before.earlier !== "none");
 
-export function createLogDesk(options: Omit<LogSessionOptions, "accepts">): LogDesk {
+/** `keep` names what the browser keeps of this log: marks, known patterns. */
+export function createLogDesk(options: Omit<LogSessionOptions, "accepts"> & { keep: string }): LogDesk {
   const expanded = createStore<ReadonlySet<number>>(new Set());
   const session = createLogSession({ ...options, accepts: (block) => scroll.accepts(block) });
   const scroll = createLogScroll({ drawn: session.getSnapshot, look: session.look });
@@ -62,9 +63,9 @@ export function createLogDesk(options: Omit<LogSessionOptions, "accepts">): LogD
     numbers: slowly(session, isAwaited),
     scroll,
     selection: createLineSelection(),
-    marks: createMarks(options.agentId),
+    marks: createMarks(options.keep),
     download: createLogDownload(session),
-    known: createKnownPatterns(options.agentId),
+    known: createKnownPatterns(options.keep),
     reveals: createStore(false),
     steps: createSteps(),
     expanded,

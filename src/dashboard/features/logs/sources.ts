@@ -14,7 +14,8 @@ export type LogSourceInfo = {
   script?: { script: AgentScript; kind: MarkKind; word: string; durationMs?: number };
 };
 
-const LANES = 8;
+/** Colours of logs.css. */
+export const LANES = 8;
 
 /** Every script's source, also one that wrote nothing, then the agent's others, then those only lines know. */
 export function logSources(

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { ChevronLeft } from "lucide-react";
 import type { ReactNode } from "react";
 import { Badge } from "../../../ui/Badge.tsx";
+import { buttonClasses } from "../../../ui/Button.tsx";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
 import { Time } from "../../../ui/Time.tsx";
 import type { ContainerOnPage } from "./containerContext.ts";
@@ -52,6 +53,16 @@ export function ContainerHeader({ page, aside }: { page: ContainerOnPage; aside:
         </span>
         <Belongs belonging={belonging} />
       </div>
+      {belonging.members.length > 1 && (
+        <Link
+          to="/agents/$agentId/container-logs"
+          params={{ agentId: agent.id }}
+          search={{ container: belonging.members.map(({ id }) => id) }}
+          className={buttonClasses("plain", "sm")}
+        >
+          Logs of all {belonging.members.length}
+        </Link>
+      )}
       {aside}
     </div>
   );

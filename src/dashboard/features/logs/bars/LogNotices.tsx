@@ -1,6 +1,5 @@
 import { CircleAlert, Unplug } from "lucide-react";
 import { type ReactNode, useSyncExternalStore } from "react";
-import type { WorkspaceAgent } from "#api/http/agents.ts";
 import type { Reach } from "../../../streams/reach.ts";
 import type { ReadStore } from "../../../streams/store.ts";
 import { Button } from "../../../ui/Button.tsx";
@@ -8,11 +7,12 @@ import { classes } from "../../../ui/classes.ts";
 import { useClock } from "../../../ui/clock.ts";
 import { clockText, durationText } from "../../../ui/timeText.ts";
 import type { LogSession } from "../session/logSession.ts";
+import type { ShownLog } from "../shownLog.ts";
 
-type Props = { agent: WorkspaceAgent; feed: LogSession["feed"]; reach: ReadStore<Reach> };
+type Props = { log: ShownLog; feed: LogSession["feed"]; reach: ReadStore<Reach> };
 
 /** What a person must know about this log as a whole, above its lines. */
-export function LogNotices({ agent, feed, reach }: Props) {
+export function LogNotices({ log, feed, reach }: Props) {
   const { reachable } = useSyncExternalStore(reach.subscribe, reach.getSnapshot);
   const stream = useSyncExternalStore(feed.subscribe, feed.getSnapshot);
   const wait = useClock((now) =>
@@ -21,7 +21,7 @@ export function LogNotices({ agent, feed, reach }: Props) {
   const { loaded } = feed.account();
   return (
     <>
-      {agent.logs_overflowed && (
+      {log.isFull && (
         <Notice icon={<CircleAlert size={15} aria-hidden />}>
           <strong>This log is full.</strong> The server refuses what comes after; what you see is the
           beginning.
@@ -45,7 +45,7 @@ export function LogNotices({ agent, feed, reach }: Props) {
       )}
       {loaded && stream.status === "ended" && (
         <Notice icon={<Unplug size={15} aria-hidden />}>
-          <strong>This log has ended.</strong> A newer build of the workspace took the agent&rsquo;s place.
+          <strong>This log has ended.</strong> {log.ended}
         </Notice>
       )}
       {loaded && stream.status === "refused" && (

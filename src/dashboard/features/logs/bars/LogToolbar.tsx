@@ -41,6 +41,8 @@ type Props = {
   onPatterns: () => void;
   patternsRef: Ref<HTMLButtonElement>;
   onHelp: () => void;
+  /** The server gives its own text of the log. */
+  hasStored: boolean;
 };
 
 export function LogToolbar(props: Props) {
@@ -70,7 +72,7 @@ export function LogToolbar(props: Props) {
           <Shapes size={15} aria-hidden />
         </IconButton>
         <CopyMenu actions={actions} chosen={chosen} />
-        <DownloadMenu actions={actions} download={props.download} />
+        <DownloadMenu actions={actions} download={props.download} hasStored={props.hasStored} />
         <IconButton label="Keys of this page" shortcut="h" onClick={props.onHelp}>
           <Keyboard size={15} aria-hidden />
         </IconButton>
@@ -177,7 +179,7 @@ function CopyMenu({ actions, chosen }: { actions: LogActions; chosen: number }) 
   );
 }
 
-function DownloadMenu({ actions, download }: Pick<Props, "actions" | "download">) {
+function DownloadMenu({ actions, download, hasStored }: Pick<Props, "actions" | "download" | "hasStored">) {
   const isBusy = useSyncExternalStore(download.subscribe, download.getSnapshot) !== undefined;
   const items = (what: "all" | "shown") =>
     FILE_FORMATS.map(([format, name]) => (
@@ -197,7 +199,7 @@ function DownloadMenu({ actions, download }: Pick<Props, "actions" | "download">
       <MenuSeparator />
       <MenuGroup label="Whole log">
         {items("all")}
-        <MenuItem onSelect={actions.downloadStored}>Text as stored, secrets in clear</MenuItem>
+        {hasStored && <MenuItem onSelect={actions.downloadStored}>Text as stored, secrets in clear</MenuItem>}
       </MenuGroup>
       {isBusy && <p className="px-2 pt-1.5 pb-1 text-xs text-muted">A download is under way</p>}
     </Menu>

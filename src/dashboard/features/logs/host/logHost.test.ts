@@ -6,6 +6,8 @@ import type { LogFrame } from "../session/logSession.ts";
 import { logPageOver } from "./testing/logPageOver.ts";
 import { createScriptedServer, type ScriptedServer, textOf } from "./testing/scriptedServer.ts";
 
+const origin = { agentId: "agent", workspaceId: "workspace" };
+
 beforeEach(() => {
   vi.useFakeTimers();
   vi.spyOn(Math, "random").mockReturnValue(0.5); // pauses between attempts
@@ -81,7 +83,7 @@ async function openPage({ lines, paging, maxBytes, shows }: Setup) {
   vi.setSystemTime(1_800_000_000_000);
   const server = createScriptedServer({ paging });
   if (lines > 0) server.write(lines);
-  const page = logPageOver({ client: server.client, agentId: "agent", workspaceId: "workspace", maxBytes });
+  const page = logPageOver({ client: server.client, origin, maxBytes });
   const { session } = page;
   session.subscribe(() => {
     const frame = session.getSnapshot();

@@ -1,4 +1,4 @@
-import { ApiError, type Client } from "#api/client.ts";
+import type { Client } from "#api/client.ts";
 import { probeSession } from "../../../streams/probe.ts";
 import type { Disk } from "../export/disk.ts";
 import { createLogFeed, type LogFeed } from "../feed/logFeed.ts";
@@ -11,6 +11,7 @@ import { answers, rowAsked } from "./answers.ts";
 import { createBlocks } from "./block.ts";
 import { compileFilter, withoutPatterns } from "./compileFilter.ts";
 import { frameOf } from "./frame.ts";
+import { accessLog, type LogOrigin, refusalOf } from "./logOrigin.ts";
 import { createOverviews } from "./overview.ts";
 import { createPatternWatch } from "./patternWatch.ts";
 import type {
@@ -35,8 +36,7 @@ const STREAM_MS = 200;
 export type LogHostOptions = {
   port: Port<FromHost, Exclude<ToHost, { type: "open" }>>;
   client: Client;
-  agentId: string;
-  workspaceId: string;
+  origin: LogOrigin;
   /** What the server can do beyond the Coder API; undefined when the page does not know it: the server is asked then. */
   extensions: readonly string[] | undefined;
   /** Memory for lines before the oldest go. */
@@ -45,11 +45,14 @@ export type LogHostOptions = {
   disk: Disk | undefined;
 };
 
-/** Holds one agent's log for one page: feed, lines and rows. All that it says are messages of the protocol. */
+/** Holds one log for one page: feed, lines and rows. All that it says are messages of the protocol. */
 export function createLogHost(options: LogHostOptions) {
-  const { port, client, agentId, workspaceId, maxBytes, disk } = options;
+  const { port, origin, maxBytes, disk } = options;
+  const access = accessLog(options.client, origin);
+  const { client } = access;
+  const { agentId } = origin;
   let extensions = options.extensions && new Set(options.extensions);
-  const hasPaging = () => extensions?.has("log-paging") === true;
+  const hasPaging = () => access.hasPaging(extensions);
   const stretches = createStretches({
     ...{ client, agentId, maxBytes, hasPaging },
     onChange: changed,
@@ -62,7 +65,7 @@ export function createLogHost(options: LogHostOptions) {
   const hasOlder = () => history.state() !== "none";
   const search = createUnheldSearch({
     search: (ask, signal) => client.logs.search({ agent: agentId, ...ask }, { signal }),
-    canSearch: () => extensions?.has("log-search"),
+    canSearch: () => access.canSearch(extensions),
     heldFrom: () => (hasOlder() && store.state().lines > 0 ? store.state().firstId : undefined),
     onChange: changed,
   });
@@ -78,11 +81,6 @@ export function createLogHost(options: LogHostOptions) {
   });
   const wakers = new Set<() => void>([search.hurry]);
   const signedIn = probeSession(client, () => port.post({ type: "signedOut" }));
-
-  async function isCurrent() {
-    const workspace = await client.workspaces.get({ workspace: workspaceId });
-    return workspace.latest_build.resources.some(({ agents }) => agents?.some(({ id }) => id === agentId));
-  }
 
   const follow = (after: number) => client.logs.follow({ agent: agentId, follow: "true", after });
   const open = (after: number, isFirst: boolean) => {
@@ -105,7 +103,7 @@ export function createLogHost(options: LogHostOptions) {
       checkedLogSocket(open(after, isFirst), {
         linesAfter: (id, signal) => client.logs.list({ agent: agentId, after: id, limit: 1 }, { signal }),
         lastId: () => Math.max(after, store.state().lastId),
-        isCurrent,
+        isCurrent: access.isCurrent,
       }),
     onWake(listener) {
       wakers.add(listener);
@@ -114,13 +112,8 @@ export function createLogHost(options: LogHostOptions) {
     async probe() {
       const session = await signedIn();
       if (session !== "retry") return session;
-      try {
-        await client.agents.get({ agent: agentId });
-        return "retry";
-      } catch (error) {
-        if (!(error instanceof ApiError) || error.status !== 404) return "retry";
-        return { refused: error.message };
-      }
+      const refused = await refusalOf(access);
+      return refused === undefined ? "retry" : { refused };
     },
     nextFrame: (work) => void setTimeout(work, TAKE_IN_MS),
     onChange() {

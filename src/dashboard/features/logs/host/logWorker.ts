@@ -18,7 +18,7 @@ self.addEventListener(
       answered: () => post({ type: "reach", answered: true }),
       unanswered: () => post({ type: "reach", answered: false }),
     };
-    const { agentId, workspaceId, extensions } = first;
+    const { origin, extensions } = first;
     createLogHost({
       port: {
         post,
@@ -28,8 +28,7 @@ self.addEventListener(
           }),
       },
       client: createClient(browserTransport(reach)),
-      agentId,
-      workspaceId,
+      origin,
       extensions,
       maxBytes: MAX_BYTES,
       disk: openDisk(navigator.storage),

@@ -9,6 +9,7 @@ import type { Line, SourceTally, StoreState } from "../lines/logStore.ts";
 import type { Patterns } from "../patterns/patternCounts.ts";
 import type { HitStep } from "../unheld/hitStep.ts";
 import type { UnheldHits } from "../unheld/unheldSearch.ts";
+import type { LogOrigin } from "./logOrigin.ts";
 
 /**
  * What a page and the worker that holds its log say to each other. The page asks for the rows around a place and gets
@@ -159,7 +160,7 @@ export type Question = keyof Questions;
 
 export type ToHost =
   /** `extensions`: what the server can do beyond the Coder API, if the page knows it. */
-  | { type: "open"; agentId: string; workspaceId: string; extensions: readonly string[] | undefined }
+  | { type: "open"; origin: LogOrigin; extensions: readonly string[] | undefined }
   | { type: "look"; seq: number; look: Look; unseenFrom: number }
   | { type: "drawn" }
   | { type: "filter"; filter: FilterSpec }

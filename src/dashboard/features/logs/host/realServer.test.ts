@@ -138,7 +138,11 @@ async function openHouse() {
   });
   const { workspaces } = await client.workspaces.list({});
   const agentId = workspaces[0]!.latest_build.resources[0]!.agents![0]!.id;
-  const page = logPageOver({ client, agentId, workspaceId: server.workspaceId, maxBytes: 50 << 20 });
+  const page = logPageOver({
+    client,
+    origin: { agentId, workspaceId: server.workspaceId },
+    maxBytes: 50 << 20,
+  });
   const { session } = page;
   onTestFinished(async () => {
     page.close();

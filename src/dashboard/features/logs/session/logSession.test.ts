@@ -40,8 +40,7 @@ function setup() {
   const wakers = new Set<() => void>();
   const accepted = { blocks: true };
   const session = createLogSession({
-    agentId: "agent",
-    workspaceId: "workspace",
+    origin: { agentId: "agent", workspaceId: "workspace" },
     extensions: ["log-paging"],
     spawn() {
       workers.push(fakeWorker());
@@ -96,7 +95,11 @@ test("the first subscriber opens the worker, the last one ends it, unless somebo
   const leave = session.subscribe(() => {});
   const leaveFeed = session.feed.subscribe(() => {});
   expect(worker().heard).toEqual([
-    { type: "open", agentId: "agent", workspaceId: "workspace", extensions: ["log-paging"] },
+    {
+      type: "open",
+      origin: { agentId: "agent", workspaceId: "workspace" },
+      extensions: ["log-paging"],
+    },
   ]);
   leave();
   vi.advanceTimersByTime(2 * GRACE_MS);

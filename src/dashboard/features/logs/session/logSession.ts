@@ -1,6 +1,7 @@
 import { createStore, type ReadStore } from "../../../streams/store.ts";
 import type { StreamState, WatchedStream } from "../../../streams/streamState.ts";
 import type { FeedAccount } from "../feed/logFeed.ts";
+import type { LogOrigin } from "../host/logOrigin.ts";
 import type {
   Block,
   FilterSpec,
@@ -29,7 +30,7 @@ export type LogFrame = Omit<Frame, "block"> & {
   timeBefore: number | undefined;
 };
 
-/** One agent's log on one page: the page's end of the worker that holds it. Opens with the first subscriber. */
+/** One log on one page: the page's end of the worker that holds it. Opens with the first subscriber. */
 export type LogSession = ReadStore<LogFrame> & {
   /** All rows at a glance, a little behind the frames. */
   overview: ReadStore<Overview | undefined>;
@@ -70,8 +71,7 @@ export type HostPort = Port<ToHost, FromHost> & {
 };
 
 export type LogSessionOptions = {
-  agentId: string;
-  workspaceId: string;
+  origin: LogOrigin;
   spawn: () => HostPort;
   /** What the server can do beyond the Coder API; undefined when that is not known. */
   extensions: readonly string[] | undefined;
@@ -142,7 +142,7 @@ export function createLogSession(options: LogSessionOptions): LogSession {
   }
 
   function start() {
-    const { agentId, workspaceId, extensions } = options;
+    const { origin, extensions } = options;
     const mine = options.spawn();
     port = mine;
     mine.onMessage((message) => {
@@ -154,7 +154,7 @@ export function createLogSession(options: LogSessionOptions): LogSession {
       stream.set({ status: "refused", since: Date.now(), attempt: 0, reason });
     });
     unwake = options.onWake(() => mine.post({ type: "wake" }));
-    mine.post({ type: "open", agentId, workspaceId, extensions });
+    mine.post({ type: "open", origin, extensions });
     if (lastFilter) mine.post({ type: "filter", filter: lastFilter });
     if (folds) mine.post({ type: "folding", folds });
     if (utc) mine.post({ type: "clock", utc });

@@ -1,12 +1,13 @@
 import type { Client } from "#api/client.ts";
 import { createLogSession, type HostPort } from "../../session/logSession.ts";
 import { createLogHost } from "../logHost.ts";
+import type { LogOrigin } from "../logOrigin.ts";
 import type { FromHost, ToHost } from "../protocol.ts";
 
-type Options = { client: Client; agentId: string; workspaceId: string; maxBytes: number };
+type Options = { client: Client; origin: LogOrigin; maxBytes: number };
 
 /** A worker's two ends in one process: messages are copies and take a turn, and a closed end hears nothing. */
-function spawnHost({ client, agentId, workspaceId, maxBytes }: Options): HostPort & { wake(): void } {
+function spawnHost({ client, origin, maxBytes }: Options): HostPort & { wake(): void } {
   const onPage: ((message: FromHost) => void)[] = [];
   const inHost: ((message: Exclude<ToHost, { type: "open" }>) => void)[] = [];
   let isClosed = false;
@@ -22,8 +23,7 @@ function spawnHost({ client, agentId, workspaceId, maxBytes }: Options): HostPor
       onMessage: (listener) => void inHost.push(listener),
     },
     client,
-    agentId,
-    workspaceId,
+    origin,
     extensions: undefined,
     maxBytes,
     disk: undefined,
@@ -45,8 +45,7 @@ function spawnHost({ client, agentId, workspaceId, maxBytes }: Options): HostPor
 export function logPageOver(options: Options) {
   const wakers = new Set<() => void>();
   const session = createLogSession({
-    agentId: options.agentId,
-    workspaceId: options.workspaceId,
+    origin: options.origin,
     extensions: undefined,
     spawn: () => spawnHost(options),
     accepts: () => true,
