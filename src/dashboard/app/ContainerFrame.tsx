@@ -1,13 +1,20 @@
 import { Outlet, useParams } from "@tanstack/react-router";
 import { ContainerPage } from "../features/containers/detail/ContainerPage.tsx";
+import { ShellButton } from "../features/containers/detail/shell/ShellButton.tsx";
 import { useAgentOnPage } from "./agentContext.ts";
+import { useShell } from "./useShell.ts";
 
 /** What all pages of one container have in common. */
 export function ContainerFrame() {
   const { agent } = useAgentOnPage();
   const { container } = useParams({ from: "/shell/agents/$agentId/containers/$container" });
   return (
-    <ContainerPage key={`${agent.id} ${container}`} agent={agent} wanted={container}>
+    <ContainerPage
+      key={`${agent.id} ${container}`}
+      agent={agent}
+      wanted={container}
+      aside={<ShellButton onOpen={useShell(agent, container)} />}
+    >
       <Outlet />
     </ContainerPage>
   );

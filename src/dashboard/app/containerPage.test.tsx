@@ -157,3 +157,50 @@ test("[C14] a stopped container says that nothing is measured", async () => {
   expect(await screen.findByText("It is not running")).toBeTruthy();
   expect(screen.getByText("Exit code 1")).toBeTruthy();
 });
+
+const shells = (change: object = {}) => ({
+  [`GET ${agentPath}/shells`]: {
+    body: {
+      users: [
+        { name: "root", uid: 0, home: "/root", shell: "/bin/sh" },
+        { name: "node", uid: 1000, home: "/home/node", shell: "/bin/bash" },
+      ],
+      shells: ["/bin/sh", "/bin/bash"],
+      default_user: "node",
+      ...change,
+    },
+  },
+});
+
+test("[C12] users and shells are detected, and what was chosen is remembered for the image", async () => {
+  open("/stats", { answers: shells(), streams: { "container-stats": [] } });
+  expect(await screen.findByText("node, bash")).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: "User and shell" }));
+  await userEvent.selectOptions(await screen.findByRole("combobox", { name: "User" }), "root");
+  expect(screen.getByText("root, sh")).toBeTruthy();
+  cleanup();
+  open("/stats", { answers: shells(), streams: { "container-stats": [] } });
+  expect(await screen.findByText("root, sh")).toBeTruthy();
+});
+
+test("[C12] a container without a shell says so before anybody tries", async () => {
+  open("/stats", { answers: shells({ shells: [] }), streams: { "container-stats": [] } });
+  expect(await screen.findByText("no shell in it")).toBeTruthy();
+  const button = screen.getByRole("button", { name: /^Open terminal/ });
+  expect(button.getAttribute("aria-disabled")).toBe("true");
+  expect(button.textContent).toContain("its image has only the program that it runs");
+});
+
+test("[C12] a stopped container offers to be started, and says what went wrong", async () => {
+  const { requests } = open("/stats", {
+    answers: { [`POST ${agentPath}/start`]: { status: 409, body: { message: "port is already allocated" } } },
+    containers: [{ ...web, running: false, status: "exited with code 0" }],
+    streams: { "container-stats": [] },
+  });
+  expect((await screen.findByRole("button", { name: /^Open terminal/ })).textContent).toContain(
+    "not running",
+  );
+  await userEvent.click(screen.getByRole("button", { name: "Start" }));
+  expect(await screen.findAllByText("port is already allocated")).not.toHaveLength(0);
+  expect(requests.filter(({ call }) => call.startsWith("POST"))).toHaveLength(1);
+});

@@ -11,7 +11,7 @@ import { SignInSearch } from "../features/account/signInSearch.ts";
 import { AgentsPage } from "../features/agents/list/AgentsPage.tsx";
 import { AgentsSearch } from "../features/agents/list/agentsSearch.ts";
 import { ContainersSearch } from "../features/containers/containersSearch.ts";
-import { ContainerLogsSearch } from "../features/logs/containerLogsSearch.ts";
+import { ContainerLogSearch, ContainerLogsSearch } from "../features/logs/containerLogsSearch.ts";
 import { LogsSearch } from "../features/logs/logsSearch.ts";
 import { TerminalSearch } from "../features/terminal/terminalSearch.ts";
 import { LaterPage } from "./LaterPage.tsx";
@@ -92,7 +92,7 @@ const containerRoute = createRoute({
 const containerLogsRoute = createRoute({
   getParentRoute: () => containerRoute,
   path: "/",
-  validateSearch: LogsSearch,
+  validateSearch: ContainerLogSearch,
   component: lazyRouteComponent(() => import("./ContainerLogsTab.tsx"), "ContainerLogsTab"),
 });
 

@@ -1,5 +1,5 @@
 import { Fragment, type ReactNode } from "react";
-import { Divider } from "./Divider.tsx";
+import { Divider } from "../../../ui/Divider.tsx";
 import { type Pane, type PaneNode, panesOf, type Split } from "./layout.ts";
 
 type Props = {
@@ -19,7 +19,12 @@ export function SplitView({ node, renderPane, onShare }: Props) {
   return (
     <div className={node.direction === "row" ? "flex size-full flex-row" : "flex size-full flex-col"}>
       {half(node.first, node.share)}
-      <Divider direction={node.direction} share={node.share} onShare={(share) => onShare(node, share)} />
+      <Divider
+        label="Border between terminals"
+        direction={node.direction}
+        share={node.share}
+        onShare={(share) => onShare(node, share)}
+      />
       {half(node.second, 1 - node.share)}
     </div>
   );

@@ -1,12 +1,18 @@
 import type { KeyboardEvent, PointerEvent } from "react";
-import { classes } from "../../../ui/classes.ts";
+import { classes } from "./classes.ts";
 
 const KEY_STEP = 0.05;
 
-type Props = { direction: "row" | "column"; share: number; onShare: (share: number) => void };
+type Props = {
+  label: string;
+  direction: "row" | "column";
+  share: number;
+  onShare: (share: number) => void;
+  className?: string;
+};
 
 /** Moves the border between two panes, by pointer or by arrow keys. */
-export function Divider({ direction, share, onShare }: Props) {
+export function Divider({ label, direction, share, onShare, className }: Props) {
   const sideBySide = direction === "row";
   const drag = (event: PointerEvent<HTMLDivElement>) => {
     if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
@@ -24,7 +30,7 @@ export function Divider({ direction, share, onShare }: Props) {
     <div
       role="separator"
       tabIndex={0}
-      aria-label="Border between terminals"
+      aria-label={label}
       aria-orientation={sideBySide ? "vertical" : "horizontal"}
       aria-valuenow={Math.round(share * 100)}
       aria-valuemin={10}
@@ -36,6 +42,7 @@ export function Divider({ direction, share, onShare }: Props) {
         sideBySide
           ? "w-px cursor-col-resize before:inset-y-0 before:-inset-x-1.5"
           : "h-px cursor-row-resize before:inset-x-0 before:-inset-y-1.5",
+        className,
       )}
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
       onPointerMove={drag}
