@@ -6,7 +6,7 @@ export function LogAndTerminal({ log, terminal }: { log: ReactNode; terminal: Re
   const [share, setShare] = useState(0.55);
   return (
     <div className="flex min-h-0 flex-1 flex-col lg:flex-row">
-      <div className="flex min-h-0 min-w-0 basis-0 flex-col" style={{ flexGrow: share }}>
+      <div className="flex min-h-0 min-w-0 basis-0 flex-col" style={{ flexGrow: terminal ? share : 1 }}>
         {log}
       </div>
       {terminal && (

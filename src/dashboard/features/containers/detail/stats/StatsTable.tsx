@@ -9,7 +9,7 @@ import { KEPT_SECONDS, summaryOf } from "./statsHistory.ts";
 
 type Props = { feed: StatsFeed; container: string; cursor: Store<number | undefined> };
 
-const cell = "px-2 py-1 text-right whitespace-nowrap";
+const cell = "px-2 py-1 text-right whitespace-nowrap max-sm:px-1";
 
 /** The charts in numbers, and the way to point at a moment without a pointer. */
 export function StatsTable({ feed, container, cursor }: Props) {
@@ -56,12 +56,12 @@ export function StatsTable({ feed, container, cursor }: Props) {
           {ago ? `${durationText(ago * 1000)} ago` : "now"}
         </span>
       </div>
-      <div className="overflow-x-auto p-2">
-        <table className="w-full tabular-nums">
+      <div className="p-2">
+        <table className="w-full tabular-nums max-sm:text-xs">
           <caption className="sr-only">What the container uses, over the last ten minutes</caption>
           <thead className="text-muted">
             <tr>
-              <th scope="col" className="px-2 py-1 text-left font-normal">
+              <th scope="col" className="px-2 py-1 text-left font-normal max-sm:px-1">
                 Measure
               </th>
               {[moment, "Lowest", "Mean", "Highest"].map((title, at) => (
@@ -74,7 +74,7 @@ export function StatsTable({ feed, container, cursor }: Props) {
           <tbody>
             {rows.map(({ name, text, at, summary }) => (
               <tr key={name} className="border-t border-line">
-                <th scope="row" className="px-2 py-1 text-left font-normal">
+                <th scope="row" className="px-2 py-1 text-left font-normal max-sm:px-1">
                   {name}
                 </th>
                 <td className={`${cell} font-medium`}>{text(at)}</td>
