@@ -44,7 +44,11 @@ function open(
   const agent = anAgent({ id: id(1), name: "main", status });
   return renderApp(`/agents/${id(1)}/containers/${web.id}${tab}`, {
     frame: { whole: true, workspaces: [aWorkspace({ name: "dev", agents: [agent] })], removed: [] },
-    answers: { ...ours, ...answers },
+    answers: {
+      ...ours,
+      [`GET workspaceagents/${id(1)}/containers`]: { body: { devcontainers: null, containers } },
+      ...answers,
+    },
     streams: { "containers/watch": { devcontainers: null, containers }, ...streams },
   });
 }
@@ -155,7 +159,8 @@ test("[C14] a stopped container says that nothing is measured", async () => {
     streams: { "container-stats": [] },
   });
   expect(await screen.findByText("It is not running")).toBeTruthy();
-  expect(screen.getByText("Exit code 1")).toBeTruthy();
+  expect(screen.getByText("Exited 1")).toBeTruthy();
+  expect(screen.getByText("exit 1: its program failed")).toBeTruthy();
 });
 
 const shells = (change: object = {}) => ({

@@ -5,16 +5,19 @@ import { Badge } from "../../../ui/Badge.tsx";
 import { buttonClasses } from "../../../ui/Button.tsx";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
 import { Time } from "../../../ui/Time.tsx";
+import { exitFacts, exitFactsOf, explainExit } from "../model/explainExit.ts";
+import { markOfContainer } from "../model/states.ts";
 import type { ContainerOnPage } from "./containerContext.ts";
-import { containerMark } from "./containerOnPage.ts";
 import { startedAt } from "./inspect/readInspect.ts";
 import { useInspect } from "./useInspect.ts";
 
 /** Which container this is, and how it does. `aside` is what can be done with it. */
 export function ContainerHeader({ page, aside }: { page: ContainerOnPage; aside: ReactNode }) {
   const { agent, container, belonging, isGone, isOld } = page;
-  const { kind, word } = containerMark(container);
+  const { kind, word } = markOfContainer(container);
   const { data } = useInspect(agent.id, container, { isGone });
+  const told = exitFacts(container);
+  const exit = told && explainExit({ ...told, ...(data && exitFactsOf(data)) });
   const started = container.running && data ? startedAt(data) : undefined;
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 pt-2 sm:px-4">
@@ -39,7 +42,11 @@ export function ContainerHeader({ page, aside }: { page: ContainerOnPage; aside:
         <span className="max-w-full truncate font-mono text-xs" title={container.image}>
           {container.image}
         </span>
-        {!container.running && <span className="min-w-0 truncate">{container.status}</span>}
+        {!container.running && (
+          <span className="min-w-0 truncate" title={exit && `${exit.why} ${exit.next}`}>
+            {exit?.what ?? container.status}
+          </span>
+        )}
         <span className="whitespace-nowrap">
           {started ? (
             <>

@@ -1,13 +1,6 @@
 import { expect, test } from "vitest";
 import type { Container, ContainerList } from "#api/http/containers.ts";
-import {
-  belongingOf,
-  containerMark,
-  containersOf,
-  findContainer,
-  nameInCommand,
-  successorOf,
-} from "./containerOnPage.ts";
+import { belongingOf, containersOf, findContainer, nameInCommand, successorOf } from "./containerOnPage.ts";
 import { aContainer } from "./testing/aContainer.ts";
 
 const listOf = (containers: Container[], more: Partial<ContainerList> = {}): ContainerList => ({
@@ -66,17 +59,6 @@ test("what took a container's place is of the same service, folder or name", () 
   expect(successorOf(listOf([db]), old)).toBeUndefined();
   const plain = aContainer({ id: "4".repeat(64), name: "cache", labels: null });
   expect(successorOf(listOf([{ ...plain, id: "5".repeat(64) }]), plain)?.id).toBe("5".repeat(64));
-});
-
-test.each([
-  [true, "running", "ok", "Running"],
-  [true, "paused", "warn", "Paused"],
-  [false, "exited successfully", "off", "Stopped"],
-  [false, "exited with code 0", "off", "Stopped"],
-  [false, "exited with code 137: out of memory", "bad", "Exit code 137"],
-  [false, "created", "off", "Created"],
-])("running %s, “%s” is %s: %s", (running, status, kind, word) => {
-  expect(containerMark({ running, status })).toEqual({ kind, word });
 });
 
 test("a command names a container by a word no shell reads otherwise", () => {

@@ -1,5 +1,5 @@
 import type { Container, ContainerList } from "#api/http/containers.ts";
-import type { MarkKind } from "../../../ui/StatusMark.tsx";
+import { COMPOSE_PROJECT, COMPOSE_SERVICE } from "../model/tree.ts";
 
 /** What a container belongs to: a devcontainer, a compose project, or both. */
 export type Belonging = {
@@ -9,8 +9,6 @@ export type Belonging = {
   members: readonly Container[];
 };
 
-const PROJECT = "com.docker.compose.project";
-const SERVICE = "com.docker.compose.service";
 const FOLDER = "devcontainer.local_folder";
 /** Docker takes twelve digits of an id for the whole, as people and its own lists do. */
 const SHORT_ID = 12;
@@ -39,18 +37,18 @@ export function successorOf(list: ContainerList, gone: Container): Container | u
 }
 
 function placeOf({ labels, name }: Container): string {
-  const compose = labels?.[PROJECT] && `${labels[PROJECT]} ${labels[SERVICE] ?? ""}`;
+  const compose = labels?.[COMPOSE_PROJECT] && `${labels[COMPOSE_PROJECT]} ${labels[COMPOSE_SERVICE] ?? ""}`;
   return compose || labels?.[FOLDER] || name;
 }
 
 export function belongingOf(list: ContainerList, container: Container): Belonging {
-  const project = container.labels?.[PROJECT];
+  const project = container.labels?.[COMPOSE_PROJECT];
   const found = (list.devcontainers ?? []).find((one) => one.container?.id === container.id);
   const folder = found?.workspace_folder ?? container.labels?.[FOLDER];
   const members = containersOf(list).filter(
     ({ id, labels }) =>
       id === container.id ||
-      (project !== undefined && labels?.[PROJECT] === project) ||
+      (project !== undefined && labels?.[COMPOSE_PROJECT] === project) ||
       (folder !== undefined && labels?.[FOLDER] === folder),
   );
   return {
@@ -58,27 +56,10 @@ export function belongingOf(list: ContainerList, container: Container): Belongin
       devcontainer: { name: found?.name || (folder.split("/").at(-1) ?? folder), folder },
     }),
     ...(project !== undefined && {
-      compose: { project, service: container.labels?.[SERVICE] ?? "" },
+      compose: { project, service: container.labels?.[COMPOSE_SERVICE] ?? "" },
     }),
     members: members.toSorted((a, b) => a.name.localeCompare(b.name)),
   };
-}
-
-/** Its state in shape and word; the engine's own words say the rest. */
-export function containerMark({ running, status }: Pick<Container, "running" | "status">): {
-  kind: MarkKind;
-  word: string;
-} {
-  if (/^(paused|restarting|created|dead|removing)\b/.test(status)) {
-    const word = status.split(" ")[0]!;
-    const kind = word === "created" ? "off" : word === "dead" ? "bad" : "warn";
-    return { kind, word: word[0]!.toUpperCase() + word.slice(1) };
-  }
-  if (running) return { kind: "ok", word: "Running" };
-  const code = /with code (\d+)/.exec(status)?.[1];
-  return code === undefined || code === "0"
-    ? { kind: "off", word: "Stopped" }
-    : { kind: "bad", word: `Exit code ${code}` };
 }
 
 /** As a person names it in a command; a name that a shell might read otherwise gives way to the id. */
