@@ -5,7 +5,7 @@ import { JsonActions } from "./JsonActions.tsx";
 import { JsonValue } from "./JsonValue.tsx";
 import type { JsonNode } from "./jsonNode.ts";
 import type { JsonPath } from "./jsonPath.ts";
-import { childrenOf, countOf, type TreeChild } from "./treeChildren.ts";
+import { childrenOf, countOf, countText, type TreeChild } from "./treeChildren.ts";
 import { useTree } from "./treeContext.ts";
 
 type BranchProps = { node: JsonNode; id: string; path: JsonPath; level: number };
@@ -116,11 +116,7 @@ function Item({ child, level, count }: ItemProps) {
 
 /** A value as it is read aloud: enough to know whether to look. */
 function spoken(node: JsonNode): string {
-  if (node.kind === "object") return `object, ${fields(node.entries.length)}`;
-  if (node.kind === "array") return `list, ${items(node.items.length)}`;
+  if (node.kind === "object" || node.kind === "array") return countText(node);
   if (node.kind === "number") return node.text;
   return node.kind === "deep" ? "too deep to look into" : String(node.value).slice(0, 200);
 }
-
-const fields = (count: number) => `${count.toLocaleString()} ${count === 1 ? "field" : "fields"}`;
-const items = (count: number) => `${count.toLocaleString()} ${count === 1 ? "item" : "items"}`;

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { JsonNode } from "./jsonNode.ts";
 import { writtenText } from "./jsonSource.ts";
-import { countOf } from "./treeChildren.ts";
+import { countText } from "./treeChildren.ts";
 import { useTree } from "./treeContext.ts";
 
 /** Characters of a long value shown at first. */
@@ -10,9 +10,8 @@ const CLIPPED = 200;
 /** A value in the colour of its kind; of objects and lists, how much is in them. */
 export function JsonValue({ node, isActive }: { node: JsonNode; isActive: boolean }) {
   const { of } = useTree();
-  const count = countOf(node).toLocaleString();
-  if (node.kind === "object") return <span className="text-muted">{`{${count}}`}</span>;
-  if (node.kind === "array") return <span className="text-muted">{`[${count}]`}</span>;
+  if (node.kind === "object" || node.kind === "array")
+    return <span className="text-muted">{countText(node)}</span>;
   return <Clipped text={writtenText(of, node)} looks={looks[node.kind]} isActive={isActive} />;
 }
 

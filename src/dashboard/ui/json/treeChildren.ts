@@ -19,6 +19,13 @@ export function countOf(node: JsonNode): number {
   return node.kind === "array" ? node.items.length : 0;
 }
 
+/** What is in an object or list, in words that are also its name when it is read aloud. */
+export function countText(node: JsonNode): string {
+  const count = countOf(node);
+  const what = node.kind === "object" ? "field" : "item";
+  return `${count.toLocaleString()} ${what}${count === 1 ? "" : "s"}`;
+}
+
 export const childId = (parent: string, at: number) => (parent === "" ? String(at) : `${parent}/${at}`);
 
 /** The items above one from the top, and which of their children lead to it. */
