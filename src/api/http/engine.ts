@@ -97,8 +97,9 @@ export const AttemptFailure = z.object({
   phase: openEnum(BUILD_PHASES),
   /** In one sentence. */
   message: z.string(),
-  /** The CLI's own words. */
+  /** The CLI's own words; empty when they only repeat a command. */
   description: z.string(),
+  /** What failed: the step of a build, a lifecycle command, else what the CLI ran. */
   command: z.string(),
   exit_code: z.number().int().nullable(),
   /** The last lines before the end, at most 20. */

@@ -84,3 +84,22 @@ test("[C6] success and interruption have no failure", () => {
 test("[C6] the configuration it was built from has a hash", () => {
   expect(setup().report().config_hash).toMatch(/^[0-9a-f]{64}$/);
 });
+
+test("[C7] a build in steps names the step that failed, without the CLI's own trace", () => {
+  const attempt = setup();
+  attempt.take({ kind: "phase", phase: "image", detail: "", command: "docker build -f Dockerfile ." });
+  attempt.take({ kind: "step", step: 4, steps: 5, detail: "RUN make all" });
+  attempt.take({ kind: "line", level: "info", text: "\u001b[91mmake: not found\u001b[0m" });
+  attempt.take({ kind: "line", level: "info", text: "    at main (cli.js:1:1)", isOwn: true });
+  attempt.built({
+    outcome: "error",
+    message: "Command failed: docker build -f Dockerfile .",
+    description: "An error occurred building the image.",
+  });
+  expect(attempt.report().failure).toMatchObject({
+    message: "An error occurred building the image.",
+    description: "",
+    command: "RUN make all",
+    context: ["make: not found"],
+  });
+});

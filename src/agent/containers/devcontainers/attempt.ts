@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { AttemptFailure, AttemptPhase } from "#api/http/engine.ts";
 import type { AttemptReport } from "#api/link/devcontainers.ts";
 import { failureHint } from "./failureHint.ts";
-import type { BuildPhase, UpEvent } from "./upReader.ts";
+import { type BuildPhase, ESCAPES, type UpEvent } from "./upReader.ts";
 import type { UpResult } from "./upResult.ts";
 
 /** Lines kept to show what came before a failure. */
@@ -44,11 +44,14 @@ export function createAttempt(start: AttemptStart, now: () => Date = () => new D
   }
 
   function failureOf({ message, description }: { message: string; description: string }): AttemptFailure {
+    const phase = phases.at(-1);
     return {
-      phase: phases.at(-1)?.name ?? "prepare",
+      phase: phase?.name ?? "prepare",
       message: description || message,
-      description: message,
-      command,
+      // What the CLI ran stands as the command: a second time it says nothing.
+      description: message.startsWith("Command failed: ") ? "" : message,
+      // Of a build in steps the step is to blame, not the build.
+      command: (phase?.step !== undefined && phase.detail) || command,
       exit_code: exitCode,
       context: [...context],
       hint: failureHint([message, description, ...context.toReversed()]),
@@ -67,7 +70,8 @@ export function createAttempt(start: AttemptStart, now: () => Date = () => new D
     take(event: UpEvent): boolean {
       switch (event.kind) {
         case "line":
-          context.push(event.text.slice(0, CONTEXT_CHARACTERS));
+          if (event.isOwn) return false;
+          context.push(event.text.replace(ESCAPES, "").slice(0, CONTEXT_CHARACTERS));
           if (context.length > CONTEXT_LINES) context.shift();
           return false;
         case "exit":

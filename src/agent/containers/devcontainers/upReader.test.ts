@@ -101,4 +101,7 @@ test("what is no JSON is kept, and a line without end comes in pieces", () => {
   );
   expect(texts(events).slice(0, 3)).toEqual(["Error: Command failed", "    at main (cli.js:1:1)", "{broken"]);
   expect(texts(events).slice(3).join("")).toBe("x".repeat(40_000));
+  expect(events.flatMap((event) => (event.kind === "line" && event.isOwn ? [event.text] : []))).toHaveLength(
+    3,
+  );
 });

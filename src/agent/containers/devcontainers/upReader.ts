@@ -7,7 +7,8 @@ export type BuildPhase = (typeof BUILD_PHASES)[number];
 
 /** What a line of the CLI means: something to log, or where the build is. */
 export type UpEvent =
-  | { kind: "line"; level: KnownLogLevel; text: string }
+  /** `isOwn`: what the CLI says of itself when it fails, its stack trace. */
+  | { kind: "line"; level: KnownLogLevel; text: string; isOwn?: true }
   /** `command` runs now: what is to blame when the build ends here. */
   | { kind: "phase"; phase: BuildPhase; detail: string; command: string }
   /** Of a build in numbered steps. */
@@ -32,7 +33,7 @@ const LEVELS: Readonly<Record<number, KnownLogLevel>> = { 3: "info", 4: "warn", 
 /** A line that does not end is given out in pieces of so many characters. */
 const MAX_CHARACTERS = 16_384;
 
-const ESCAPES = /\u001b\[[0-9;]*m/g;
+export const ESCAPES = /\u001b\[[0-9;]*m/g;
 /** `Step 3/5 : RUN …` of the classic builder, `#7 [stage 3/5] RUN …` of BuildKit. */
 const CLASSIC_STEP = /^Step (\d+)\/(\d+) : (.*)$/;
 const BUILDKIT_STEP = /^#\d+ \[(?:[^\]\s]+ )?(\d+)\/(\d+)\] (.*)$/;
@@ -95,12 +96,13 @@ const lastDrawn = (line: string): string => line.split("\r").findLast((drawn) =>
 export function createUpReader(onEvent: (event: UpEvent) => void) {
   let rest = "";
   let restLevel: KnownLogLevel = "info";
+  let isOwn = false;
 
   function give(drawn: string, level: KnownLogLevel) {
     const text = lastDrawn(drawn).trimEnd();
     const plain = text.replace(ESCAPES, "");
     if (plain.trim() === "") return;
-    onEvent({ kind: "line", level, text });
+    onEvent({ kind: "line", level, text, ...(isOwn && { isOwn }) });
     const step = stepOf(plain);
     if (step) onEvent(step);
     for (const pattern of EXIT_CODES) {
@@ -134,8 +136,13 @@ export function createUpReader(onEvent: (event: UpEvent) => void) {
     line(text: string) {
       if (text.trim() === "") return;
       const read = text.startsWith("{") ? CliLine.safeParse(parsed(text)) : undefined;
-      // A stack trace of the CLI itself (DC60): worth keeping, but no fault of the person's.
-      if (!read?.success) return take(text, "info", false);
+      if (!read?.success) {
+        flush();
+        isOwn = true; // a stack trace (DC60): worth keeping, but no fault of the person's
+        take(text, "info", false);
+        isOwn = false;
+        return;
+      }
       const phase = phaseOf(read.data);
       if (phase) onEvent(phase);
       // What `stop` says was said by `start`.
