@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { AttemptReport } from "#api/link/devcontainers.ts";
 import type { LogSender } from "../../logs/logSender.ts";
 import { within } from "../../within.ts";
@@ -68,7 +68,7 @@ export async function runAttempt(
   finish: (result: UpResult, attempt: Attempt) => Promise<void>,
 ): Promise<UpResult> {
   const source = logSourceOf(agentId, entry);
-  const name = entry.name || entry.workspaceFolder;
+  const name = entry.name || basename(entry.workspaceFolder);
   const writer = logs.source({ id: source, display_name: `Dev Container (${name})`, icon: ICON });
   const { path, text } = await configOf(entry);
   const attempt = createAttempt({
