@@ -16,6 +16,15 @@ const READ_WITHIN_MS = 5 * 60_000;
 export type Devcontainer = { workspaceFolder: string; configPath: string };
 export type CliRun = Devcontainer & { env: Record<string, string> };
 
+/**
+ * Runs "$@", and ends the whole group when standard input closes: an agent that is killed must not leave a CLI behind, which
+ * fails to write its log, writes that to its log, and so on until the memory is full.
+ */
+export const WITH_ITS_AGENT = `exec 3<&0
+(cat <&3; kill -TERM 0) >/dev/null 2>&1 &
+"$@" 3<&- </dev/null &
+wait $!`;
+
 /** The program `devcontainer` with what is always before its arguments. */
 type Program = { file: string; args: readonly string[] };
 
@@ -67,10 +76,10 @@ async function run(
 ): Promise<Ended> {
   signal.throwIfAborted();
   const program = await findProgram(env);
-  const child = spawn(program.file, [...program.args, ...args], {
+  const child = spawn("/bin/sh", ["-c", WITH_ITS_AGENT, "sh", program.file, ...program.args, ...args], {
     env,
     cwd: env.HOME ?? workspaceFolder,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: "pipe",
     // A group of its own, so that the build goes with the CLI.
     detached: true,
   });
@@ -92,6 +101,8 @@ function ending(child: ChildProcess, onErrorLine: (line: string) => void): Promi
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     for (const line of splitter.push(text)) onErrorLine(line);
   });
+  child.stdin?.on("error", () => {}); // it ended before it was told to
+  child.once("exit", () => child.stdin?.end());
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     // `close` comes after the last output, `exit` may not.
