@@ -9,27 +9,27 @@ export function AnsiText({ spans, marks }: { spans: readonly AnsiSpan[]; marks: 
   return spans.map((span) => {
     const from = start;
     start += span.text.length;
-    return <Span key={from} span={span} from={from} marks={marks} />;
+    return spanOf(span, from, marks);
   });
 }
 
-function Span({ span, from, marks }: { span: AnsiSpan; from: number; marks: readonly TextMark[] }) {
+/** Called, not made a component: there are several hundred on a screen. */
+function spanOf(span: AnsiSpan, from: number, marks: readonly TextMark[]): ReactNode {
   const content = marked(span.text, from, marks);
   const { href } = span.style;
-  const isStyled = Object.keys(span.style).length > 0;
+  const look = spanLook(span.style);
   if (href !== undefined)
     return (
-      <a
-        href={href}
-        target="_blank"
-        rel="noreferrer noopener"
-        className="underline"
-        style={spanLook(span.style)}
-      >
+      <a key={from} href={href} target="_blank" rel="noreferrer noopener" className="underline" style={look}>
         {content}
       </a>
     );
-  return isStyled ? <span style={spanLook(span.style)}>{content}</span> : content;
+  if (Object.keys(look).length === 0) return content;
+  return (
+    <span key={from} style={look}>
+      {content}
+    </span>
+  );
 }
 
 function marked(text: string, from: number, marks: readonly TextMark[]): ReactNode {
@@ -49,7 +49,7 @@ function marked(text: string, from: number, marks: readonly TextMark[]): ReactNo
     at = stop;
   }
   return (
-    <Fragment>
+    <Fragment key={from}>
       {parts}
       {text.slice(at)}
     </Fragment>

@@ -1,10 +1,18 @@
-import { type MouseEvent, type ReactNode, useLayoutEffect, useRef, useSyncExternalStore } from "react";
+import {
+  type CSSProperties,
+  type MouseEvent,
+  type ReactNode,
+  useLayoutEffect,
+  useRef,
+  useSyncExternalStore,
+} from "react";
 import { classes } from "../../../ui/classes.ts";
 import { useClock } from "../../../ui/clock.ts";
 import type { SecretFinder } from "../../../ui/secrets/secretRanges.ts";
 import type { FindRanges } from "../filter/filterWords.ts";
 import type { Stack } from "../host/protocol.ts";
 import type { FieldActions } from "../json/LineTree.tsx";
+import type { Line } from "../lines/logStore.ts";
 import type { TextQuery } from "../lines/textQuery.ts";
 import type { LogDesk } from "../logDesk.ts";
 import { bounds } from "../selection.ts";
@@ -12,7 +20,8 @@ import type { LogSourceInfo } from "../sources.ts";
 import { beforePaint } from "./beforePaint.ts";
 import { LogRow } from "./LogRow.tsx";
 import { elementSurface } from "./surface.ts";
-import { type TimeStyle, timeColumn, timeWidth } from "./timeColumn.ts";
+import { type TimeStyle, timeColumn, timeWidth, withoutMilliseconds } from "./timeColumn.ts";
+import { useNarrow } from "./useNarrow.ts";
 
 type Props = {
   desk: LogDesk;
@@ -45,6 +54,7 @@ export function LogLines(props: Props) {
   const chosen = useSyncExternalStore(selection.subscribe, selection.getSnapshot);
   // Only "how long ago" has to tick.
   const now = useClock((at) => (times === "relative" ? at : 0));
+  const isNarrow = useNarrow();
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const block = useRef<HTMLDivElement>(null);
@@ -66,6 +76,10 @@ export function LogLines(props: Props) {
     return beforePaint(session.drawn);
   });
 
+  const timeOf = ({ time }: Line, before: number | undefined) => {
+    const text = timeColumn(times, time, before, now);
+    return isNarrow ? withoutMilliseconds(text) : text;
+  };
   const marks = new Set(marked.map(({ id }) => id));
   const picked = chosen && bounds(chosen);
 
@@ -96,14 +110,15 @@ export function LogLines(props: Props) {
         >
           {from === 0 && head}
           {/* A reader goes from line to line and hears where it is; the log grows, so how many there are is not said. */}
-          <div role="feed" aria-label={label} aria-busy={false}>
+          <div role="feed" aria-label={label} aria-busy={false} style={timeWidthStyle(timeWidth[times])}>
             {lines.map((line, index) => (
               <LogRow
                 key={line.number}
                 line={line}
                 position={from + index + 1}
-                time={timeColumn(times, line.time, lines[index - 1]?.time ?? timeBefore, now)}
-                timeWidth={timeWidth[times]}
+                time={timeOf(line, lines[index - 1]?.time ?? timeBefore)}
+                hasTime={times !== "off"}
+                isNarrow={isNarrow}
                 source={sources.get(line.source)}
                 query={query}
                 words={words}
@@ -125,6 +140,8 @@ export function LogLines(props: Props) {
     </div>
   );
 }
+
+const timeWidthStyle = (characters: number) => ({ "--time-width": characters }) as CSSProperties; // React's type knows no custom ones
 
 /** Plain values, so that a row is not drawn again for another object that says the same. */
 const foldOf = (stack: Stack | undefined) =>

@@ -5,7 +5,7 @@ import { maskText } from "../../../ui/secrets/maskText.ts";
 import type { SecretFinder } from "../../../ui/secrets/secretRanges.ts";
 import type { FindRanges } from "../filter/filterWords.ts";
 import type { FieldActions } from "../json/LineTree.tsx";
-import { levelName, OUTAGE } from "../lines/levels.ts";
+import { levelName, OUTAGE, WARN } from "../lines/levels.ts";
 import type { Line } from "../lines/logStore.ts";
 import type { TextQuery } from "../lines/textQuery.ts";
 import type { LogSourceInfo } from "../sources.ts";
@@ -19,8 +19,9 @@ type Props = {
   /** Its place among all rows, from 1. */
   position: number;
   time: string;
-  /** Characters the time column takes; 0 leaves it out. */
-  timeWidth: number;
+  hasTime: boolean;
+  /** A phone has no room for names of sources. */
+  isNarrow: boolean;
   source: LogSourceInfo | undefined;
   query: TextQuery | undefined;
   /** Finds what the filter looks for. */
@@ -43,7 +44,7 @@ type Props = {
 const noHits = () => [];
 
 export const LogRow = memo(function LogRow(props: Props) {
-  const { line, time, timeWidth, source, isChosen, isCurrent, isMarked } = props;
+  const { line, time, hasTime, source, isNarrow, isChosen, isCurrent, isMarked } = props;
   if (line.level === OUTAGE) return <OutageRow line={line} position={props.position} />;
   return (
     <article
@@ -53,29 +54,19 @@ export const LogRow = memo(function LogRow(props: Props) {
       {...(isCurrent && { "data-current": true })}
       {...(isChosen && { "data-chosen": true })}
       className={classes(
-        "group flex min-h-5 w-full min-w-max border-l-2 leading-5 in-[.log-wrap]:min-w-0",
+        "flex min-h-5 gap-2 border-l-2 pl-3 leading-5",
         edges[line.level] ?? "border-transparent",
         isChosen ? "bg-accent-soft" : "hover:bg-hover",
         isCurrent && "outline-1 -outline-offset-1 outline-focus",
+        isMarked && "relative",
       )}
     >
-      <span data-gutter className="relative flex h-5 shrink-0 cursor-default gap-2 pr-2 pl-3 select-none">
-        {isMarked && <MarkGlyph />}
-        {timeWidth > 0 && (
-          <span
-            className="text-muted tabular-nums sm:w-[calc(var(--time-width)*1ch)]"
-            style={timeWidthStyle(timeWidth)}
-          >
-            {time.replace(/[.]\d{3}$/, "")}
-            <span className="max-sm:hidden">{/[.]\d{3}$/.exec(time)?.[0]}</span>
-          </span>
-        )}
-        <LevelMark level={line.level} />
-        <span className="flex items-center gap-1.5 overflow-hidden sm:w-[11ch]" title={source?.name}>
-          <span aria-hidden className="h-3.5 w-1 shrink-0 rounded-xs" style={{ background: source?.lane }} />
-          <span className="truncate text-muted max-sm:sr-only">{source?.name}</span>
-        </span>
-      </span>
+      {isMarked && <MarkGlyph />}
+      {hasTime && (
+        <span className="log-cell text-muted tabular-nums sm:w-[calc(var(--time-width)*1ch)]">{time}</span>
+      )}
+      <LevelMark level={line.level} />
+      <SourceMark source={source} isNarrow={isNarrow} />
       <LineText {...props} />
     </article>
   );
@@ -124,9 +115,6 @@ function LineText({
 const masked = (text: string, secrets: SecretFinder | undefined) =>
   secrets ? maskText(text, secrets(text)) : text;
 
-// A custom property, since a phone leaves the width to the text.
-const timeWidthStyle = (characters: number) => ({ "--time-width": characters }) as CSSProperties; // React's type knows no custom ones
-
 const letters = ["T", "D", "I", "W", "E", "?"];
 const colours = ["text-muted", "text-muted", "text-info", "text-warn", "text-bad", "text-muted"];
 const edges: Record<number, string> = { 3: "border-warn", 4: "border-bad" };
@@ -135,12 +123,45 @@ const edges: Record<number, string> = { 3: "border-warn", 4: "border-bad" };
 function LevelMark({ level }: { level: number }) {
   const name = levelName(level);
   return (
-    <span title={name} className={classes("w-[1ch]", colours[level], level >= 3 && "font-bold")}>
-      <span aria-hidden>{letters[level] ?? "?"}</span>
-      <span className="sr-only">{name}</span>
+    <span
+      role="img"
+      aria-label={name}
+      title={name}
+      className={classes("log-cell w-[1ch]", colours[level], level >= WARN && "font-bold")}
+    >
+      {letters[level] ?? "?"}
     </span>
   );
 }
+
+/** Characters that surely fit the column. Cutting off is left to the others: each costs a frame more than the text. */
+const fits = /^[\x20-\x7e]{0,9}$/;
+
+/** The bar of its lane, and its name where there is room. */
+function SourceMark({ source, isNarrow }: { source: LogSourceInfo | undefined; isNarrow: boolean }) {
+  const name = source?.name;
+  const lane = laneStyle(source?.lane);
+  if (isNarrow)
+    return (
+      <span
+        {...(name && { role: "img", "aria-label": name })}
+        title={name}
+        className="log-cell log-source -mr-1.5"
+        style={lane}
+      />
+    );
+  return (
+    <span
+      title={name}
+      className={classes("log-cell log-source w-[11ch] text-muted", !fits.test(name ?? "") && "truncate")}
+      style={lane}
+    >
+      {name}
+    </span>
+  );
+}
+
+const laneStyle = (lane: string | undefined) => ({ "--lane": lane }) as CSSProperties; // React's type knows no custom ones
 
 /** A flag at the very edge: lines with one and without stand under each other. */
 function MarkGlyph() {
@@ -159,7 +180,7 @@ function OutageRow({ line, position }: { line: Line; position: number }) {
       aria-setsize={-1}
       data-number={line.number}
       data-outage
-      className="flex min-h-5 w-full min-w-max items-center gap-2 border-y border-dashed border-warn bg-warn-soft px-2 font-sans leading-5 text-warn in-[.log-wrap]:min-w-0"
+      className="flex min-h-5 items-center gap-2 border-y border-dashed border-warn bg-warn-soft px-2 font-sans leading-5 text-warn"
     >
       {line.text}
     </article>

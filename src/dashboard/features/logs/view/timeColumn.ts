@@ -31,6 +31,9 @@ export function timeColumn(style: TimeStyle, at: number, previous: number | unde
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${time}`;
 }
 
+/** As a phone has room for it. */
+export const withoutMilliseconds = (text: string) => text.replace(/[.]\d{3}$/, "");
+
 /** Characters the column takes. */
 export const timeWidth: Record<TimeStyle, number> = {
   time: 12,
