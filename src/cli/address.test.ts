@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { defaultWildcard, parseAddress, parseOrigin, parseWildcard } from "./address.ts";
+import { defaultWildcard, parseAddress, parseHostnameSuffix, parseOrigin, parseWildcard } from "./address.ts";
 import { UsageError } from "./flags.ts";
 
 test.each([
@@ -32,4 +32,14 @@ test("a server on loopback serves apps below localhost, another one nowhere unle
     Array(3).fill("*.localhost"),
   );
   expect(["https://deck.example.com", "http://10.0.0.1"].map(defaultWildcard)).toEqual(["", ""]);
+});
+
+test("a hostname suffix is a domain, with a dot before it or without; none is empty", () => {
+  expect([".Coder", "dev.example.com", "none"].map(parseHostnameSuffix)).toEqual([
+    "coder",
+    "dev.example.com",
+    "",
+  ]);
+  for (const bad of ["", "a b", "-a", "a..b", "x".repeat(300)])
+    expect(() => parseHostnameSuffix(bad)).toThrow(UsageError);
 });

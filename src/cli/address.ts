@@ -47,3 +47,14 @@ export function parseWildcard(given: string): string {
 /** Browsers lead every name below localhost to their own machine, without any name server. */
 export const defaultWildcard = (accessUrl: string) =>
   /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(accessUrl).hostname) ? "*.localhost" : "";
+
+const DOMAIN = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i;
+
+/** A domain such as `coder`, with a dot before it or without; `none` is empty. */
+export function parseHostnameSuffix(given: string): string {
+  if (given === "none") return "";
+  const domain = given.replace(/^\./, "");
+  if (domain.length > 253 || !DOMAIN.test(domain))
+    throw new UsageError(`must be a domain like coder or dev.example.com, or none, not "${given}"`);
+  return domain.toLowerCase();
+}

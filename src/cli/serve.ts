@@ -4,7 +4,14 @@ import { userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { VERSION } from "#api/version.ts";
 import { MIB } from "#server/sizes.ts";
-import { type Address, address, defaultWildcard, parseOrigin, parseWildcard } from "./address.ts";
+import {
+  type Address,
+  address,
+  defaultWildcard,
+  parseHostnameSuffix,
+  parseOrigin,
+  parseWildcard,
+} from "./address.ts";
 import { command } from "./command.ts";
 import { agentLockFile, databaseFile, dataFlag, secretFile, serverLockFile } from "./dataDir.ts";
 import { CommandFailed, type Flag, type FlagValues, size, toggle, UsageError } from "./flags.ts";
@@ -49,6 +56,25 @@ const minutes: Flag<number> = {
   fallback: 5,
 };
 
+const derpConfig: Flag<string | undefined> = {
+  value: "FILE|URL",
+  summary: "The DERP map of tailnet clients, read again as it changes; without one they have no relays",
+  parse(given) {
+    if (/^https?:\/\//i.test(given)) return given;
+    const file = resolve(given);
+    if (!existsSync(file)) throw new UsageError(`names no file, and is no http or https URL: ${given}`);
+    return file;
+  },
+  fallback: undefined,
+};
+
+const hostnameSuffix: Flag<string> = {
+  value: "NAME",
+  summary: "The domain under which tailnet clients name agents, or none",
+  parse: parseHostnameSuffix,
+  fallback: "coder",
+};
+
 const flags = {
   address: address("Where to listen; loopback unless told otherwise", "127.0.0.1:7080"),
   data: dataFlag,
@@ -58,6 +84,10 @@ const flags = {
   "no-local-agent": toggle("Start no agent for this machine"),
   "terminal-idle-minutes": minutes,
   "log-limit": size("The most log output that is kept of one agent; a Coder deployment keeps 1MiB", 64 * MIB),
+  "derp-config": derpConfig,
+  "derp-force-websockets": toggle("Tailnet clients use relays by WebSocket only"),
+  "disable-direct-connections": toggle("Tailnet clients use relays only"),
+  "hostname-suffix": hostnameSuffix,
   "log-level": logLevel,
 };
 
@@ -111,8 +141,18 @@ async function serveData(values: FlagValues<typeof flags>, stopped: AbortSignal)
       dashboardDir: dashboardDir(),
       terminalIdleMinutes: values["terminal-idle-minutes"],
       logLimitBytes: values["log-limit"],
+      derpConfig: values["derp-config"],
+      forceDerpWebsockets: values["derp-force-websockets"],
+      disableDirectConnections: values["disable-direct-connections"],
+      hostnameSuffix: values["hostname-suffix"],
     };
-    const plane = await createControlPlane({ db, config, log, secret: readSecret(values.data) });
+    const plane = await createControlPlane({ db, config, log, secret: readSecret(values.data) }).catch(
+      (error: unknown) => {
+        throw error instanceof Error && error.name === "DerpConfigError"
+          ? new CommandFailed(`${error.message} (--derp-config)`)
+          : error;
+      },
+    );
     const endAgents = await file.keepAgentsFile(plane, user, declared, values.agents, log);
     let origin: string;
     try {

@@ -25,6 +25,14 @@ export type ServerConfig = {
   wildcardHost: string;
   /** Shown for agents that name no page of their own. */
   troubleshootingUrl: string;
+  /** The relays of tailnet clients: a file or a URL with a DERP map; undefined: there are none. */
+  derpConfig: string | undefined;
+  /** Tailnet clients use relays by WebSocket only. */
+  forceDerpWebsockets: boolean;
+  /** Tailnet clients use relays only. */
+  disableDirectConnections: boolean;
+  /** The domain under which tailnet clients name agents; empty: they choose. */
+  hostnameSuffix: string;
 };
 
 const DAY_MS = 86_400_000;
@@ -41,4 +49,9 @@ export const defaultConfig = {
   logLimitBytes: 64 * LOG_BUDGET_BYTES,
   wildcardHost: "",
   troubleshootingUrl: "https://coder.com/docs/admin/templates/troubleshooting",
+  derpConfig: undefined,
+  forceDerpWebsockets: false,
+  disableDirectConnections: false,
+  // The reference's, which its clients expect.
+  hostnameSuffix: "coder",
 } as const satisfies Omit<ServerConfig, "version" | "accessUrl">;

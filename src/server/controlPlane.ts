@@ -17,6 +17,7 @@ import { createTickets } from "./pty/tickets.ts";
 import { agentRoutes } from "./routes/agents.ts";
 import { appRoutes } from "./routes/apps.ts";
 import { buildRoutes } from "./routes/builds.ts";
+import { connectionRoutes } from "./routes/connection.ts";
 import { containerRoutes } from "./routes/containers.ts";
 import { coreRoutes } from "./routes/core.ts";
 import { devcontainerReportRoutes } from "./routes/devcontainerReports.ts";
@@ -33,6 +34,7 @@ import { workspaceRoutes } from "./routes/workspaces.ts";
 import { findAgent } from "./store/agents.ts";
 import type { Db } from "./store/database.ts";
 import type { UserRow } from "./store/users.ts";
+import { openDerpMaps } from "./tailnet/derpMaps.ts";
 import { deploymentId } from "./users/accounts.ts";
 import { createSessions, KEY_REVOKED } from "./users/sessions.ts";
 import { createBuilder } from "./workspaces/builds.ts";
@@ -55,6 +57,11 @@ type Options = {
 /** The whole server but its port: what the parts share is made here, and each part gets what it needs. */
 export async function createControlPlane({ db, config, log, secret, now = Date.now }: Options) {
   const onError = (error: unknown) => log.error({ err: error }, "work behind a request failed");
+  const derpMaps = await openDerpMaps({
+    from: config.derpConfig,
+    blockDirect: config.disableDirectConnections,
+    log,
+  });
   const notify = createNotify((error, topic) => log.error({ err: error, topic }, "a listener failed"));
   const metrics = createMetrics();
   const sessions = createSessions({ db, notify, config, now, onError });
@@ -118,6 +125,7 @@ export async function createControlPlane({ db, config, log, secret, now = Date.n
       ...reportRoutes({ db, notify, now, config }),
       ...devcontainerReportRoutes({ db, notify, now }),
       ...quarterdeckRoutes({ ...showing, ...apply, links, config }),
+      ...connectionRoutes({ derpMaps, config }),
       ...linkRoutes({ links, gauge: metrics.links }),
       ...ptyRoutes({
         links,
@@ -147,6 +155,7 @@ export async function createControlPlane({ db, config, log, secret, now = Date.n
       await builder.close();
       await Promise.all([statusTimer.close(), retention.close()]);
       sessions.close();
+      derpMaps.close();
     },
   };
 }

@@ -12,9 +12,7 @@ import { createToken } from "./users/tokens.ts";
 
 /** What later versions bring. An endpoint that is missing here is served; nothing else may answer 501. */
 const LATER = [
-  "GET /api/v2/derp-map",
   "GET /api/v2/tailnet",
-  "GET /api/v2/workspaceagents/connection",
   "POST /api/v2/workspaceagents/aws-instance-identity",
   "POST /api/v2/workspaceagents/azure-instance-identity",
   "POST /api/v2/workspaceagents/google-instance-identity",

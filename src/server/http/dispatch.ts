@@ -17,6 +17,8 @@ import { tokenOf } from "./token.ts";
 
 const API = "/api/v2";
 const AGENTS = `${API}/workspaceagents/`;
+/** `connection` is no agent's id either, and nothing is below it. */
+const CONNECTION = `${AGENTS}connection`;
 
 export type DispatchDeps = {
   table: RouteTable;
@@ -79,7 +81,9 @@ export function createDispatch(deps: DispatchDeps) {
     const path = decodePath(target.path);
     const isApi = path === API || path.startsWith(`${API}/`);
     // `me` is no agent's id, also where no route of the agent itself stands.
-    const found = table.at(path).filter(({ route }) => !isMe(path) || isMe(route.endpoint.path));
+    const found = path.startsWith(`${CONNECTION}/`)
+      ? []
+      : table.at(path).filter(({ route }) => !isMe(path) || isMe(route.endpoint.path));
     if (!isApi && found.length === 0) return "elsewhere";
     const headers: Answer["headers"] = {
       "X-Coder-Request-Id": randomUUID(),
@@ -173,6 +177,7 @@ function authOfUnknown(path: string, found: Found[]) {
   return isMe(path) ? "agent" : "user";
 }
 
+const isConnection = (path: string) => path === CONNECTION || path.startsWith(`${CONNECTION}/`);
 const isMe = (path: string) => path === `${AGENTS}me` || path.startsWith(`${AGENTS}me/`);
 
 const UUID_COLLECTIONS = new Set(["workspaceagents", "workspaces", "workspacebuilds", "agents", "terminals"]);
@@ -185,7 +190,7 @@ async function checkParams(
   callers: Callers,
 ): Promise<Record<string, string>> {
   if (!chosen) {
-    if (path.startsWith(AGENTS) && actor?.kind === "user")
+    if (path.startsWith(AGENTS) && !isConnection(path) && actor?.kind === "user")
       await callers.agentId(path.slice(AGENTS.length).split("/")[0]!, actor);
     return {};
   }

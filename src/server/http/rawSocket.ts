@@ -1,7 +1,7 @@
 import type { WebSocket } from "ws";
 import type { UserActor } from "./auth.ts";
 import { closeReason } from "./closeReason.ts";
-import { watchLiveness } from "./liveness.ts";
+import { LIVENESS, watchLiveness } from "./liveness.ts";
 import type { OpenStreams } from "./openStreams.ts";
 import type { AcceptOptions, RawSocket } from "./streams.ts";
 
@@ -14,7 +14,11 @@ export function careFor(
   user: UserActor | undefined,
   streams: OpenStreams,
   shutdownCode: number,
-  { beforeSignOut }: AcceptOptions,
+  {
+    beforeSignOut,
+    liveness = LIVENESS,
+    shutdown = { code: shutdownCode, reason: "server shutdown" },
+  }: AcceptOptions,
 ): RawSocket {
   const over = new AbortController();
   const close = (code: number, reason: string) => {
@@ -26,16 +30,14 @@ export function careFor(
   };
   const forget = streams.add("websocket", user, (why) => {
     if (why === "signed out") beforeSignOut?.();
-    close(
-      why === "signed out" ? 1008 : shutdownCode,
-      why === "signed out" ? "signed out" : "server shutdown",
-    );
+    if (why === "signed out") close(1008, "signed out");
+    else close(shutdown.code, shutdown.reason);
   });
   socket.on("error", () => {}); // a close event always follows
   socket.on("close", (_code, reason) => {
     forget();
     over.abort(new Error(reason.toString() || "the client left"));
   });
-  watchLiveness(socket, () => close(1001, "liveness probe failed"));
+  watchLiveness(socket, () => close(1001, liveness.reason), liveness.pongWithinMs);
   return { socket, signal: over.signal, close };
 }

@@ -1,11 +1,16 @@
 import type WebSocket from "ws";
 import type { Envelope } from "#api/http/errors.ts";
+import type { Liveness } from "./liveness.ts";
 
 export type AcceptOptions = {
   /** Bytes of the largest message a client may send. */
   maxPayload?: number;
   /** Called right before the stream is closed with 1008 because the session that opened it ended. */
   beforeSignOut?: () => void;
+  /** What a contract has of its own: how long a pong may take, and the words for one that stays out. */
+  liveness?: Liveness;
+  /** What the stream is closed with when the server stops. */
+  shutdown?: { code: number; reason: string };
 };
 
 /** One-way: what the client sends closes it. */
