@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { AttemptReport } from "#api/link/devcontainers.ts";
 import type { LogSender } from "../../logs/logSender.ts";
@@ -7,6 +6,7 @@ import { within } from "../../within.ts";
 import { type Attempt, createAttempt } from "./attempt.ts";
 import { parseConfig } from "./configFiles.ts";
 import type { up as runUp } from "./devcontainerCli.ts";
+import { readConfigFile } from "./readConfigFile.ts";
 import type { Entry } from "./registry.ts";
 import { createUpReader } from "./upReader.ts";
 import type { UpResult } from "./upResult.ts";
@@ -51,7 +51,7 @@ export async function configOf({
           join(workspaceFolder, ".devcontainer.json"),
         ];
   for (const path of places) {
-    const text = await readFile(path, "utf8").catch(() => undefined);
+    const text = await readConfigFile(path);
     if (text !== undefined) return { path, text };
   }
   return { path: places[0]!, text: undefined };

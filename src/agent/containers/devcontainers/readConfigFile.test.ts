@@ -1,0 +1,27 @@
+import { execFileSync } from "node:child_process";
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { readConfigFile } from "./readConfigFile.ts";
+
+async function setup() {
+  const folder = await mkdtemp(join(tmpdir(), "quarterdeck-config-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return (name: string) => join(folder, name);
+}
+
+test("a configuration is read as it is written", async () => {
+  const path = (await setup())("devcontainer.json");
+  await writeFile(path, '{ "name": "né" }');
+  expect(await readConfigFile(path)).toBe('{ "name": "né" }');
+});
+
+test("what never ends or is too large is no configuration", async () => {
+  const at = await setup();
+  execFileSync("mkfifo", [at("pipe")]);
+  await writeFile(at("large"), "{}");
+  await truncate(at("large"), 1 << 30);
+  for (const path of ["/dev/zero", at("pipe"), at("large"), at("."), at("missing")])
+    expect(await readConfigFile(path)).toBeUndefined();
+});
