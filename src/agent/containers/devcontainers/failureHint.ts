@@ -14,6 +14,10 @@ const KNOWN: readonly [RegExp, string][] = [
   ],
   [/Cannot connect to the Docker daemon/i, "The engine does not run. Start it, then try again."],
   [
+    /spawn \S*(docker|podman)-compose ENOENT|'compose' is not a docker command|unknown command: docker compose/i,
+    "Docker Compose is not installed on this machine; this configuration needs it (docker-compose-plugin or docker-compose).",
+  ],
+  [
     /spawn \S*(docker|podman)\S* ENOENT/i,
     "The docker program is not installed on this machine; the devcontainer CLI needs it.",
   ],

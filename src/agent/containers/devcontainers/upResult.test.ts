@@ -35,3 +35,8 @@ test("a success that ended with another code is none", () => {
     message: expect.stringContaining("SIGTERM"),
   });
 });
+
+test("a reason that the CLI gives twice is shown once", () => {
+  const said = "Dev container config (/w/.devcontainer/devcontainer.json) not found.";
+  expect(errorText({ message: said, description: said })).toBe(said);
+});

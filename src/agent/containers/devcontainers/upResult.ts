@@ -46,7 +46,7 @@ export function readUpResult(
 
 /** What the devcontainer shows as its error (better than the reference's `exit status 1`, DC64). */
 export const errorText = ({ message, description }: { message: string; description: string }): string =>
-  [description, message].filter((text) => text !== "").join(" ");
+  [...new Set([description, message])].filter((text) => text !== "").join(" ");
 
 function parsed(text: string): unknown {
   try {
