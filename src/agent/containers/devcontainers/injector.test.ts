@@ -22,7 +22,9 @@ const CONTAINER: Container = {
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function setup(given: Partial<SubAgents>, coder: object = {}) {
+type Read = Parameters<typeof createInjector>[0]["read"];
+
+function setup(given: Partial<SubAgents>, coder: object = {}, reading?: Read) {
   const subAgents = { ...someSubAgents(), ...given };
   const registry = createRegistry({ newId: () => "1", now: Date.now, changedAt: () => 0 });
   registry.refresh([CONTAINER]);
@@ -30,11 +32,11 @@ function setup(given: Partial<SubAgents>, coder: object = {}) {
   const injector = createInjector({
     registry,
     subAgents,
-    read: async () => ({ configuration: read }),
+    read: reading ?? (async () => ({ configuration: read })),
     log: pino({ level: "silent" }),
     signal: new AbortController().signal,
   });
-  return { injector, entry: registry.byFolder(FOLDER)!, subAgents, read };
+  return { injector, registry, entry: registry.byFolder(FOLDER)!, subAgents, read };
 }
 
 test("[DC30] what fails is told and tried again, ever less often, until it works", async () => {
@@ -98,4 +100,39 @@ test("[DC71] an agent that is not wanted is removed, and again while the server 
   await vi.advanceTimersByTimeAsync(3_600_000);
   expect(remove).toHaveBeenCalledTimes(length);
   expect(entry).toMatchObject({ isIgnored: true, error: "" });
+});
+
+test("[C24] a rebuild while its configuration is read: the new container gets the agent, the old one no error", async () => {
+  const readings: (() => void)[] = [];
+  const reading = () =>
+    new Promise<Record<string, unknown>>((resolve) => readings.push(() => resolve({ configuration: {} })));
+  const tried: string[] = [];
+  const ensure: SubAgents["ensure"] = async ({ container }) => {
+    tried.push(container.id);
+    if (container.id === "c1") throw new Error("no such container");
+    return { id: "2", name: "app", directory: "/" };
+  };
+  const { injector, registry, entry } = setup({ ensure }, {}, reading);
+  injector.look();
+  registry.starting(entry, { rebuild: true });
+  await injector.stop(entry);
+  registry.started(entry);
+  registry.refresh([{ ...CONTAINER, id: "c2" }]);
+  const ensured = injector.ensure(entry);
+  readings[0]!();
+  await vi.waitFor(() => expect(readings).toHaveLength(2));
+  readings[1]!();
+  await ensured;
+  expect(tried).toEqual(["c2"]);
+  expect(entry).toMatchObject({ state: "running", error: "", agent: { name: "app" } });
+});
+
+test("[DC30] what failed in a container is not told of one that does not run", async () => {
+  const ensure = async () => Promise.reject(new Error("copy agent binary: no space left"));
+  const { injector, registry, entry } = setup({ ensure });
+  injector.look();
+  await vi.waitFor(() => expect(entry.error).toBe("copy agent binary: no space left"));
+  registry.refresh([{ ...CONTAINER, running: false, status: "exited successfully" }]);
+  injector.look();
+  expect(entry).toMatchObject({ state: "stopped", error: "" });
 });

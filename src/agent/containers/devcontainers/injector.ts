@@ -20,7 +20,7 @@ export type InjectorDeps = {
 
 /** Sees to it that each running devcontainer has its agent, unless its configuration asks to be left alone. */
 export function createInjector({ registry, subAgents, read, log, signal }: InjectorDeps) {
-  const underWay = new Map<string, Promise<void>>();
+  const underWay = new Map<string, { containerId: string | undefined; done: Promise<void> }>();
   /** Their configuration changed since it was read. */
   const unread = new Set<string>();
   const waits = new Map<
@@ -56,6 +56,12 @@ export function createInjector({ registry, subAgents, read, log, signal }: Injec
     const isUnread = unread.delete(entry.workspaceFolder);
     if (!isUnread && subAgents.isIn(entry.workspaceFolder, container.id)) return;
     const { customizations, directory } = await customizationsOf(entry);
+    // Rebuilt, stopped or removed meanwhile: what is to be done now is asked for anew.
+    const isOver = () => entry.container?.id !== container.id || entry.state !== "running";
+    if (isOver()) {
+      if (isUnread) unread.add(entry.workspaceFolder);
+      return;
+    }
     entry.isIgnored = customizations.ignore;
     try {
       if (customizations.ignore) await subAgents.remove(entry.workspaceFolder);
@@ -70,6 +76,7 @@ export function createInjector({ registry, subAgents, read, log, signal }: Injec
       if (signal.aborted) return;
       entry.agent = subAgents.recordOf(entry.workspaceFolder);
       if (customizations.ignore) unread.add(entry.workspaceFolder); // its agent is still to be removed
+      if (isOver()) return told();
       const reason = error instanceof Error ? error.message : String(error);
       const wait = waits.get(entry.workspaceFolder);
       const backoff = wait?.backoff ?? createBackoff(Math.random, LONGEST_WAIT_MS);
@@ -86,19 +93,31 @@ export function createInjector({ registry, subAgents, read, log, signal }: Injec
     told();
   }
 
-  /** One at a time for each folder; who asks meanwhile waits for the same. */
+  /** One at a time for each folder; who asks meanwhile for the same container waits for the same. */
   function ensure(entry: Entry): Promise<void> {
     const folder = entry.workspaceFolder;
-    const running = underWay.get(folder) ?? inject(entry).finally(() => underWay.delete(folder));
-    underWay.set(folder, running);
-    return running;
+    const containerId = entry.container?.id;
+    const before = underWay.get(folder);
+    if (before && before.containerId === containerId) return before.done;
+    const work = before ? before.done.then(() => inject(entry)) : inject(entry);
+    const mine = {
+      containerId,
+      done: work.finally(() => {
+        if (underWay.get(folder) === mine) underWay.delete(folder);
+      }),
+    };
+    underWay.set(folder, mine);
+    return mine.done;
   }
 
   /** After every listing. */
   function look() {
     if (signal.aborted) return;
     for (const entry of registry.all()) {
-      const isDue = waits.get(entry.workspaceFolder)?.isOver ?? true;
+      const wait = waits.get(entry.workspaceFolder);
+      // What went wrong in a container says nothing once that does not run.
+      if (wait && entry.state === "stopped" && entry.error === wait.error) entry.error = "";
+      const isDue = wait?.isOver ?? true;
       const isWanted = !entry.isIgnored || unread.has(entry.workspaceFolder);
       if (entry.state === "running" && isDue && isWanted) void ensure(entry);
     }
