@@ -103,3 +103,16 @@ test("[C7] a build in steps names the step that failed, without the CLI's own tr
     context: ["make: not found"],
   });
 });
+
+test("[C7] a reason is told once", () => {
+  const attempt = setup();
+  attempt.built({
+    outcome: "error",
+    message: "Dev container config not found.",
+    description: "Dev container config not found.",
+  });
+  expect(attempt.report().failure).toMatchObject({
+    message: "Dev container config not found.",
+    description: "",
+  });
+});

@@ -45,11 +45,12 @@ export function createAttempt(start: AttemptStart, now: () => Date = () => new D
 
   function failureOf({ message, description }: { message: string; description: string }): AttemptFailure {
     const phase = phases.at(-1);
+    const said = description || message;
     return {
       phase: phase?.name ?? "prepare",
-      message: description || message,
-      // What the CLI ran stands as the command: a second time it says nothing.
-      description: message.startsWith("Command failed: ") ? "" : message,
+      message: said,
+      // Neither a second time, nor what the CLI ran: that stands as the command.
+      description: message === said || message.startsWith("Command failed: ") ? "" : message,
       // Of a build in steps the step is to blame, not the build.
       command: (phase?.step !== undefined && phase.detail) || command,
       exit_code: exitCode,
