@@ -237,3 +237,44 @@ test("[C22] the ways in name the user and the folder inside", async () => {
     "container_user=node",
   );
 });
+
+test("[C7] a failed build is told after the agent has forgotten it, with the way to why and to the log", async () => {
+  const { container: _, ...stopped } = aDevcontainer({ status: "stopped" });
+  openContainers(aList({ devcontainers: [stopped] }), {
+    answers: buildinfo("devcontainer-attempts"),
+    streams: {
+      "devcontainer-attempts/watch": [
+        anAttempt({ id: id(701), started_at: at(-100), ended_at: at(-60) }),
+        anAttempt({
+          result: "failed",
+          failure: {
+            ...{ phase: "image", message: "The image could not be pulled", description: "", command: "" },
+            ...{ exit_code: 1, context: [], hint: "" },
+          },
+        }),
+      ],
+    },
+  });
+  const site = await row(/^site/);
+  expect(await within(site).findByText("Stopped · last build failed")).toBeTruthy();
+  await userEvent.click(within(site).getByRole("button", { name: /^Why the build of site failed/ }));
+  const why = await screen.findByRole("region", { name: "Why the last build failed" });
+  expect(why.textContent).toContain("The image could not be pulled");
+  expect(within(why).getByRole("link", { name: "Read on in the log" })).toBeTruthy();
+});
+
+test("[C7] a build that failed before one that went well says nothing", async () => {
+  const { container: _, ...stopped } = aDevcontainer({ status: "stopped" });
+  openContainers(aList({ devcontainers: [stopped] }), {
+    answers: buildinfo("devcontainer-attempts"),
+    streams: {
+      "devcontainer-attempts/watch": [
+        anAttempt({ id: id(701), result: "failed", started_at: at(-100), ended_at: at(-60) }),
+        anAttempt({ result: "succeeded" }),
+      ],
+    },
+    path: `?open=${encodeURIComponent(stopped.workspace_folder)}`,
+  });
+  expect(await screen.findByText("Succeeded")).toBeTruthy();
+  expect(within(await row(/^site/)).getByText("Stopped")).toBeTruthy();
+});

@@ -9,7 +9,7 @@ import { NoContainers, NoList, NoMatch, OldListNote } from "./bars/ListStates.ts
 import { Warnings } from "./bars/Warnings.tsx";
 import { useAttempts } from "./feed/useAttempts.ts";
 import { useContainers } from "./feed/useContainers.ts";
-import { attemptsOf } from "./model/phases.ts";
+import { attemptsOf, newestByFolder } from "./model/phases.ts";
 import { buildTree, filterTree, type RootNode } from "./model/tree.ts";
 import { DevcontainerPanel } from "./panel/DevcontainerPanel.tsx";
 import { ExitPanel } from "./panel/ExitPanel.tsx";
@@ -41,13 +41,7 @@ export function ContainersPage({ agent, workspace }: AgentAndWorkspace) {
   );
   const roots = useMemo(() => (shown ? buildTree(shown) : []), [shown]);
   const found = useMemo(() => filterTree(roots, q), [roots, q]);
-  const building = useMemo(
-    () =>
-      new Map(
-        (attempts ?? []).filter(({ result }) => result === null).map((one) => [one.workspace_folder, one]),
-      ),
-    [attempts],
-  );
+  const builds = useMemo(() => newestByFolder(attempts ?? []), [attempts]);
 
   const blocked = agent.status === "connected" ? undefined : "The agent is not connected.";
   const setQ = (next: string) =>
@@ -134,7 +128,7 @@ export function ContainersPage({ agent, workspace }: AgentAndWorkspace) {
           agentId={agent.id}
           roots={found.roots}
           work={work}
-          building={building}
+          builds={builds}
           open={open}
           onOpen={toggleOpen}
           onMenu={(node, anchor) => setMenu({ node, anchor })}

@@ -84,6 +84,18 @@ export const attemptsOf = (attempts: readonly DevcontainerAttempt[], folder: str
     .filter((attempt) => attempt.workspace_folder === folder)
     .sort((a, b) => (a.started_at < b.started_at ? 1 : a.started_at > b.started_at ? -1 : 0));
 
+/** The newest attempt of each folder. */
+export function newestByFolder(
+  attempts: readonly DevcontainerAttempt[],
+): ReadonlyMap<string, DevcontainerAttempt> {
+  const newest = new Map<string, DevcontainerAttempt>();
+  for (const attempt of attempts) {
+    const known = newest.get(attempt.workspace_folder);
+    if (!known || known.started_at < attempt.started_at) newest.set(attempt.workspace_folder, attempt);
+  }
+  return newest;
+}
+
 /** The last one of its kind that went well before it: what is usual. Of the other kind, when there is none. */
 export function usualFor(
   attempt: Pick<DevcontainerAttempt, "id" | "kind">,

@@ -1,4 +1,5 @@
 import type { Container, Devcontainer } from "#api/http/containers.ts";
+import type { DevcontainerAttempt } from "#api/http/engine.ts";
 import type { MarkKind } from "../../../ui/StatusMark.tsx";
 import type { Act } from "../work/containerWork.ts";
 import { exitFacts, explainExit } from "./explainExit.ts";
@@ -18,7 +19,21 @@ const DEVCONTAINER: Record<string, Mark> = {
 export const isTransitioning = ({ status }: Pick<Devcontainer, "status">): boolean =>
   status === "starting" || status === "stopping" || status === "deleting";
 
-export function markOfDevcontainer({ status, error }: Devcontainer): Mark {
+/**
+ * The agent forgets a failure when it restarts, the server does not: without a container, the newest build says why there
+ * is none.
+ */
+export const hasFailedBuild = (
+  { status, container }: Pick<Devcontainer, "status" | "container">,
+  newest: Pick<DevcontainerAttempt, "result"> | undefined,
+): boolean => status === "stopped" && !container && newest?.result === "failed";
+
+export function markOfDevcontainer(
+  { status, error, container }: Devcontainer,
+  newest?: Pick<DevcontainerAttempt, "result">,
+): Mark {
+  if (hasFailedBuild({ status, container }, newest))
+    return { kind: "bad", word: "Stopped · last build failed" };
   // It runs, and something after its start went wrong (DC30).
   if (status === "running" && error !== undefined) return { kind: "warn", word: "Running" };
   return DEVCONTAINER[status] ?? { kind: "warn", word: status };

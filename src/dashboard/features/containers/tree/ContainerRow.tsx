@@ -9,6 +9,7 @@ import { COMPOSE_SERVICE, type Kinship } from "../model/tree.ts";
 import type { Act } from "../work/containerWork.ts";
 import { GridRow, type Place, type RowEvents } from "./GridRow.tsx";
 import { Cell } from "./gridParts.tsx";
+import { WhyButton } from "./WhyButton.tsx";
 
 type Props = {
   agentId: string;
@@ -68,15 +69,9 @@ export const ContainerRow = memo(function ContainerRow({
       }
       controls={
         isExplained && (
-          <button
-            type="button"
-            tabIndex={place.active ? 0 : -1}
-            aria-expanded={isOpen}
-            onClick={() => on.open(place.rowKey)}
-            className="h-7 rounded-md px-1.5 text-xs text-muted hover:bg-hover hover:text-fg pointer-coarse:h-9"
-          >
-            Why<span className="sr-only"> {name} does not run</span>?
-          </button>
+          <WhyButton place={place} isOpen={isOpen} onOpen={on.open}>
+            {name} does not run
+          </WhyButton>
         )
       }
     >

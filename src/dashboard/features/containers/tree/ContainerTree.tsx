@@ -25,8 +25,8 @@ type Props = {
   agentId: string;
   roots: readonly RootNode[];
   work: WorkState;
-  /** Builds under way, by workspace folder. */
-  building: ReadonlyMap<string, DevcontainerAttempt>;
+  /** The newest build of each workspace folder. */
+  builds: ReadonlyMap<string, DevcontainerAttempt>;
   /** The row under which something is open. */
   open: string | undefined;
   onOpen: (key: string) => void;
@@ -43,7 +43,7 @@ export function ContainerTree({
   agentId,
   roots,
   work,
-  building,
+  builds,
   open,
   onOpen,
   onMenu,
@@ -121,7 +121,7 @@ export function ContainerTree({
             agentId={agentId}
             active={row.node.key === active}
             work={work}
-            building={building}
+            builds={builds}
             open={open}
             on={on}
           />
@@ -136,13 +136,13 @@ function focusRow(grid: HTMLElement | null, key: string) {
   grid?.querySelector<HTMLElement>(`[data-row="${CSS.escape(key)}"]`)?.focus();
 }
 
-type RowProps = Pick<Props, "agentId" | "work" | "building" | "open"> & {
+type RowProps = Pick<Props, "agentId" | "work" | "builds" | "open"> & {
   row: TreeRow;
   active: boolean;
   on: RowEvents;
 };
 
-function RowOf({ row, agentId, active, work, building, open, on }: RowProps) {
+function RowOf({ row, agentId, active, work, builds, open, on }: RowProps) {
   const { node, level, setSize, posInSet, expanded } = row;
   const place = { rowKey: node.key, level, setSize, posInSet, expanded, active, on };
   switch (node.kind) {
@@ -152,7 +152,7 @@ function RowOf({ row, agentId, active, work, building, open, on }: RowProps) {
         <DevcontainerRow
           {...place}
           devcontainer={node.devcontainer}
-          building={node.devcontainer.status === "starting" ? building.get(node.key) : undefined}
+          newest={builds.get(node.key)}
           isLeaving={work.removals.some((removal) => removal.key === key)}
           isOpen={open === node.key}
         />

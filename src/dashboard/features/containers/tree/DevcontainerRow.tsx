@@ -7,15 +7,16 @@ import { StatusMark } from "../../../ui/StatusMark.tsx";
 import { Elapsed } from "../../../ui/Time.tsx";
 import { parseTime } from "../../../ui/timeText.ts";
 import { phaseWord } from "../model/phases.ts";
-import { markOfDevcontainer } from "../model/states.ts";
+import { hasFailedBuild, markOfDevcontainer } from "../model/states.ts";
 import { devcontainerName } from "../model/tree.ts";
 import { GridRow, type Place, type RowEvents } from "./GridRow.tsx";
 import { Cell } from "./gridParts.tsx";
+import { WhyButton } from "./WhyButton.tsx";
 
 type Props = {
   devcontainer: Devcontainer;
-  /** The build that is under way. */
-  building: DevcontainerAttempt | undefined;
+  /** Its newest build. */
+  newest: DevcontainerAttempt | undefined;
   isLeaving: boolean;
   isOpen: boolean;
   on: RowEvents;
@@ -23,14 +24,17 @@ type Props = {
 
 export const DevcontainerRow = memo(function DevcontainerRow({
   devcontainer,
-  building,
+  newest,
   isLeaving,
   isOpen,
   on,
   ...place
 }: Props) {
   const name = devcontainerName(devcontainer);
-  const { kind, word } = markOfDevcontainer(devcontainer);
+  const { kind, word } = markOfDevcontainer(devcontainer, newest);
+  const building = devcontainer.status === "starting" && newest?.result === null ? newest : undefined;
+  const isExplained =
+    newest?.failure && (devcontainer.status === "error" || hasFailedBuild(devcontainer, newest));
   return (
     <GridRow
       place={place}
@@ -54,6 +58,13 @@ export const DevcontainerRow = memo(function DevcontainerRow({
             <Badge tone="info">devcontainer</Badge>
           </span>
         </span>
+      }
+      controls={
+        isExplained && (
+          <WhyButton place={place} isOpen={isOpen} onOpen={on.open}>
+            the build of {name} failed
+          </WhyButton>
+        )
       }
     >
       <Cell className="flex flex-wrap items-center gap-x-2">
