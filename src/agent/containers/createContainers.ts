@@ -67,7 +67,7 @@ export function createContainers(options: ContainersOptions): LiveContainers {
       const { message, nextStep } = view.error;
       throw new Refusal(500, {
         message: "Could not get containers",
-        detail: [message, nextStep].filter((text) => text !== "").join(". "),
+        detail: [message, nextStep].filter((text) => text !== "").join(/[.?!]$/.test(message) ? " " : ". "),
       });
     }
     const { containers, warnings } = view.kind === "ready" ? view : { containers: [], warnings: [] };
@@ -103,7 +103,22 @@ export function createContainers(options: ContainersOptions): LiveContainers {
     return found;
   }
 
-  async function build(found: Entry, rebuild: boolean): Promise<UpResult> {
+  /** Whatever goes wrong: the entry is not left as if it were still starting. */
+  async function build(found: Entry, rebuild: boolean): Promise<{ failed: boolean }> {
+    try {
+      const { outcome } = await attempt(found, rebuild);
+      return { failed: outcome !== "success" };
+    } catch (error) {
+      log.error({ err: error, folder: found.workspaceFolder }, "a build of a devcontainer broke off");
+      registry.startFailed(found, error instanceof Error ? error.message : String(error), {
+        hasContainer: false,
+      });
+      changes.changed();
+      return { failed: true };
+    }
+  }
+
+  function attempt(found: Entry, rebuild: boolean): Promise<UpResult> {
     return runAttempt(upRun, found, { rebuild, signal }, async (result, attempt) => {
       if (signal.aborted) return;
       if (result.outcome === "success") registry.started(found);
@@ -152,9 +167,7 @@ export function createContainers(options: ContainersOptions): LiveContainers {
       registry.starting(found, { rebuild: true });
       changes.changed();
       await injector.stop(found);
-      build(found, true).catch((error: unknown) =>
-        log.error({ err: error }, "a build of a devcontainer broke off"),
-      );
+      void build(found, true);
       return {
         message: "Devcontainer recreation initiated",
         detail: `Recreation process for devcontainer ${JSON.stringify(found.name)} has started.`,
@@ -198,8 +211,8 @@ export function createContainers(options: ContainersOptions): LiveContainers {
       changes.changed();
       const started = fresh.map(async (found) => {
         const startedAt = new Date();
-        const { outcome } = await build(found, false);
-        onEnd({ devcontainerId: found.id, startedAt, endedAt: new Date(), failed: outcome !== "success" });
+        const { failed: hasFailed } = await build(found, false);
+        onEnd({ devcontainerId: found.id, startedAt, endedAt: new Date(), failed: hasFailed });
       });
       await Promise.all(started);
     },

@@ -99,7 +99,9 @@ export function createRunContainers(deps: RunContainersDeps): RunContainers {
     },
     update(next) {
       if (!isStarted) return;
-      void declared(next).then((all) => containers.start(all, () => {}));
+      declared(next)
+        .then((all) => containers.start(all, () => {}))
+        .catch((error: unknown) => log.error({ err: error }, "new devcontainers were not started"));
     },
     close: () => subAgents.close(),
   };

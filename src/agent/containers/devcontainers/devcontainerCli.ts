@@ -4,6 +4,7 @@ import { access } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import { createLineSplitter } from "../../logs/splitLines.ts";
+import { requireReadable } from "./readConfigFile.ts";
 import { readUpResult, type UpResult } from "./upResult.ts";
 
 /** After SIGTERM the CLI has this long before its whole group is killed. */
@@ -70,10 +71,11 @@ type Ended = { code: number | null; signal: string | null; stdout: string };
 /** Runs it to its end. `signal` ends it with what it started, such as a build. */
 async function run(
   args: string[],
-  { env, workspaceFolder }: CliRun,
+  { env, workspaceFolder, configPath }: CliRun,
   signal: AbortSignal,
   onErrorLine: (line: string) => void,
 ): Promise<Ended> {
+  await requireReadable(workspaceFolder, configPath);
   signal.throwIfAborted();
   const program = await findProgram(env);
   const child = spawn("/bin/sh", ["-c", WITH_ITS_AGENT, "sh", program.file, ...program.args, ...args], {

@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { readConfiguration, up } from "./devcontainerCli.ts";
 import { readConfigFile } from "./readConfigFile.ts";
 
 async function setup() {
@@ -24,4 +25,16 @@ test("what never ends or is too large is no configuration", async () => {
   await truncate(at("large"), 1 << 30);
   for (const path of ["/dev/zero", at("pipe"), at("large"), at("."), at("missing")])
     expect(await readConfigFile(path)).toBeUndefined();
+});
+
+test("the CLI is not started on what it would read without end", async () => {
+  const at = await setup();
+  await mkdir(at(".devcontainer"));
+  await symlink("/dev/zero", at(".devcontainer/devcontainer.json"));
+  const never = new AbortController().signal;
+  for (const configPath of ["/dev/zero", ""]) {
+    const run = { workspaceFolder: at("."), configPath, env: {} };
+    await expect(readConfiguration(run, never)).rejects.toThrow("is no configuration");
+    await expect(up({ ...run, rebuild: false }, never, () => {})).rejects.toThrow("is no configuration");
+  }
 });

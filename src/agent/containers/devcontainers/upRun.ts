@@ -1,12 +1,14 @@
 import { createHash, randomUUID } from "node:crypto";
-import { basename, join } from "node:path";
+
+import { basename } from "node:path";
+
 import type { AttemptReport } from "#api/link/devcontainers.ts";
 import type { LogSender } from "../../logs/logSender.ts";
 import { within } from "../../within.ts";
 import { type Attempt, createAttempt } from "./attempt.ts";
 import { parseConfig } from "./configFiles.ts";
 import type { up as runUp } from "./devcontainerCli.ts";
-import { readConfigFile } from "./readConfigFile.ts";
+import { configPlaces, readConfigFile } from "./readConfigFile.ts";
 import type { Entry } from "./registry.ts";
 import { createUpReader } from "./upReader.ts";
 import type { UpResult } from "./upResult.ts";
@@ -38,18 +40,12 @@ export function logSourceOf(agentId: string, { logSourceId, workspaceFolder }: E
   return digest.toString("hex", 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-/** Where the CLI looks when nobody names a configuration. */
+/** The configuration that a build takes, with its text if there is one. */
 export async function configOf({
   configPath,
   workspaceFolder,
 }: Entry): Promise<{ path: string; text: string | undefined }> {
-  const places =
-    configPath !== ""
-      ? [configPath]
-      : [
-          join(workspaceFolder, ".devcontainer", "devcontainer.json"),
-          join(workspaceFolder, ".devcontainer.json"),
-        ];
+  const places = configPlaces(workspaceFolder, configPath);
   for (const path of places) {
     const text = await readConfigFile(path);
     if (text !== undefined) return { path, text };
