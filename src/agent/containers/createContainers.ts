@@ -47,8 +47,17 @@ export function createContainers(options: ContainersOptions): LiveContainers {
   const { listed, engine, registry, injector, configs, upRun, moreWarnings, log, signal } = options;
   const changes = createChangeSignal();
 
+  /** The same reason twice in a row is written once (CT72). */
+  let told = "";
+  function tell(view: ContainersView) {
+    const reason = view.kind === "failed" ? view.error.message : "";
+    if (reason !== "" && reason !== told) log.warn({}, `containers cannot be listed: ${reason}`);
+    told = reason;
+  }
+
   function refresh(view: ContainersView) {
     if (view.kind === "loading") return;
+    tell(view);
     if (view.kind === "ready") {
       registry.refresh(view.containers);
       followConfigs();

@@ -255,7 +255,7 @@ test("where containers are switched off the answer says how to switch them on", 
   ]);
 });
 
-test("[AS2] [AS3] a sub-agent has no containers, and a stopping agent is closed", async () => {
+test("[CC45] [AS2] [AS3] a sub-agent has no containers, and a stopping agent is closed", async () => {
   const server = await planeServer({
     workspaces: [{ name: "dev", agents: [{ name: "main" }, { name: "sub" }] }],
   });
