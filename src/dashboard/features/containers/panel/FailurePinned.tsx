@@ -2,6 +2,7 @@ import type { DevcontainerAttempt } from "#api/http/engine.ts";
 import { CodeBlock } from "../../../ui/CodeBlock.tsx";
 import { CopyButton } from "../../../ui/CopyButton.tsx";
 import { Time } from "../../../ui/Time.tsx";
+import { maskedFailure } from "../model/maskedFailure.ts";
 import { phaseWord } from "../model/phases.ts";
 import { LogLink } from "./LogLink.tsx";
 
@@ -9,7 +10,7 @@ import { LogLink } from "./LogLink.tsx";
 export function FailurePinned({ attempt }: { attempt: DevcontainerAttempt }) {
   const { failure } = attempt;
   if (!failure) return null;
-  const { phase, message, description, command, exit_code, context, hint } = failure;
+  const { phase, message, description, command, exit_code, context, hint } = maskedFailure(failure);
   return (
     <section aria-label="Why the last build failed" className="rounded-md border border-bad bg-bad-soft p-3">
       <p className="break-words font-semibold text-bad">{message}</p>
