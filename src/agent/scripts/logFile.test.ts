@@ -60,12 +60,12 @@ test("beside a process that writes all the time, all of its lines come once and 
   });
   const log = openLogFile({ path, own }, (message) => lines.push(message));
   let written = 0;
-  while (!isOver) {
+  // A machine may be so slow, or so quick, that the other is done at once.
+  while (!isOver || written < 3) {
     await log.write(`own ${written++}\n`.repeat(20));
     if (written % 10 === 0) file.nudge();
   }
   await over;
-  expect(written).toBeGreaterThan(2);
   await log.close();
   await file.check();
   expect(lines).toEqual(Array.from({ length: 5_000 }, (_, i) => `other ${i}`));

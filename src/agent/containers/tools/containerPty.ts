@@ -111,6 +111,8 @@ function joinSession(
   let kill: NodeJS.Timeout | undefined;
   let wanted: { width: number; height: number } | undefined;
   let isResizing = false;
+  /** Typed while a size is on its way: a call of its own, which the input must not overtake. */
+  const held: Uint8Array[] = [];
 
   const ended = async (): Promise<PtyEnd> => {
     const outcome = await session.exited.catch(() => undefined);
@@ -140,7 +142,14 @@ function joinSession(
       await session.resize(size).catch(() => {}); // the session's end tells what is wrong with it
     }
     isResizing = false;
+    for (const bytes of held.splice(0)) put(bytes);
   };
+  const put = (bytes: Uint8Array) =>
+    session.stdin.write(bytes, () => {
+      if (over) return;
+      unwritten -= bytes.length;
+      if (unwritten === 0) onWritten();
+    });
   // Needs /bin/sh and grep in the container. Without them the session is left: the engine has no other way.
   const send = (name: "HUP" | "KILL") => session.signal(name).catch(() => session.close());
 
@@ -151,11 +160,8 @@ function joinSession(
     write(bytes) {
       if (over || bytes.length === 0) return;
       unwritten += bytes.length;
-      session.stdin.write(bytes, () => {
-        if (over) return;
-        unwritten -= bytes.length;
-        if (unwritten === 0) onWritten();
-      });
+      if (isResizing) held.push(bytes);
+      else put(bytes);
     },
     resize(width, height) {
       wanted = { width, height };
