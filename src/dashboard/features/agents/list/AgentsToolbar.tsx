@@ -1,9 +1,7 @@
-import { Plus, Search } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { Plus } from "lucide-react";
 import { useExtension } from "../../../streams/deployment.ts";
 import { Button } from "../../../ui/Button.tsx";
-import { Input } from "../../../ui/Input.tsx";
-import { Kbd } from "../../../ui/Kbd.tsx";
+import { SearchField } from "../../../ui/SearchField.tsx";
 import { Select } from "../../../ui/Select.tsx";
 import type { AgentsSearch, StatusFilter } from "./agentsSearch.ts";
 
@@ -37,6 +35,9 @@ export function AgentsToolbar({ search, onChange, shown, total, loaded, onEnterL
     <div className="flex shrink-0 flex-wrap items-center gap-2 border-b border-line px-3 py-2 sm:px-4">
       <h1 className="sr-only">Agents</h1>
       <SearchField
+        label="Search agents"
+        placeholder="Search agents"
+        className="sm:w-72"
         value={search.q ?? ""}
         onChange={(q) => onChange({ q: q || undefined })}
         onDown={onEnterList}
@@ -70,56 +71,4 @@ export function AgentsToolbar({ search, onChange, shown, total, loaded, onEnterL
 
 function plural(total: number): string {
   return `${total.toLocaleString()} ${total === 1 ? "agent" : "agents"}`;
-}
-
-type FieldProps = { value: string; onChange: (value: string) => void; onDown: () => void };
-
-/**
- * Uncontrolled: the address follows what is typed a moment later, and a field tied to it would lose letters. It takes
- * the address's word only when nobody is typing (back, a link).
- */
-function SearchField({ value, onChange, onDown }: FieldProps) {
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    const field = input.current;
-    if (field && field !== document.activeElement) field.value = value;
-  }, [value]);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const typing =
-        event.target instanceof Element && event.target.closest("input, textarea, select, [role=dialog]");
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing) return;
-      event.preventDefault();
-      input.current?.select();
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, []);
-  return (
-    <div className="relative w-full sm:w-72">
-      <Search
-        size={14}
-        aria-hidden
-        className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-muted"
-      />
-      <Input
-        ref={input}
-        type="search"
-        aria-label="Search agents"
-        aria-keyshortcuts="/"
-        placeholder="Search agents"
-        defaultValue={value}
-        onChange={(event) => onChange(event.target.value.trim())}
-        onKeyDown={(event) => {
-          if (event.key !== "ArrowDown") return;
-          event.preventDefault();
-          onDown();
-        }}
-        className="pr-8 pl-8"
-      />
-      <span className="pointer-events-none absolute top-1/2 right-2 -translate-y-1/2 max-sm:hidden">
-        <Kbd keys="/" />
-      </span>
-    </div>
-  );
 }

@@ -1,9 +1,8 @@
-import { Search, X } from "lucide-react";
-import { type ReactNode, type RefObject, useEffect, useRef } from "react";
+import { X } from "lucide-react";
+import { type ReactNode, useRef } from "react";
 import { Button } from "../../../ui/Button.tsx";
 import { classes } from "../../../ui/classes.ts";
-import { Input } from "../../../ui/Input.tsx";
-import { Kbd } from "../../../ui/Kbd.tsx";
+import { SearchField } from "../../../ui/SearchField.tsx";
 import { parseFilter, type TermKind, withoutTerm, withTerm } from "../model/filter.ts";
 
 type Props = {
@@ -38,7 +37,15 @@ export function FilterBar({ q, onChange, shown, total, loaded, onEnterTree, chil
   );
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-2 border-b border-line px-3 py-2 sm:px-4">
-      <FilterField input={input} q={q} onChange={onChange} onDown={onEnterTree} />
+      <SearchField
+        label="Filter containers"
+        placeholder="Filter: words, image: label: state: port:"
+        className="sm:w-80"
+        input={input}
+        value={q}
+        onChange={onChange}
+        onDown={onEnterTree}
+      />
       <fieldset aria-label="States" className="flex flex-wrap gap-1">
         {OFFERED.map(([kind, value, word]) => {
           const raw = `${kind}:${value}`;
@@ -98,57 +105,4 @@ function withoutState(q: string): string {
   return parseFilter(q)
     .filter(({ kind, not }) => kind === "state" && !not)
     .reduce((text, term) => withoutTerm(text, term), q);
-}
-
-type FieldProps = {
-  input: RefObject<HTMLInputElement | null>;
-  q: string;
-  onChange: (q: string) => void;
-  onDown: () => void;
-};
-
-/** Uncontrolled while somebody types: the address follows a moment later, and a field tied to it would lose letters. */
-function FilterField({ input, q, onChange, onDown }: FieldProps) {
-  useEffect(() => {
-    const field = input.current;
-    if (field && field !== document.activeElement) field.value = q;
-  }, [input, q]);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const typing =
-        event.target instanceof Element && event.target.closest("input, textarea, select, [role=dialog]");
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing) return;
-      event.preventDefault();
-      input.current?.select();
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, [input]);
-  return (
-    <div className="relative w-full sm:w-80">
-      <Search
-        size={14}
-        aria-hidden
-        className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-muted"
-      />
-      <Input
-        ref={input}
-        type="search"
-        aria-label="Filter containers"
-        aria-keyshortcuts="/"
-        placeholder="Filter: words, image: label: state: port:"
-        defaultValue={q}
-        onChange={(event) => onChange(event.target.value.trim())}
-        onKeyDown={(event) => {
-          if (event.key !== "ArrowDown") return;
-          event.preventDefault();
-          onDown();
-        }}
-        className="pr-8 pl-8"
-      />
-      <span className="pointer-events-none absolute top-1/2 right-2 -translate-y-1/2 max-sm:hidden">
-        <Kbd keys="/" />
-      </span>
-    </div>
-  );
 }
