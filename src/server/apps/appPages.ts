@@ -80,6 +80,14 @@ ${retries ? `<script>${SCRIPT}</script>` : ""}
 type Dashboard = { href: string };
 const toDashboard = ({ href }: Dashboard) => ({ link: { href, text: "Open the dashboard" } });
 
+/** The agent is there and the program is not: the page asks again by itself. */
+const badGateway = (dashboard: Dashboard, words: Pick<AppPage, "title" | "cause" | "next">): AppPage => ({
+  status: 502,
+  retries: true,
+  ...words,
+  ...toDashboard(dashboard),
+});
+
 /** Every page there is. Titles and status are the reference's where it has one (browse-and-auth §4). */
 export const appPages = {
   badHost: (host: string, dashboard: Dashboard): AppPage => ({
@@ -138,30 +146,24 @@ export const appPages = {
     retries: true,
     ...toDashboard(dashboard),
   }),
-  nothingListens: (what: string, agent: string, dashboard: Dashboard): AppPage => ({
-    status: 502,
-    title: `Nothing listens on ${what}`,
-    cause: `The agent “${agent}” is connected, and its machine refused the connection.`,
-    next: "Start the program, or look on which port it listens. It must listen on localhost or on all addresses.",
-    retries: true,
-    ...toDashboard(dashboard),
-  }),
-  unhealthy: (app: string, agent: string, dashboard: Dashboard): AppPage => ({
-    status: 502,
-    title: `“${app}” does not run`,
-    cause: `Its health check fails, and the machine of the agent “${agent}” refused the connection.`,
-    next: "Its log on the agent's page may say why. The check goes on.",
-    retries: true,
-    ...toDashboard(dashboard),
-  }),
-  noAnswer: (what: string, message: string, dashboard: Dashboard): AppPage => ({
-    status: 502,
-    title: "No answer from the app",
-    cause: `${what} took the connection and gave no answer of HTTP: ${message}.`,
-    next: "Is it a web server? When it speaks TLS, its port is opened with an s behind the number (8443s), and without one when not.",
-    retries: true,
-    ...toDashboard(dashboard),
-  }),
+  nothingListens: (what: string, agent: string, dashboard: Dashboard) =>
+    badGateway(dashboard, {
+      title: `Nothing listens on ${what}`,
+      cause: `The agent “${agent}” is connected, and its machine refused the connection.`,
+      next: "Start the program, or look on which port it listens. It must listen on localhost or on all addresses.",
+    }),
+  unhealthy: (app: string, agent: string, dashboard: Dashboard) =>
+    badGateway(dashboard, {
+      title: `“${app}” does not run`,
+      cause: `Its health check fails, and the machine of the agent “${agent}” refused the connection.`,
+      next: "Its log on the agent's page may say why. The check goes on.",
+    }),
+  noAnswer: (what: string, message: string, dashboard: Dashboard) =>
+    badGateway(dashboard, {
+      title: "No answer from the app",
+      cause: `${what} took the connection and gave no answer of HTTP: ${message}.`,
+      next: "Is it a web server? When it speaks TLS, its port is opened with an s behind the number (8443s), and without one when not.",
+    }),
   notThisMachine: (host: string): AppPage => ({
     status: 502,
     title: "The app is not on the agent's machine",

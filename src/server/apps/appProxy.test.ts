@@ -1,27 +1,17 @@
 import { once } from "node:events";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { connect } from "node:net";
 import { expect, onTestFinished, test, vi } from "vitest";
 import WebSocket, { WebSocketServer } from "ws";
 import { joinAgent } from "../../../e2e/joinAgent.ts";
 import { callApp, enterApp, openApp, textOf } from "../testing/appClient.ts";
+import { createFlood, untilStill } from "../testing/flood.ts";
+import { listening } from "../testing/listening.ts";
 import { planeServer } from "../testing/planeServer.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
 
 type OnRequest = (request: IncomingMessage, response: ServerResponse) => void;
-
-/** A web server on this machine, as a program of a workspace. */
-async function aProgram(onRequest: OnRequest) {
-  const program = http.createServer(onRequest);
-  program.listen(0, "127.0.0.1");
-  await once(program, "listening");
-  onTestFinished(() => {
-    program.closeAllConnections();
-    program.close();
-  });
-  return { program, port: (program.address() as AddressInfo).port };
-}
 
 const echo: OnRequest = async (request, response) => {
   const body = await textOf(request);
@@ -32,7 +22,8 @@ const echo: OnRequest = async (request, response) => {
 
 /** A program, a connected agent before it, and a browser that is signed in at the port's host. */
 async function setup(onRequest: OnRequest = echo, apps: (port: number) => unknown[] = () => []) {
-  const { program, port } = await aProgram(onRequest);
+  const program = http.createServer(onRequest);
+  const port = await listening(program);
   const server = await planeServer({
     config: { wildcardHost: "*.localhost" },
     workspaces: [{ name: "dev", agents: [{ name: "main", apps: apps(port) }] }],
@@ -265,29 +256,13 @@ test("a large upload and a large download arrive whole", async () => {
 });
 
 test("a reader that stands still stops the program", async () => {
-  let written = 0;
-  const { server, host, cookie } = await setup((_, response) => {
-    const flood = () => {
-      while (written < 300_000_000) {
-        written += 65_536;
-        if (!response.write(Buffer.alloc(65_536))) return void response.once("drain", flood);
-      }
-    };
-    flood();
-  });
+  const flood = createFlood(300_000_000);
+  const { server, host, cookie } = await setup((_, response) => flood.pour(response));
   const request = openApp(server.url, { host, headers: { cookie } });
   request.end();
   await once(request, "response");
-  let before = -1;
-  await vi.waitUntil(
-    () => {
-      const still = written === before;
-      before = written;
-      return still;
-    },
-    { interval: 200, timeout: 20_000 },
-  );
-  expect(written).toBeLessThan(40_000_000);
+  await untilStill(flood.written);
+  expect(flood.written()).toBeLessThan(40_000_000);
   request.destroy();
 });
 

@@ -3,7 +3,8 @@ import { ContainerList } from "#api/http/containers.ts";
 import { ContainerShells, ContainerStats, DevcontainerChanges } from "#api/http/engine.ts";
 import { Envelope } from "#api/http/errors.ts";
 import { AgentLog } from "#api/http/logs.ts";
-import { type AskDeps, askAgent, askForLines, type Words } from "./askAgent.ts";
+import type { ReachDeps } from "../agents/connectedAgent.ts";
+import { askAgent, askForLines, type Words } from "./askAgent.ts";
 
 /** What is answered at once is waited for no longer (containers.md CT10). */
 const WITHIN_MS = 30_000;
@@ -38,7 +39,7 @@ export type LogRange = {
 };
 
 /** The containers of connected agents. What an agent refuses comes as HttpError, in its own words. */
-export function createAgentContainers(deps: AskDeps) {
+export function createAgentContainers(deps: ReachDeps) {
   const pathOf = (kind: "containers" | "devcontainers", id: string, rest = "") =>
     `/${kind}/${encodeURIComponent(id)}${rest}`;
 

@@ -1,19 +1,8 @@
 import type { z } from "zod";
 import { Envelope } from "#api/http/errors.ts";
+import { connectedAgent, type ReachDeps } from "../agents/connectedAgent.ts";
 import { HttpError } from "../http/httpError.ts";
-import {
-  AgentFailed,
-  AgentGone,
-  type AgentLink,
-  type AgentLinks,
-  type Answer,
-  type Ask,
-} from "../link/agentLinks.ts";
-import { findAgent } from "../store/agents.ts";
-import type { Db } from "../store/database.ts";
-import { agentStatus } from "../workspaces/showWorkspaces.ts";
-
-export type AskDeps = { db: Db; links: AgentLinks; now: () => number };
+import { AgentFailed, AgentGone, type Answer, type Ask } from "../link/agentLinks.ts";
 
 /** What a route says when its question came to nothing (containers.md §2.1, rows 8 and 10). */
 export type Words = { left: string; failed: string };
@@ -21,32 +10,15 @@ export type Words = { left: string; failed: string };
 /** States of a thousand containers, ten thousand lines of a log. */
 const MAX_ANSWER_BYTES = 16_777_216;
 
-/** The link of an agent that is connected; rows 6 and 7 otherwise. */
-async function reach({ db, links, now }: AskDeps, agentId: string): Promise<AgentLink> {
-  const agent = await findAgent(db, agentId);
-  if (!agent) throw HttpError.agentNotFound();
-  const status = agentStatus(agent, now());
-  if (status !== "connected")
-    throw HttpError.badRequest(
-      `Agent state is ${JSON.stringify(status)}, it must be in the "connected" state.`,
-    );
-  const link = links.get(agentId);
-  if (link) return link;
-  throw new HttpError(500, {
-    message: "Internal error dialing workspace agent.",
-    detail: "agent is unreachable",
-  });
-}
-
 /** Asks, and takes the agent's refusals for the answer: same status, same envelope (row 9). */
 export async function askAgent<S extends z.ZodType>(
-  deps: AskDeps,
+  deps: ReachDeps,
   agentId: string,
   words: Words,
   ask: Ask & { signal: AbortSignal },
   response: S,
 ): Promise<z.output<S>> {
-  const link = await reach(deps, agentId);
+  const { link } = await connectedAgent(deps, agentId);
   return inWords(words, ask.signal, async () => {
     const answer = await link.ask({ maxBytes: MAX_ANSWER_BYTES, ...ask });
     if (answer.status < 200 || answer.status > 299) throw refusal(agentId, answer);
@@ -56,13 +28,13 @@ export async function askAgent<S extends z.ZodType>(
 
 /** Resolves when the agent has begun to answer; the values end with an AgentGone when it goes away. */
 export async function askForLines<S extends z.ZodType>(
-  deps: AskDeps,
+  deps: ReachDeps,
   agentId: string,
   words: Words,
   { path, signal, headWithinMs }: { path: string; signal: AbortSignal; headWithinMs: number },
   message: S,
 ): Promise<AsyncIterable<z.output<S>>> {
-  const link = await reach(deps, agentId);
+  const { link } = await connectedAgent(deps, agentId);
   const values = await inWords(words, signal, async () => {
     const lines = await link.lines(path, { signal, headWithinMs });
     if (lines.kind === "refused") throw refusal(agentId, lines.answer);

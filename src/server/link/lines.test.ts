@@ -1,47 +1,21 @@
-import { once } from "node:events";
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
-import type { AddressInfo } from "node:net";
-import { expect, onTestFinished, test, vi } from "vitest";
-import { WebSocketServer } from "ws";
-import { dial } from "#agent/link/dial.ts";
+import { expect, test, vi } from "vitest";
+import { aLink } from "../../../e2e/aLink.ts";
 import { AgentFailed, AgentGone } from "./agentLinks.ts";
-import { createLinkRegistry } from "./linkRegistry.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
-const AGENT = "5b0e5b0e-0000-4000-8000-000000000001";
 
 /** A link whose agent answers everything with `answer`. */
 async function setup(answer: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void) {
-  const hooks = {
-    agentConnected: () => {},
-    agentSeen: () => {},
-    agentDisconnected: () => {},
-    agentLatency: () => {},
-  };
-  const registry = createLinkRegistry({ hooks, onHookError: () => {} });
-  const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
-  server.on("connection", (socket) => registry.accept(AGENT, socket));
-  await once(server, "listening");
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const stopped = new AbortController();
-  const onStream = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
+  const { link, cut } = await aLink((stream, headers) => {
     stream.on("error", () => {}); // the test cut it
     answer(stream, headers);
-  };
-  void dial({ url, token: "t", signal: stopped.signal, onStream, onUp: () => {} });
-  onTestFinished(async () => {
-    stopped.abort();
-    await registry.close();
-    for (const socket of server.clients) socket.terminate();
-    server.close();
   });
-  await vi.waitUntil(() => registry.get(AGENT), { timeout: 10_000 });
   const caller = new AbortController();
-  const link = registry.get(AGENT)!;
   return {
     link,
     caller,
-    cut: () => server.clients.forEach((socket) => void socket.terminate()),
+    cut,
     async lines() {
       const lines = await link.lines("/x", { signal: caller.signal, headWithinMs: 10_000 });
       if (lines.kind === "refused") throw new Error(`refused with ${lines.answer.status}`);

@@ -1,64 +1,30 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { expect, onTestFinished, test, vi } from "vitest";
-import { WebSocketServer } from "ws";
-import { dial } from "#agent/link/dial.ts";
+import { createServer, type Socket } from "node:net";
+import { expect, test, vi } from "vitest";
 import { createLinkServer } from "#agent/link/linkServer.ts";
 import type { ListeningPorts } from "#agent/ports/listeningPorts.ts";
+import { aLink } from "../../../e2e/aLink.ts";
+import { createFlood, untilStill } from "../testing/flood.ts";
+import { listening } from "../testing/listening.ts";
 import { AgentFailed, AgentGone, TcpRefused } from "./agentLinks.ts";
-import { createLinkRegistry } from "./linkRegistry.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
-const AGENT = "5b0e5b0e-0000-4000-8000-000000000001";
 const PORT = { process_name: "node", network: "tcp", port: 5173 };
 
-async function portOf(server: Server, host = "127.0.0.1"): Promise<number> {
-  server.listen(0, host);
-  await once(server, "listening");
-  onTestFinished(() => void server.close());
-  return (server.address() as AddressInfo).port;
-}
-
 /** An agent on its link. */
-async function setup(list: ListeningPorts["list"] = async () => [PORT]) {
-  const registry = createLinkRegistry({
-    hooks: {
-      agentConnected: () => {},
-      agentSeen: () => {},
-      agentDisconnected: () => {},
-      agentLatency: () => {},
-    },
-    onHookError: () => {},
-  });
-  const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
-  server.on("connection", (socket) => registry.accept(AGENT, socket));
-  await once(server, "listening");
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const stopped = new AbortController();
-  const onStream = createLinkServer({
-    terminals: { list: () => [], end: () => false, serve: () => {}, closeAll: async () => {} },
-    ports: { list },
-    refresh: () => {},
-    stop: () => {},
-  });
-  void dial({ url, token: "t", signal: stopped.signal, onStream, onUp: () => {} });
-  onTestFinished(async () => {
-    stopped.abort();
-    await registry.close();
-    for (const socket of server.clients) socket.terminate();
-    server.close();
-  });
-  await vi.waitUntil(() => registry.get(AGENT), { timeout: 10_000 });
-  return {
-    link: registry.get(AGENT)!,
-    cut: () => server.clients.forEach((socket) => void socket.terminate()),
-  };
-}
+const setup = (list: ListeningPorts["list"] = async () => [PORT]) =>
+  aLink(
+    createLinkServer({
+      terminals: { list: () => [], end: () => false, serve: () => {}, closeAll: async () => {} },
+      ports: { list },
+      refresh: () => {},
+      stop: () => {},
+    }),
+  );
 
 /** What the accepted side of a connection gets to do, and what it saw. */
 async function aServer(onSocket: (socket: Socket) => void, host?: string) {
-  const server = createServer({ allowHalfOpen: true }, onSocket);
-  return portOf(server, host);
+  return listening(createServer({ allowHalfOpen: true }, onSocket), host);
 }
 
 test("the agent's listening ports come over the link", async () => {
@@ -102,7 +68,7 @@ test("a server that listens on one family only is reached by `localhost`", async
 test("nothing that listens is told apart from an agent that is gone", async () => {
   const { link, cut } = await setup();
   const server = createServer();
-  const port = await portOf(server);
+  const port = await listening(server);
   await new Promise((done) => server.close(done));
   const refused = link.openTcp({ host: "localhost", port });
   await expect(refused).rejects.toThrow(TcpRefused);
@@ -150,27 +116,13 @@ test("when the server leaves, the connection on the agent's machine closes", asy
 
 test("a reader that stands still stops its writer", async () => {
   const { link } = await setup();
-  let written = 0;
+  const flood = createFlood(200_000_000);
   const port = await aServer((socket) => {
     socket.on("error", () => {});
-    const flood = () => {
-      while (socket.writable && written < 200_000_000) {
-        written += 65_536;
-        if (!socket.write(Buffer.alloc(65_536))) return void socket.once("drain", flood);
-      }
-    };
-    flood();
+    flood.pour(socket);
   });
   const stream = await link.openTcp({ host: "localhost", port });
-  let before = -1;
-  await vi.waitUntil(
-    () => {
-      const still = written === before;
-      before = written;
-      return still;
-    },
-    { interval: 200, timeout: 20_000 },
-  );
-  expect(written).toBeLessThan(20_000_000);
+  await untilStill(flood.written);
+  expect(flood.written()).toBeLessThan(20_000_000);
   stream.destroy();
 });

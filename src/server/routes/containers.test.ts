@@ -4,19 +4,18 @@ import { expect, test, vi } from "vitest";
 import { Refusal } from "#agent/refusal.ts";
 import type { ContainerList } from "#api/http/containers.ts";
 import { joinAgent } from "../../../e2e/joinAgent.ts";
-import { aChannel, aContainer, aDevcontainer, listOf, someContainers } from "../../../e2e/someContainers.ts";
+import { aChannel, aContainer, aDevcontainer, listOf } from "../../../e2e/someContainers.ts";
 import { createAgentContainers } from "../containers/agentContainers.ts";
+import { containersServer, type GivenContainers } from "../containers/testing/containersServer.ts";
+import { untilStill } from "../testing/flood.ts";
 import { messagesOf, planeServer } from "../testing/planeServer.ts";
 import { closed, handshake, testServer } from "../testing/testServer.ts";
 import { containerRoutes } from "./containers.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
 
-type Given = Parameters<typeof someContainers>[0];
-
-async function setup(given: Given = {}) {
-  const server = await planeServer();
-  const agent = await joinAgent(server, { containers: someContainers(given) });
+async function setup(given?: GivenContainers) {
+  const { server, agent } = await containersServer(given);
   const path = `${agent.path}/containers`;
   const get = async (query = "") => {
     const answer = await server.asUser(path + query);
@@ -272,7 +271,7 @@ test("[CC45] [AS2] [AS3] a sub-agent has no containers, and a stopping agent is 
   server.errors.splice(0);
 });
 
-async function watching(given?: Given) {
+async function watching(given?: GivenContainers) {
   const channel = aChannel<ContainerList>();
   const { server, agent, path } = await setup({ watch: (signal) => channel.values(signal), ...given });
   const socket = server.socket(`${path}/watch`);
@@ -367,14 +366,6 @@ test("a watcher that reads nothing stops its agent", async () => {
   });
   await once(socket, "open");
   socket.pause();
-  let before = -1;
-  await vi.waitUntil(
-    () => {
-      const still = sent === before;
-      before = sent;
-      return still;
-    },
-    { interval: 300, timeout: 20_000 },
-  );
+  await untilStill(() => sent);
   expect(sent).toBeLessThan(500);
 });

@@ -4,16 +4,16 @@ import type { LogRange } from "#agent/containers/containers.ts";
 import { Refusal } from "#agent/refusal.ts";
 import { CONTAINER_EXTENSIONS, type ContainerStats } from "#api/http/engine.ts";
 import type { AgentLog } from "#api/http/logs.ts";
-import { joinAgent } from "../../../e2e/joinAgent.ts";
-import { aChannel, someContainers } from "../../../e2e/someContainers.ts";
+import { aChannel } from "../../../e2e/someContainers.ts";
+import { containersServer, type GivenContainers } from "../containers/testing/containersServer.ts";
+import { untilStill } from "../testing/flood.ts";
 import { messagesOf, planeServer } from "../testing/planeServer.ts";
 import { closed, handshake } from "../testing/testServer.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
 
-async function setup(given: Parameters<typeof someContainers>[0] = {}) {
-  const server = await planeServer();
-  const agent = await joinAgent(server, { containers: someContainers(given) });
+async function setup(given?: GivenContainers) {
+  const { server, agent } = await containersServer(given);
   const base = `/api/v2/quarterdeck/agents/${agent.id}`;
   return { server, agent: agent.id, base, engine: server.client.engine, leave: agent.leave };
 }
@@ -183,15 +183,7 @@ test("a follower that reads nothing stops its agent; when it leaves, the agent h
   const socket = server.socket(`${base}/container-logs?follow=true&container=a`);
   await once(socket, "open");
   socket.pause();
-  let before = -1;
-  await vi.waitUntil(
-    () => {
-      const still = sent === before;
-      before = sent;
-      return still;
-    },
-    { interval: 300, timeout: 20_000 },
-  );
+  await untilStill(() => sent);
   expect(sent).toBeLessThan(500);
   socket.terminate();
   await vi.waitUntil(() => isOver, { timeout: 10_000 });
