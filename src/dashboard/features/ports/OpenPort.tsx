@@ -1,10 +1,10 @@
 import { type FormEvent, useState } from "react";
 import { type AppHost, throughDashboard } from "../../streams/appHost.ts";
+import { type PortPlace, type Protocol, portLink, whyNotOpen } from "../../streams/ports/portLink.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { Input } from "../../ui/Input.tsx";
 import { Select } from "../../ui/Select.tsx";
-import { type PortPlace, type Protocol, portLink, whyNotOpen } from "./ports.ts";
 
 const PROTOCOLS = [
   ["http", "HTTP"],

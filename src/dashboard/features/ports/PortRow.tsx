@@ -1,14 +1,15 @@
-import { ExternalLink } from "lucide-react";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type AppHost, throughDashboard } from "../../streams/appHost.ts";
+import { type PortPlace, portLink, whyNotOpen } from "../../streams/ports/portLink.ts";
 import type { AgentAndWorkspace } from "../../streams/workspacesState.ts";
 import { Badge } from "../../ui/Badge.tsx";
-import { Button, buttonClasses } from "../../ui/Button.tsx";
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { useClock } from "../../ui/clock.ts";
+import { OpenLink } from "../../ui/OpenLink.tsx";
 import { Select } from "../../ui/Select.tsx";
-import { type Level, type Port, type PortPlace, portLink, whyNotOpen } from "./ports.ts";
+import type { Level, Port } from "./joinPorts.ts";
 import { usePortShare } from "./usePortShare.ts";
 
 /** How long a port that was just opened is marked. */
@@ -33,12 +34,21 @@ export function PortRow({ port, place, host, seenAt, agent, workspace }: Props) 
   const link = portLink(port.port, protocol, place, host);
   const closed = whyNotOpen(port.port, place, host);
   return (
-    <li className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-4 py-2.5 last:border-0">
+    <li className="flex [contain-intrinsic-size:auto_48px] flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-4 py-2.5 [content-visibility:auto] last:border-0">
       <div className="flex min-w-40 flex-1 flex-wrap items-center gap-x-2 gap-y-1">
         <span className="font-mono font-medium tabular-nums">{port.port}</span>
-        <span className="min-w-0 break-all text-muted">
-          {port.listens ? port.processName || "process not known" : "nothing listens"}
-        </span>
+        {port.owners.map((owner) => (
+          <Link
+            key={owner.id}
+            to="/agents/$agentId/containers/$container"
+            params={{ agentId: agent.id, container: owner.id }}
+            title={`Port ${owner.port} of the container ${owner.name}`}
+            className="min-w-0 break-all text-accent hover:underline"
+          >
+            {owner.name}:{owner.port}
+          </Link>
+        ))}
+        <span className="min-w-0 break-all text-muted">{whoListens(port)}</span>
         {isNew && <Badge tone="info">new</Badge>}
         {level === "public" && <Badge tone="warn">public</Badge>}
       </div>
@@ -59,21 +69,7 @@ export function PortRow({ port, place, host, seenAt, agent, workspace }: Props) 
           onChange={(to) => (to === "public" ? setAsking(true) : setLevel(to))}
         />
         <CopyButton text={link} label={`Copy the link of port ${port.port}`} />
-        {closed === undefined ? (
-          <a
-            href={throughDashboard(link, host)}
-            target="_blank"
-            rel="noreferrer"
-            className={buttonClasses("plain", "sm")}
-          >
-            Open<span className="sr-only"> port {port.port}</span>
-            <ExternalLink size={13} aria-hidden />
-          </a>
-        ) : (
-          <Button size="sm" unavailable={closed}>
-            Open<span className="sr-only"> port {port.port}</span>
-          </Button>
-        )}
+        <OpenLink href={throughDashboard(link, host)} what={`port ${port.port}`} unavailable={closed} />
       </div>
       <ConfirmDialog
         open={asking}
@@ -93,4 +89,9 @@ export function PortRow({ port, place, host, seenAt, agent, workspace }: Props) 
       </ConfirmDialog>
     </li>
   );
+}
+
+function whoListens({ listens, processName }: Port): string {
+  if (listens) return processName || "process not known";
+  return listens === false ? "nothing listens" : "whether it listens is not told";
 }

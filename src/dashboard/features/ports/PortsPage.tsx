@@ -1,46 +1,36 @@
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { ApiError } from "#api/client.ts";
-import type { ListeningPort } from "#api/http/ports.ts";
 import { useAppHost } from "../../streams/appHost.ts";
+import { placeOf } from "../../streams/ports/portLink.ts";
+import { arrivalText } from "../../streams/ports/seePorts.ts";
+import { type Listening, useListeningPorts } from "../../streams/ports/useListeningPorts.ts";
+import { usePortShares } from "../../streams/ports/usePortShares.ts";
 import type { AgentAndWorkspace } from "../../streams/workspacesState.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { ErrorState } from "../../ui/ErrorState.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
-import { useToast } from "../../ui/Toasts.tsx";
+import { useAnnounce } from "../../ui/useAnnounce.ts";
+import { joinPorts } from "./joinPorts.ts";
 import { OpenPort } from "./OpenPort.tsx";
 import { PortRow } from "./PortRow.tsx";
-import { joinPorts } from "./ports.ts";
-import { useListeningPorts, usePortShares } from "./usePorts.ts";
-
-/** More at once are one sentence. */
-const MOST_NAMED = 3;
-
-function arrivalOf(ports: readonly ListeningPort[]): string {
-  const named = ports
-    .slice(0, MOST_NAMED)
-    .map(({ port, process_name }) => `${port} (${process_name || "?"})`);
-  const more = ports.length - named.length;
-  return `${ports.length === 1 ? "Port" : "Ports"} ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-}
+import { usePortOwners } from "./usePortOwners.ts";
 
 /** What listens on the agent's machine, who may open it, and the way there. */
 export function PortsPage({ agent, workspace }: AgentAndWorkspace) {
-  const toast = useToast();
-  const [said, setSaid] = useState("");
+  const { said, announce } = useAnnounce();
   const host = useAppHost();
-  const listening = useListeningPorts(agent, (ports) => {
-    const what = arrivalOf(ports);
-    setSaid(`${what} listens.`);
-    toast({ title: `${what} listens now` });
-  });
+  const listening = useListeningPorts(agent, (ports) =>
+    announce(arrivalText(ports, (port) => owners.get(port)?.[0]?.name)),
+  );
+  const owners = usePortOwners(agent, listening);
   const shares = usePortShares(workspace.id);
   useEffect(() => {
     document.title = `Ports · ${agent.name} · Quarterdeck`;
   }, [agent.name]);
-  const place = { agent: agent.name, workspace: workspace.name, owner: workspace.owner_name };
-  const ports = joinPorts(listening.data ?? [], shares.data ?? [], agent.name);
-  const isStale = !listening.isConnected || listening.isError;
+  const place = placeOf({ agent, workspace });
+  const ports = joinPorts({ listening: listening.data ?? [], shares: shares.data ?? [], owners, agent });
+  const isStale = !listening.isConnected || listening.error !== null;
   return (
     <div className="relative min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto grid max-w-5xl gap-3 p-3 sm:p-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
@@ -89,8 +79,6 @@ export function PortsPage({ agent, workspace }: AgentAndWorkspace) {
   );
 }
 
-type Listening = ReturnType<typeof useListeningPorts>;
-
 function Count({ count, isStale }: { count: number | undefined; isStale: boolean }) {
   if (count === undefined) return null;
   return (
@@ -116,7 +104,7 @@ function Notice({
     hasRows &&
       !listening.isConnected &&
       `The agent is ${status}: this is what listened when it was last here.`,
-    hasRows && listening.isConnected && listening.isError && `Not up to date: ${listening.error.message}`,
+    hasRows && listening.isConnected && listening.error && `Not up to date: ${listening.error.message}`,
   ].filter(Boolean);
   return texts.map((text) => (
     <p key={String(text)} className="border-b border-line bg-warn-soft px-4 py-2 text-warn">
@@ -138,7 +126,7 @@ function Nothing({ listening, status }: { listening: Listening; status: string }
         What listens on its machine is known while it is connected. This page fills by itself.
       </EmptyState>
     );
-  if (listening.isError) {
+  if (listening.error) {
     const { error } = listening;
     const refused = error instanceof ApiError && (error.status === 403 || error.status === 404);
     return (

@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { usePreferences } from "../../stores/preferences.ts";
 import { useClient } from "../../streams/client.tsx";
+import { choiceOf, type Protocol, protocolOf } from "../../streams/ports/portLink.ts";
+import { sharesKey } from "../../streams/ports/usePortShares.ts";
 import type { AgentAndWorkspace } from "../../streams/workspacesState.ts";
 import { useToast } from "../../ui/Toasts.tsx";
-import type { Level, Port, Protocol } from "./ports.ts";
-import { sharesKey } from "./usePorts.ts";
+import type { Level, Port } from "./joinPorts.ts";
 
 /** Choices for ports that are not shared are kept in this browser; there are never many. */
 const MOST_CHOICES = 200;
@@ -15,11 +16,9 @@ export function usePortShare({ agent, workspace }: AgentAndWorkspace, { port, sh
   const queryClient = useQueryClient();
   const toast = useToast();
   const { httpsPorts, set } = usePreferences();
-  const choice = `${workspace.id}/${agent.name}/${port}`;
+  const choice = choiceOf({ agent, workspace }, port);
   const level = (share?.share_level ?? "owner") as Level; // an unknown one is shown as it is named
-  const protocol: Protocol = (share ? share.protocol === "https" : httpsPorts.includes(choice))
-    ? "https"
-    : "http";
+  const protocol = protocolOf({ agent, workspace }, port, share, httpsPorts);
   const remember = (chosen: Protocol) => {
     const others = httpsPorts.filter((other) => other !== choice);
     set({ httpsPorts: (chosen === "https" ? [...others, choice] : others).slice(-MOST_CHOICES) });
