@@ -129,7 +129,7 @@ test("[C15] without the extension nothing can be started or stopped, and nothing
   (await row(/^web/)).focus();
   await user.keyboard("{Shift>}{F10}{/Shift}");
   const items = within(await screen.findByRole("menu")).getAllByRole("menuitem");
-  expect(items.map(({ textContent }) => textContent)).toEqual(["Details", "Open a terminal in it"]);
+  expect(items.map(({ textContent }) => textContent)).toEqual(["Details", "Open a terminal in it", "Ports…"]);
 });
 
 test("[C15] stopping shows at once and ends with the list; a failure stays beside the row", async () => {

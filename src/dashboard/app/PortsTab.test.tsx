@@ -4,33 +4,18 @@ import { anAgent, id } from "#api/testing/anAgent.ts";
 import { aWorkspace } from "#api/testing/aWorkspace.ts";
 import { aContainer, aList, containerId } from "../features/containers/testing/aContainer.ts";
 import { type Answers, renderApp } from "./testing/renderApp.tsx";
+import { aPort, listeningOf, ofPorts, regions } from "./testing/somePorts.ts";
 
 afterEach(cleanup);
 
 const machine = anAgent({ id: id(1), name: "main" });
 const containers = `GET workspaceagents/${id(1)}/containers`;
-const listening = `GET workspaceagents/${id(1)}/listening-ports`;
+const listening = listeningOf(id(1));
 const web = aContainer({
   id: containerId(4),
   name: "web",
   ports: ["0.0.0.0", "::"].map((host_ip) => ({ port: 80, network: "tcp", host_ip, host_port: 8080 })),
 });
-const aPort = (port: number, process_name = "node") => ({ process_name, network: "tcp", port });
-const ofPorts = (...ports: ReturnType<typeof aPort>[]) => ({ body: { ports } });
-const regions = { body: { regions: [aRegion()] } };
-
-function aRegion() {
-  return {
-    id: id(9),
-    name: "primary",
-    display_name: "",
-    icon_url: "",
-    healthy: true,
-    path_app_url: "",
-    wildcard_hostname: "*.localhost:3000",
-  };
-}
-
 function openPorts(answers: Answers, agent = machine) {
   const workspace = aWorkspace({ agents: [agent] });
   return renderApp(`/agents/${id(1)}/ports`, {

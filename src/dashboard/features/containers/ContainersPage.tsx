@@ -13,6 +13,8 @@ import { attemptsOf, newestByFolder } from "./model/phases.ts";
 import { buildTree, filterTree, type RootNode } from "./model/tree.ts";
 import { DevcontainerPanel } from "./panel/DevcontainerPanel.tsx";
 import { ExitPanel } from "./panel/ExitPanel.tsx";
+import { PortNews } from "./ports/PortNews.tsx";
+import { PortsPopover } from "./ports/PortsPopover.tsx";
 import { ContainerTree } from "./tree/ContainerTree.tsx";
 import { type Asked, RowMenu, whyNot } from "./tree/RowMenu.tsx";
 import { containerWork, workKey } from "./work/containerWork.ts";
@@ -32,6 +34,7 @@ export function ContainersPage({ agent, workspace }: AgentAndWorkspace) {
   const canAct = useExtension("container-actions") === true;
   const tree = useRef<{ focus(): void }>(null);
   const [menu, setMenu] = useState<{ node: RootNode; anchor: HTMLElement }>();
+  const [ports, setPorts] = useState<{ key: string; anchor: HTMLElement }>();
   const [asked, setAsked] = useState<Asked>();
 
   const { list } = live;
@@ -93,6 +96,7 @@ export function ContainersPage({ agent, workspace }: AgentAndWorkspace) {
       />
     );
   };
+  const onPorts = (key: string, anchor: HTMLElement) => setPorts({ key, anchor });
   const onEnter = (node: RootNode) => {
     if (node.kind === "devcontainer") toggleOpen(node.key);
     else if (node.kind === "container")
@@ -103,7 +107,8 @@ export function ContainersPage({ agent, workspace }: AgentAndWorkspace) {
   };
 
   return (
-    <div className="flex min-h-0 flex-1 flex-col">
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      <PortNews agent={agent} list={list} />
       <FilterBar
         q={q}
         onChange={setQ}
@@ -132,6 +137,7 @@ export function ContainersPage({ agent, workspace }: AgentAndWorkspace) {
           open={open}
           onOpen={toggleOpen}
           onMenu={(node, anchor) => setMenu({ node, anchor })}
+          onPorts={onPorts}
           onEnter={onEnter}
           below={below}
         />
@@ -145,7 +151,16 @@ export function ContainersPage({ agent, workspace }: AgentAndWorkspace) {
         isBusy={menu !== undefined && isBusy(menu.node)}
         onClose={() => setMenu(undefined)}
         onAsk={onAsk}
+        onPorts={onPorts}
         onAct={actions.act}
+      />
+      <PortsPopover
+        agent={agent}
+        workspace={workspace}
+        list={list}
+        of={ports?.key}
+        anchor={ports?.anchor}
+        onClose={() => setPorts(undefined)}
       />
       {asked && (
         <Suspense>

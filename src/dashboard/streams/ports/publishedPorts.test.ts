@@ -41,9 +41,9 @@ test("[C13] a port on both families of the host is one, in the order of the host
 test("[C13] what the agent cannot reach at localhost says why", () => {
   const whyOf = (...ports: Container["ports"]) => whyNotReached(publishedPorts({ ports })[0]!);
   for (const ip of ["0.0.0.0", "::", "::1", "127.0.0.1", ""]) expect(whyOf(on(8080, 80, ip))).toBeUndefined();
-  expect(whyOf(on(8080, 80, "192.0.2.7"))).toMatch("published on 192.0.2.7 only");
+  expect(whyOf(on(8080, 80, "192.0.2.7"))).toMatch("at that address only");
   expect(whyOf(on(8080, 80, "192.0.2.7"), on(8080, 80, "127.0.0.1"))).toBeUndefined();
-  expect(whyOf({ port: 53, network: "udp", host_port: 53 })).toMatch("this is UDP");
+  expect(whyOf({ port: 53, network: "udp", host_port: 53 })).toMatch("Only TCP");
   expect(whyOf({ port: 80, network: "tcp" })).toMatch("not published");
 });
 

@@ -32,9 +32,8 @@ export function publishedPorts({ ports }: Pick<Container, "ports">): PublishedPo
 /** Why what is published cannot be opened through the agent, which dials its machine's `localhost`; undefined when it can. */
 export function whyNotReached({ network, hostPort, hostIps }: PublishedPort): string | undefined {
   if (hostPort === undefined) return "It is not published to the host.";
-  if (network !== "tcp") return `Only TCP opens here, and this is ${network.toUpperCase()}.`;
-  if (!hostIps.some(isLocal))
-    return `It is published on ${hostIps.join(", ")} only, and the agent asks at localhost.`;
+  if (network !== "tcp") return "Only TCP opens here.";
+  if (!hostIps.some(isLocal)) return "It opens at that address only: the agent asks at localhost.";
   return undefined;
 }
 

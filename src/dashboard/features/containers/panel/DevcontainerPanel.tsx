@@ -11,6 +11,8 @@ import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { usualFor } from "../model/phases.ts";
 import { subAgentOf } from "../model/subAgent.ts";
 import { devcontainerName } from "../model/tree.ts";
+import { InsidePorts } from "../ports/InsidePorts.tsx";
+import { PublishedPorts } from "../ports/PublishedPorts.tsx";
 import { AttemptList } from "./AttemptList.tsx";
 import { ConfigDiff } from "./ConfigDiff.tsx";
 import { FailurePinned } from "./FailurePinned.tsx";
@@ -85,6 +87,16 @@ export function DevcontainerPanel(props: Props) {
         <Part title="Open">
           <OpenIn devcontainer={devcontainer} agent={agent} workspace={workspace} />
         </Part>
+        {inside && (
+          <Part title="Ports that listen inside">
+            <InsidePorts agent={inside} workspace={workspace} />
+          </Part>
+        )}
+        {devcontainer.container && devcontainer.container.ports.length > 0 && (
+          <Part title="Ports of its container">
+            <PublishedPorts container={devcontainer.container} agent={agent} workspace={workspace} />
+          </Part>
+        )}
       </div>
       {attempts !== undefined && (
         <Part title="Builds">

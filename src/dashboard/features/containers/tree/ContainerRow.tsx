@@ -3,9 +3,9 @@ import { memo } from "react";
 import type { Container } from "#api/http/containers.ts";
 import { Badge } from "../../../ui/Badge.tsx";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
-import { portsText } from "../model/ports.ts";
 import { markOfContainer } from "../model/states.ts";
 import { COMPOSE_SERVICE, type Kinship } from "../model/tree.ts";
+import { PortsCell } from "../ports/PortsCell.tsx";
 import type { Act } from "../work/containerWork.ts";
 import { GridRow, type Place, type RowEvents } from "./GridRow.tsx";
 import { Cell } from "./gridParts.tsx";
@@ -38,7 +38,6 @@ export const ContainerRow = memo(function ContainerRow({
   const name = container.name || container.id.slice(0, 12);
   const kin = KINSHIP[kinship];
   const service = container.labels?.[COMPOSE_SERVICE];
-  const ports = portsText(container.ports);
   const isExplained = !container.running && act === undefined;
   return (
     <GridRow
@@ -81,9 +80,7 @@ export const ContainerRow = memo(function ContainerRow({
       <Cell className="min-w-0 truncate text-muted" title={container.image}>
         {container.image}
       </Cell>
-      <Cell className="min-w-0 truncate text-muted tabular-nums" title={ports}>
-        {ports}
-      </Cell>
+      <PortsCell name={name} ports={container.ports} place={place} onOpen={on.ports} />
     </GridRow>
   );
 });

@@ -31,6 +31,7 @@ type Props = {
   open: string | undefined;
   onOpen: (key: string) => void;
   onMenu: (node: RootNode, anchor: HTMLElement) => void;
+  onPorts: (key: string, anchor: HTMLElement) => void;
   /** Enter on a row. */
   onEnter: (node: RootNode) => void;
   /** What stands under a row: why something failed, its panel. */
@@ -47,6 +48,7 @@ export function ContainerTree({
   open,
   onOpen,
   onMenu,
+  onPorts,
   onEnter,
   below,
 }: Props) {
@@ -73,15 +75,16 @@ export function ContainerTree({
   );
 
   // Rows get one object for good; what it does is always of the newest drawing.
-  const latest = useRef({ rows, onMenu, onOpen });
+  const latest = useRef({ rows, onMenu, onPorts, onOpen });
   useEffect(() => {
-    latest.current = { rows, onMenu, onOpen };
+    latest.current = { rows, onMenu, onPorts, onOpen };
   });
   const on = useMemo<RowEvents>(
     () => ({
       toggle,
       focus: setChosen,
       open: (key) => latest.current.onOpen(key),
+      ports: (key, anchor) => latest.current.onPorts(key, anchor),
       menu: (key, anchor) => {
         const row = latest.current.rows.find(({ node }) => node.key === key);
         if (row) latest.current.onMenu(row.node, anchor);

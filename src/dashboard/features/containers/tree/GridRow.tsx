@@ -18,6 +18,8 @@ export type Place = {
 export type RowEvents = {
   toggle(key: string): void;
   menu(key: string, anchor: HTMLElement): void;
+  /** Opens what a container publishes. */
+  ports(key: string, anchor: HTMLElement): void;
   focus(key: string): void;
   /** Opens or closes what lies under the row. */
   open(key: string): void;

@@ -2,6 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import {
   FileText,
   Hammer,
+  Network,
   Play,
   RotateCcw,
   Search,
@@ -30,6 +31,8 @@ type Props = {
   canAct: boolean;
   isBusy: boolean;
   onClose: () => void;
+  /** Opens what the container publishes. */
+  onPorts: (key: string, anchor: HTMLElement) => void;
   onAsk: (asked: Asked) => void;
   onAct: (container: Container, action: Action) => void;
 };
@@ -111,10 +114,12 @@ function DevcontainerItems({
 
 function ContainerItems({
   container,
+  anchor,
   agentId,
   blocked,
   canAct,
   isBusy,
+  onPorts,
   onAsk,
   onAct,
 }: Props & { container: Container }) {
@@ -145,6 +150,11 @@ function ContainerItems({
       >
         Open a terminal in it
       </MenuItem>
+      {container.ports.length > 0 && (
+        <MenuItem icon={<Network {...icon} />} onSelect={() => anchor && onPorts(id, anchor)}>
+          Ports…
+        </MenuItem>
+      )}
       {canAct && (
         <>
           <MenuSeparator />

@@ -1,0 +1,50 @@
+import type { Container } from "#api/http/containers.ts";
+import { type PublishedPort, publishedPorts, whyNotReached } from "../../../streams/ports/publishedPorts.ts";
+import { useListeningPorts } from "../../../streams/ports/useListeningPorts.ts";
+import { usePortLinks } from "../../../streams/ports/usePortLinks.ts";
+import type { AgentAndWorkspace } from "../../../streams/workspacesState.ts";
+import { PortLine } from "./PortLine.tsx";
+import { portStateOf } from "./portState.ts";
+
+type Props = AgentAndWorkspace & { container: Container };
+
+/** The ports of a container: where they are on the machine, whether they listen there, and the way to them. */
+export function PublishedPorts({ container, agent, workspace }: Props) {
+  const { data, isConnected } = useListeningPorts(agent);
+  const linkOf = usePortLinks({ agent, workspace });
+  const listening = isConnected ? data : undefined;
+  const ports = publishedPorts(container);
+  if (ports.length === 0) return <p className="text-muted">It has none.</p>;
+  return (
+    <ul aria-label={`Ports of ${container.name}`}>
+      {ports.map((port) => {
+        const { hostPort, network, hostIps } = port;
+        const closed = whyNotReached(port);
+        return (
+          <PortLine
+            key={`${hostPort} ${port.port} ${network}`}
+            port={hostPort ?? port.port}
+            state={portStateOf(port, { isRunning: container.running, listening, agent })}
+            link={hostPort === undefined || closed !== undefined ? undefined : linkOf(hostPort)}
+          >
+            <span className="font-mono text-xs tabular-nums">{numbersOf(port)}</span>
+            {hostPort !== undefined && !isEverywhere(hostIps) && (
+              <span className="text-xs break-all text-muted">on {hostIps.join(", ")}</span>
+            )}
+            {hostPort !== undefined && closed !== undefined && (
+              <span className="text-xs text-muted">{closed}</span>
+            )}
+          </PortLine>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** As the engine writes it: `8080→80`, the protocol unless it is TCP. */
+function numbersOf({ hostPort, port, network }: PublishedPort): string {
+  const inside = network === "tcp" ? String(port) : `${port}/${network}`;
+  return hostPort === undefined ? inside : `${hostPort}→${inside}`;
+}
+
+const isEverywhere = (ips: readonly string[]) => ips.some((ip) => ["", "0.0.0.0", "::"].includes(ip));
