@@ -49,6 +49,9 @@ export const ContainerStats = z.object({
 });
 export type ContainerStats = z.infer<typeof ContainerStats>;
 
+/** Containers that an agent measures at a time: each is a connection to the engine, and work for it. */
+export const MOST_MEASURED = 64;
+
 /** Who can be in a container, and in which shell. */
 export const ContainerShells = z.object({
   /** Lines of its /etc/passwd. */

@@ -1,10 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { ContainerStats } from "#api/http/engine.ts";
+import { type ContainerStats, MOST_MEASURED } from "#api/http/engine.ts";
 import type { Engine, ContainerStats as Sample } from "../engine/engine.ts";
 import type { WatchedContainers } from "../engine/watchContainers.ts";
 
-/** Each is a connection to the engine, and work for it. */
-const MAX_READERS = 64;
 const TICK_MS = 1_000;
 const RETRY_MS = 1_000;
 
@@ -31,7 +29,7 @@ export function createStatsWatch({ engine, listed }: Options) {
   function adjust() {
     const ids = running();
     const byName = [...watchers].sort((a, b) => Number(!a.named) - Number(!b.named));
-    const wanted = new Set([...new Set(byName.flatMap((one) => wants(one, ids)))].slice(0, MAX_READERS));
+    const wanted = new Set([...new Set(byName.flatMap((one) => wants(one, ids)))].slice(0, MOST_MEASURED));
     for (const [id, reader] of readers)
       if (!wanted.has(id)) {
         reader.close();

@@ -7,6 +7,7 @@ import { FilterBar } from "./bars/FilterBar.tsx";
 import { Freshness } from "./bars/Freshness.tsx";
 import { NoContainers, NoList, NoMatch, OldListNote } from "./bars/ListStates.tsx";
 import { Warnings } from "./bars/Warnings.tsx";
+import { useRowUsage } from "./detail/stats/useRowUsage.ts";
 import { useAttempts } from "./feed/useAttempts.ts";
 import { useContainers } from "./feed/useContainers.ts";
 import { attemptsOf, newestByFolder } from "./model/phases.ts";
@@ -38,6 +39,7 @@ export function ContainersPage({ agent, workspace }: AgentAndWorkspace) {
   const [asked, setAsked] = useState<Asked>();
 
   const { list } = live;
+  const usage = useRowUsage(agent, list);
   const shown = useMemo(
     () => list && withIntents(list, (folder) => work.intents.get(workKey(agent.id, folder))),
     [list, work.intents, agent.id],
@@ -131,6 +133,7 @@ export function ContainersPage({ agent, workspace }: AgentAndWorkspace) {
         <ContainerTree
           ref={tree}
           agentId={agent.id}
+          usage={usage}
           roots={found.roots}
           work={work}
           builds={builds}

@@ -9,6 +9,7 @@ import { PortsCell } from "../ports/PortsCell.tsx";
 import type { Act } from "../work/containerWork.ts";
 import { GridRow, type Place, type RowEvents } from "./GridRow.tsx";
 import { Cell } from "./gridParts.tsx";
+import { UsageCell } from "./UsageCell.tsx";
 import { WhyButton } from "./WhyButton.tsx";
 
 type Props = {
@@ -81,6 +82,7 @@ export const ContainerRow = memo(function ContainerRow({
         {container.image}
       </Cell>
       <PortsCell name={name} ports={container.ports} place={place} onOpen={on.ports} />
+      <UsageCell container={container.id} isRunning={container.running} />
     </GridRow>
   );
 });

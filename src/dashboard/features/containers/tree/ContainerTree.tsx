@@ -10,6 +10,7 @@ import {
   useState,
 } from "react";
 import type { DevcontainerAttempt } from "#api/http/engine.ts";
+import type { RowUsage } from "../detail/stats/useRowUsage.ts";
 import { type RootNode, rowsOf, type TreeRow } from "../model/tree.ts";
 import { type WorkState, workKey } from "../work/containerWork.ts";
 import { ContainerRow } from "./ContainerRow.tsx";
@@ -18,11 +19,14 @@ import type { RowEvents } from "./GridRow.tsx";
 import { Cell, ColumnHeader, Grid, Row } from "./gridParts.tsx";
 import { ProjectRow } from "./ProjectRow.tsx";
 import { rowGrid } from "./rowGrid.ts";
+import { UsageContext, UsageHeader } from "./UsageCell.tsx";
 import { useTreeKeys } from "./useTreeKeys.ts";
 
 type Props = {
   ref?: Ref<{ focus(): void }>;
   agentId: string;
+  /** What is measured of the containers; undefined: nothing is. */
+  usage: RowUsage | undefined;
   roots: readonly RootNode[];
   work: WorkState;
   /** The newest build of each workspace folder. */
@@ -42,6 +46,7 @@ type Props = {
 export function ContainerTree({
   ref,
   agentId,
+  usage,
   roots,
   work,
   builds,
@@ -102,36 +107,42 @@ export function ContainerTree({
   });
 
   return (
-    <Grid
-      ref={grid}
-      aria-label="Containers"
-      onKeyDown={onKeyDown}
-      className="relative min-h-0 flex-1 overflow-y-auto"
-    >
-      <Row
-        className={`${rowGrid} sticky top-0 z-10 h-8 border-b border-line bg-bg text-xs text-muted max-md:sr-only`}
+    <UsageContext value={usage}>
+      <Grid
+        ref={grid}
+        aria-label="Containers"
+        onKeyDown={onKeyDown}
+        {...(usage && { "data-usage": true })}
+        className="group/tree relative min-h-0 flex-1 overflow-y-auto"
       >
-        <ColumnHeader className="pl-6">Name</ColumnHeader>
-        <ColumnHeader>State</ColumnHeader>
-        <ColumnHeader>Image</ColumnHeader>
-        <ColumnHeader>Ports</ColumnHeader>
-        <ColumnHeader className="sr-only">Actions</ColumnHeader>
-      </Row>
-      {rows.map((row) => (
-        <Fragment key={row.node.key}>
-          <RowOf
-            row={row}
-            agentId={agentId}
-            active={row.node.key === active}
-            work={work}
-            builds={builds}
-            open={open}
-            on={on}
-          />
-          <Below level={row.level}>{below(row.node)}</Below>
-        </Fragment>
-      ))}
-    </Grid>
+        <Row
+          className={`${rowGrid} sticky top-0 z-10 h-8 border-b border-line bg-bg text-xs text-muted max-md:sr-only`}
+        >
+          <ColumnHeader className="pl-6">Name</ColumnHeader>
+          <ColumnHeader>State</ColumnHeader>
+          <ColumnHeader>Image</ColumnHeader>
+          <ColumnHeader>Ports</ColumnHeader>
+          <UsageHeader />
+          <ColumnHeader className="sr-only">Actions</ColumnHeader>
+        </Row>
+        {rows.map((row) => (
+          <Fragment key={row.node.key}>
+            <RowOf
+              row={row}
+              agentId={agentId}
+              active={row.node.key === active}
+              work={work}
+              builds={builds}
+              open={open}
+              on={on}
+            />
+            <Below level={row.level} columns={usage ? 6 : 5}>
+              {below(row.node)}
+            </Below>
+          </Fragment>
+        ))}
+      </Grid>
+    </UsageContext>
   );
 }
 
@@ -185,11 +196,11 @@ function RowOf({ row, agentId, active, work, builds, open, on }: RowProps) {
 }
 
 /** Not a row one moves to with the arrows: Tab goes into it from the row above. */
-function Below({ level, children }: { level: number; children: ReactNode }) {
+function Below({ level, columns, children }: { level: number; columns: number; children: ReactNode }) {
   if (!children) return null;
   return (
     <Row aria-level={level} className="border-b border-line bg-bg">
-      <Cell aria-colspan={5} className="px-3 py-3 sm:px-4">
+      <Cell aria-colspan={columns} className="px-3 py-3 sm:px-4">
         {children}
       </Cell>
     </Row>

@@ -11,6 +11,7 @@ import { hasFailedBuild, markOfDevcontainer } from "../model/states.ts";
 import { devcontainerName } from "../model/tree.ts";
 import { GridRow, type Place, type RowEvents } from "./GridRow.tsx";
 import { Cell } from "./gridParts.tsx";
+import { NoUsageCell } from "./UsageCell.tsx";
 import { WhyButton } from "./WhyButton.tsx";
 
 type Props = {
@@ -78,6 +79,7 @@ export const DevcontainerRow = memo(function DevcontainerRow({
       <Cell className="min-w-0 truncate text-muted md:col-span-2" title={devcontainer.workspace_folder}>
         {building ? <Building attempt={building} /> : devcontainer.workspace_folder}
       </Cell>
+      <NoUsageCell />
     </GridRow>
   );
 });

@@ -2,6 +2,7 @@ import { Layers } from "lucide-react";
 import { memo } from "react";
 import { GridRow, type Place, type RowEvents } from "./GridRow.tsx";
 import { Cell } from "./gridParts.tsx";
+import { NoUsageCell } from "./UsageCell.tsx";
 
 type Props = { name: string; running: number; total: number; on: RowEvents } & Place;
 
@@ -26,6 +27,7 @@ export const ProjectRow = memo(function ProjectRow({ name, running, total, on, .
         {running} of {total} running
       </Cell>
       <Cell className="md:col-span-2" />
+      <NoUsageCell />
     </GridRow>
   );
 });

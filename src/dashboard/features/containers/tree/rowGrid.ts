@@ -1,8 +1,15 @@
 import { classes } from "../../../ui/classes.ts";
 
-/** Columns from 768 px on, two lines below that: name and actions, then everything else. */
-export const rowGrid =
-  "grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 px-3 sm:px-4 md:grid-cols-[minmax(12rem,1.5fr)_14rem_minmax(8rem,1.2fr)_minmax(6rem,1fr)_5.5rem]";
+/**
+ * Columns from 768 px on, two lines below that: name and actions, then everything else. Where containers are measured a
+ * column more stands before the actions, of two measures from 1024 px on and of four from 1280.
+ */
+export const rowGrid = classes(
+  "grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 px-3 sm:px-4",
+  "md:grid-cols-[minmax(12rem,1.5fr)_14rem_minmax(8rem,1.2fr)_minmax(6rem,1fr)_5.5rem]",
+  "lg:group-data-usage/tree:grid-cols-[minmax(10rem,1.5fr)_14rem_minmax(8rem,1.2fr)_minmax(6rem,1fr)_8.25rem_5.5rem]",
+  "xl:group-data-usage/tree:grid-cols-[minmax(10rem,1.5fr)_14rem_minmax(8rem,1.2fr)_minmax(6rem,1fr)_17.25rem_5.5rem]",
+);
 
 /** What the second line of a narrow row holds; on wide ones its cells are columns of the row. */
 export const secondLine =

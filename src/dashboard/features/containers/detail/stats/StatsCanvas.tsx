@@ -24,7 +24,7 @@ export function StatsCanvas({ feed, paint, className }: Props) {
     canvas.height = Math.round(height * pixelRatio);
     const area = { width: canvas.width, height: canvas.height, pixel: Math.max(1, Math.round(pixelRatio)) };
     return painterOf(feed).add({
-      canvas,
+      element: canvas,
       paint: (colours, now) => paint(context, area, colours, now),
     });
   }, [feed, paint, width, height, pixelRatio]);

@@ -22,7 +22,7 @@ function setup(count: number) {
   );
   let painted = 0;
   const leave = Array.from({ length: count }, () =>
-    painter.add({ canvas: document.createElement("canvas"), paint: () => painted++ }),
+    painter.add({ element: document.createElement("canvas"), paint: () => painted++ }),
   );
   const frame = () => {
     const asked = frames.splice(0);

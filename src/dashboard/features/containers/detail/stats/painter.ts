@@ -6,7 +6,7 @@ import type { StatsFeed } from "./statsFeed.ts";
 /** Without a message for this long the pictures move on by the page's clock. */
 const QUIET_MS = 1_500;
 
-export type Job = { canvas: HTMLCanvasElement; paint: (colours: Colours, now: number) => void };
+export type Job = { element: HTMLElement; paint: (colours: Colours, now: number) => void };
 
 /** Draws all pictures of one feed in one frame a second, whatever their number; React has no part in it. */
 export type Painter = { add(job: Job): () => void; soon(): void };
@@ -39,7 +39,7 @@ export function createPainter(
       const [any] = jobs;
       if (!any) return;
       // Colours are the page's: reading them once for all saves a look at the style of each.
-      colours ??= readColours(any.canvas);
+      colours ??= readColours(any.element);
       const now = Date.now();
       paintedAt = now;
       for (const { paint } of jobs) paint(colours, now);
@@ -75,8 +75,8 @@ export function createPainter(
   };
 }
 
-function readColours(canvas: HTMLCanvasElement): Colours {
-  const styles = getComputedStyle(canvas);
+function readColours(element: HTMLElement): Colours {
+  const styles = getComputedStyle(element);
   const colour = (token: string) => styles.getPropertyValue(`--qd-${token}`).trim();
   return {
     line: colour("accent"),

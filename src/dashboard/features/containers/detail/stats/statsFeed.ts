@@ -5,7 +5,7 @@ import {
   type ReconnectingStreamOptions,
 } from "../../../../streams/reconnectingStream.ts";
 import { createStore } from "../../../../streams/store.ts";
-import type { WatchedStream } from "../../../../streams/streamState.ts";
+import type { StreamState, WatchedStream } from "../../../../streams/streamState.ts";
 import { createStatsHistory, KEPT_SECONDS, type StatsEvent, type StatsHistory } from "./statsHistory.ts";
 
 /** It speaks once a second, also of no container. */
@@ -13,6 +13,7 @@ export const STATS_SILENT_MS = 10_000;
 
 /** What all containers of one agent use, over one stream however many look; the histories outlive it. */
 export type StatsFeed = {
+  /** Its state: who looks at that alone does not open it. */
   stream: WatchedStream;
   /** Tells of each message, not of what was in it: read it from the histories when it is drawn. */
   subscribe(listener: () => void): () => void;
@@ -35,11 +36,15 @@ export function createStatsFeed(
   /** The agent's clock against the page's. */
   let ahead = 0;
   let close: (() => void) | undefined;
+  const status = createStore<StreamState>({ status: "idle", since: Date.now(), attempt: 0 });
   const messages = createStore(0, {
     onFirst: () => {
-      close = stream.subscribe(() => {});
+      close = stream.subscribe(() => status.set(stream.getSnapshot()));
     },
-    onLast: () => close?.(),
+    onLast() {
+      close?.();
+      status.set(stream.getSnapshot());
+    },
   });
   const stream = createReconnectingStream<ContainerStats[]>({
     ...options,
@@ -70,7 +75,7 @@ export function createStatsFeed(
   }
 
   return {
-    stream,
+    stream: { getSnapshot: status.getSnapshot, subscribe: status.subscribe, retryNow: stream.retryNow },
     subscribe: messages.subscribe,
     getSnapshot: messages.getSnapshot,
     historyOf,

@@ -32,23 +32,27 @@ export function useStatsFeed(agentId: string): StatsFeed {
   return useMemo(() => statsFeedOf(link, agentId), [link, agentId]);
 }
 
+type OfAgent = { id: string; name: string };
+
 /** Keeps the stream open, and in the page's status list, while the component is on screen. */
-export function useStatsStream(agent: { id: string; name: string }, isThere: boolean): StatsFeed {
+export function useStatsStream(agent: OfAgent, isThere: boolean): StatsFeed {
+  const feed = useListedStats(agent, isThere);
+  useEffect(() => (isThere ? feed.subscribe(() => {}) : undefined), [feed, isThere]);
+  return feed;
+}
+
+/** Has the stream in the page's status list; who draws from it opens it. */
+export function useListedStats({ id, name }: OfAgent, isThere: boolean): StatsFeed {
   const { registry } = useLink();
-  const feed = useStatsFeed(agent.id);
-  const { name } = agent;
+  const feed = useStatsFeed(id);
   useEffect(() => {
     if (!isThere) return;
-    const close = feed.subscribe(() => {});
-    const unlist = registry.add({
+    const { stream } = feed;
+    return registry.add({
       name: `Container statistics of ${name}`,
-      stream: feed.stream,
+      stream,
       silentMs: STATS_SILENT_MS,
     });
-    return () => {
-      close();
-      unlist();
-    };
   }, [feed, registry, name, isThere]);
   return feed;
 }
