@@ -1,4 +1,4 @@
-import { Outlet, useParams } from "@tanstack/react-router";
+import { Outlet, useLocation, useParams } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { AgentHeader } from "../features/agents/page/AgentHeader.tsx";
 import { useAgentRefresh } from "../streams/agentRefresh.ts";
@@ -9,6 +9,8 @@ import type { AgentAndWorkspace } from "../streams/workspacesState.ts";
 import { AgentContext } from "./agentContext.ts";
 import { NoSuchAgent } from "./NoSuchAgent.tsx";
 import { PageLoading } from "./shell/PageLoading.tsx";
+
+const CONTAINER_PATH = /\/(container-logs|containers\/.+)$/;
 
 /** What all pages of one agent have in common: its header and tabs. */
 export function AgentFrame() {
@@ -24,13 +26,15 @@ function Found({ agent, workspace }: AgentAndWorkspace) {
   useAgentRefresh({ agent, workspace });
   const { state: metadata, stream: metadataStream } = useMetadata(agent.id, `Metadata of ${agent.name}`);
   const roundTrip = useRoundTrip();
+  // Pages of containers are a level below the agent's own.
+  const isAbove = useLocation({ select: ({ pathname }) => CONTAINER_PATH.test(pathname) });
   const value = useMemo(
     () => ({ agent, workspace, live: { metadata, metadataStream, roundTrip } }),
     [agent, workspace, metadata, metadataStream, roundTrip],
   );
   return (
     <AgentContext value={value}>
-      <AgentHeader agent={agent} workspace={workspace} />
+      <AgentHeader agent={agent} workspace={workspace} isAbove={isAbove} />
       <Outlet />
     </AgentContext>
   );

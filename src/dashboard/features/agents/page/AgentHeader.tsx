@@ -1,6 +1,7 @@
 import { Link, useLocation } from "@tanstack/react-router";
 import { ChevronLeft } from "lucide-react";
 import type { AgentAndWorkspace } from "../../../streams/workspacesState.ts";
+import { classes } from "../../../ui/classes.ts";
 import { clock, useClock } from "../../../ui/clock.ts";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
 import { HealthActionButton } from "../health/HealthActionButton.tsx";
@@ -8,8 +9,13 @@ import { healthSentence } from "../health/healthSentence.ts";
 import { useDocumentState } from "../health/useDocumentState.ts";
 import { AgentTabs } from "./AgentTabs.tsx";
 
+type Props = AgentAndWorkspace & {
+  /** The page has a header of its own, which leads back to these: on a phone one line of them is left. */
+  isAbove: boolean;
+};
+
 /** Says which agent this is, whether it is healthy, why not, and what to do: on top of each of its pages. */
-export function AgentHeader({ agent, workspace }: AgentAndWorkspace) {
+export function AgentHeader({ agent, workspace, isAbove }: Props) {
   const sentence = useClock((now) => healthSentence(agent, workspace, now).sentence);
   const { kind, word, action } = healthSentence(agent, workspace, clock.getNow());
   // A step that leads to the page one is on is none.
@@ -26,8 +32,15 @@ export function AgentHeader({ agent, workspace }: AgentAndWorkspace) {
         : `${word} · ${name}`,
     attention && kind === "ok" ? "warn" : kind,
   );
+  // What is not well is said in full wherever one is.
+  const isShort = isAbove && kind === "ok";
   return (
-    <div className="shrink-0 border-b border-line bg-surface px-3 pt-2.5 sm:px-4">
+    <div
+      className={classes(
+        "shrink-0 border-b border-line bg-surface px-3 pt-2.5 sm:px-4",
+        isAbove && "max-sm:border-b-0 max-sm:pt-1.5",
+      )}
+    >
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <h1 className="flex min-w-0 items-baseline gap-1.5 text-base">
           <Link
@@ -49,18 +62,32 @@ export function AgentHeader({ agent, workspace }: AgentAndWorkspace) {
           </span>
           <span className="truncate font-semibold">{agent.name}</span>
         </h1>
-        <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2.5 gap-y-1 max-[30rem]:basis-full">
+        <div
+          className={classes(
+            "flex min-w-0 flex-1 flex-wrap items-center gap-x-2.5 gap-y-1",
+            !isShort && "max-[30rem]:basis-full",
+          )}
+        >
           {/* The state is announced; the seconds that tick in the sentence are not. */}
           <span role="status">
             <StatusMark kind={kind} word={word} />
           </span>
-          <span className="min-w-0 text-muted tabular-nums">{sentence}</span>
+          <span className={classes("min-w-0 text-muted tabular-nums", isShort && "max-sm:sr-only")}>
+            {sentence}
+          </span>
         </div>
-        <div className="flex min-h-7 items-center max-[30rem]:empty:hidden">
+        <div
+          className={classes(
+            "flex min-h-7 items-center max-[30rem]:empty:hidden",
+            isShort && "max-sm:hidden",
+          )}
+        >
           {action && !isHere && <HealthActionButton action={action} agent={agent} workspace={workspace} />}
         </div>
       </div>
-      <AgentTabs agentId={agent.id} />
+      <div className={classes(isAbove && "max-sm:hidden")}>
+        <AgentTabs agentId={agent.id} />
+      </div>
     </div>
   );
 }

@@ -2,7 +2,6 @@ import { Link } from "@tanstack/react-router";
 import { ChevronLeft } from "lucide-react";
 import type { ReactNode } from "react";
 import { Badge } from "../../../ui/Badge.tsx";
-import { buttonClasses } from "../../../ui/Button.tsx";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
 import { Time } from "../../../ui/Time.tsx";
 import { exitFacts, exitFactsOf, explainExit } from "../model/explainExit.ts";
@@ -20,8 +19,8 @@ export function ContainerHeader({ page, aside }: { page: ContainerOnPage; aside:
   const exit = told && explainExit({ ...told, ...(data && exitFactsOf(data)) });
   const started = container.running && data ? startedAt(data) : undefined;
   return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 pt-2 sm:px-4">
-      <div className="flex min-w-0 items-center gap-1.5">
+    <div className="flex items-center gap-x-3 gap-y-0.5 px-3 pt-2 max-sm:flex-wrap max-sm:pt-0.5 sm:px-4">
+      <div className="flex min-w-0 items-center gap-1.5 max-sm:shrink">
         <Link
           to="/agents/$agentId/containers"
           params={{ agentId: agent.id }}
@@ -34,20 +33,15 @@ export function ContainerHeader({ page, aside }: { page: ContainerOnPage; aside:
           {container.name || container.id.slice(0, 12)}
         </h2>
       </div>
-      <span role="status">
+      <span role="status" className="shrink-0">
         {isGone ? <StatusMark kind="off" word="Removed" /> : <StatusMark kind={kind} word={word} />}
       </span>
       {isOld && !isGone && <Badge tone="warn">not live, last known state</Badge>}
-      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 text-muted max-sm:basis-full">
-        <span className="max-w-full truncate font-mono text-xs" title={container.image}>
-          {container.image}
-        </span>
+      <div className={details}>
         {!container.running && (
-          <span className="min-w-0 truncate" title={exit && `${exit.why} ${exit.next}`}>
-            {exit?.what ?? container.status}
-          </span>
+          <span title={exit && `${exit.why} ${exit.next}`}>{exit?.what ?? container.status}</span>
         )}
-        <span className="whitespace-nowrap">
+        <span>
           {started ? (
             <>
               started <Time at={started} />
@@ -59,32 +53,25 @@ export function ContainerHeader({ page, aside }: { page: ContainerOnPage; aside:
           )}
         </span>
         <Belongs belonging={belonging} />
+        <span className="font-mono text-xs" title={container.image}>
+          {container.image}
+        </span>
       </div>
-      {belonging.members.length > 1 && (
-        <Link
-          to="/agents/$agentId/container-logs"
-          params={{ agentId: agent.id }}
-          search={{ container: belonging.members.map(({ id }) => id) }}
-          className={buttonClasses("plain", "sm")}
-        >
-          Logs of all {belonging.members.length}
-        </Link>
-      )}
-      {aside}
+      <div className="ml-auto shrink-0">{aside}</div>
     </div>
   );
 }
 
+/** One line, cut off at its end: what matters most comes first. On a phone below the name and what can be done. */
+const details =
+  "min-w-0 flex-1 truncate text-muted *:not-last:mr-3 max-sm:order-last max-sm:basis-full max-sm:text-xs";
+
 function Belongs({ belonging: { devcontainer, compose } }: Pick<ContainerOnPage, "belonging">) {
   return (
     <>
-      {devcontainer && (
-        <span className="min-w-0 truncate" title={devcontainer.folder}>
-          devcontainer {devcontainer.name}
-        </span>
-      )}
+      {devcontainer && <span title={devcontainer.folder}>devcontainer {devcontainer.name}</span>}
       {compose && (
-        <span className="min-w-0 truncate">
+        <span>
           project {compose.project}
           {compose.service && `, service ${compose.service}`}
         </span>

@@ -59,7 +59,7 @@ function Listed({
     <ContainerContext value={page}>
       <div className="shrink-0 border-b border-line bg-surface">
         <ContainerHeader page={page} aside={aside} />
-        <ContainerTabs agentId={agent.id} container={wanted} />
+        <ContainerTabs agentId={agent.id} container={wanted} members={page.belonging.members} />
       </div>
       {page.isGone && <Gone page={page} list={list} />}
       {children}

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import type { Container } from "#api/http/containers.ts";
 
 const tab =
   "-mb-px inline-flex h-8 shrink-0 items-center border-b-2 px-2.5 text-sm whitespace-nowrap pointer-coarse:h-10";
@@ -8,8 +9,10 @@ const looks = {
   inactiveProps: { className: `${tab} border-transparent text-muted hover:text-fg` },
 };
 
-/** The pages of one container. */
-export function ContainerTabs({ agentId, container }: { agentId: string; container: string }) {
+type Props = { agentId: string; container: string; members: readonly Container[] };
+
+/** The pages of one container, and the log of all that it belongs with. */
+export function ContainerTabs({ agentId, container, members }: Props) {
   const params = { agentId, container };
   return (
     <nav aria-label="Pages of this container" className="relative mx-0.5 flex overflow-x-auto sm:mx-1.5">
@@ -22,6 +25,16 @@ export function ContainerTabs({ agentId, container }: { agentId: string; contain
       <Link to="/agents/$agentId/containers/$container/inspect" params={params} {...looks}>
         Inspect
       </Link>
+      {members.length > 1 && (
+        <Link
+          to="/agents/$agentId/container-logs"
+          params={{ agentId }}
+          search={{ container: members.map(({ id }) => id) }}
+          className={`${tab} ml-auto border-transparent text-accent hover:underline`}
+        >
+          Logs of all {members.length}
+        </Link>
+      )}
     </nav>
   );
 }

@@ -55,9 +55,9 @@ export function ShellButton({ onOpen }: { onOpen: (wish: ShellWish) => Promise<v
     <div className="flex items-center gap-1">
       {found && !choice && <span className="text-muted">no shell in it</span>}
       {!running && !isGone && agent.status === "connected" && <StartButton />}
-      <Button size="sm" unavailable={unavailable} onClick={open}>
+      <Button size="sm" unavailable={unavailable} onClick={open} className="pointer-coarse:h-9">
         <SquareTerminal size={14} aria-hidden />
-        Open terminal
+        <span className="max-sm:sr-only">Open terminal</span>
         {choice && <span className="font-normal text-muted max-sm:hidden">{choiceText(choice)}</span>}
       </Button>
       {found && choice && unavailable === undefined && (
