@@ -1,4 +1,4 @@
-import { cleanup, configure, fireEvent, screen, within } from "@testing-library/react";
+import { act, cleanup, configure, fireEvent, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
 import { CONTAINER_EXTENSIONS } from "#api/http/engine.ts";
@@ -7,11 +7,15 @@ import { aWorkspace } from "#api/testing/aWorkspace.ts";
 import { aContainer } from "../features/containers/detail/testing/aContainer.ts";
 import { anInspect } from "../features/containers/detail/testing/anInspect.ts";
 import { someStats } from "../features/containers/detail/testing/someStats.ts";
+import { containerWork } from "../features/containers/work/containerWork.ts";
 import { type Answers, renderApp } from "./testing/renderApp.tsx";
 
 // Pages are loaded when they are opened, that of a log is large.
 configure({ asyncUtilTimeout: 10_000 });
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  containerWork.reset();
+});
 
 const web = aContainer({
   id: "a".repeat(64),
@@ -196,16 +200,38 @@ test("[C12] a container without a shell says so before anybody tries", async () 
   expect(button.textContent).toContain("its image has only the program that it runs");
 });
 
-test("[C12] a stopped container offers to be started, and says what went wrong", async () => {
-  const { requests } = open("/stats", {
-    answers: { [`POST ${agentPath}/start`]: { status: 409, body: { message: "port is already allocated" } } },
-    containers: [{ ...web, running: false, status: "exited with code 0" }],
+const stopped = { ...web, running: false, status: "exited with code 0" };
+const openStopped = (answer: Answers[string]) =>
+  open("/stats", {
+    answers: { [`POST ${agentPath}/start`]: answer },
+    containers: [stopped],
     streams: { "container-stats": [] },
   });
+
+test("[C12] [C15] a stopped container offers to be started, and says beside it what went wrong", async () => {
+  const { requests } = openStopped({ status: 409, body: { message: "port is already allocated" } });
   expect((await screen.findByRole("button", { name: /^Open terminal/ })).textContent).toContain(
     "not running",
   );
   await userEvent.click(screen.getByRole("button", { name: "Start" }));
-  expect(await screen.findAllByText("port is already allocated")).not.toHaveLength(0);
+  const note = await screen.findByRole("alert");
+  expect(note.textContent).toContain("It was not started. port is already allocated");
+  // It stands there: nothing else tells it as well.
+  expect(screen.getAllByText(/port is already allocated/)).toHaveLength(1);
+  expect(screen.getByText("Stopped")).toBeTruthy();
   expect(requests.filter(({ call }) => call.startsWith("POST"))).toHaveLength(1);
+  await userEvent.click(within(note).getByRole("button", { name: "Dismiss" }));
+  expect(screen.queryByRole("alert")).toBeNull();
+});
+
+test("[C15] a start shows at once, also in the tree, until the list has it", async () => {
+  const { say, router } = openStopped({ status: 204 });
+  await userEvent.click(await screen.findByRole("button", { name: "Start" }));
+  expect(await screen.findByText("Starting")).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Start" }).getAttribute("aria-busy")).toBe("true");
+  await act(() => router.navigate({ to: "/agents/$agentId/containers", params: { agentId: id(1) } }));
+  const row = await screen.findByRole("row", { name: /^shop-web-1/ });
+  expect(within(row).getByText("Starting")).toBeTruthy();
+  act(() => say("containers/watch", { devcontainers: null, containers: [web] }));
+  expect(await within(row).findByText("Running")).toBeTruthy();
 });

@@ -12,8 +12,8 @@ import { useInspect } from "./useInspect.ts";
 
 /** Which container this is, and how it does. `aside` is what can be done with it. */
 export function ContainerHeader({ page, aside }: { page: ContainerOnPage; aside: ReactNode }) {
-  const { agent, container, belonging, isGone, isOld } = page;
-  const { kind, word } = markOfContainer(container);
+  const { agent, container, belonging, isGone, isOld, act } = page;
+  const { kind, word } = markOfContainer(container, act);
   const { data } = useInspect(agent.id, container, { isGone });
   const told = exitFacts(container);
   const exit = told && explainExit({ ...told, ...(data && exitFactsOf(data)) });

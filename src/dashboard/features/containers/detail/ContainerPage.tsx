@@ -5,6 +5,9 @@ import type { ContainerList } from "#api/http/containers.ts";
 import { useExtension } from "../../../streams/deployment.ts";
 import { buttonClasses } from "../../../ui/Button.tsx";
 import { EmptyState } from "../../../ui/EmptyState.tsx";
+import { FailureNote } from "../bars/FailureNote.tsx";
+import { containerWork, workKey } from "../work/containerWork.ts";
+import { useContainerWork } from "../work/useContainerWork.ts";
 import { ContainerHeader } from "./ContainerHeader.tsx";
 import { ContainersGate } from "./ContainersGate.tsx";
 import { ContainerTabs } from "./ContainerTabs.tsx";
@@ -43,17 +46,21 @@ function Listed({
   isOld,
 }: Props & { list: ContainerList; isOld: boolean }) {
   const found = findContainer(list, wanted);
+  const work = useContainerWork();
   // What was read of a container stays readable after the engine removed it.
   const [last, setLast] = useState(found);
   if (found && found !== last) setLast(found);
   const container = found ?? last;
   if (!container) return <NoSuchContainer agentId={agent.id} />;
+  const key = workKey(agent.id, container.id);
+  const failure = work.failures.get(key);
   const page: ContainerOnPage = {
     agent,
     container,
     isGone: !found,
     isOld,
     belonging: belongingOf(list, container),
+    act: work.acts.get(key),
   };
   return (
     <ContainerContext value={page}>
@@ -61,6 +68,11 @@ function Listed({
         <ContainerHeader page={page} aside={aside} />
         <ContainerTabs agentId={agent.id} container={wanted} members={page.belonging.members} />
       </div>
+      {failure && (
+        <div className="border-b border-line px-3 py-2 sm:px-4">
+          <FailureNote failure={failure} onDismiss={() => containerWork.dismiss(key)} />
+        </div>
+      )}
       {page.isGone && <Gone page={page} list={list} />}
       {children}
     </ContainerContext>

@@ -1,6 +1,7 @@
 import { createContext, useContext } from "react";
 import type { WorkspaceAgent } from "#api/http/agents.ts";
 import type { Container } from "#api/http/containers.ts";
+import type { Act } from "../work/containerWork.ts";
 import type { Belonging } from "./containerOnPage.ts";
 
 export type ContainerOnPage = {
@@ -11,6 +12,8 @@ export type ContainerOnPage = {
   /** What is known may be old: the agent or the stream is away. */
   isOld: boolean;
   belonging: Belonging;
+  /** What is being done to it. */
+  act: Act | undefined;
 };
 
 export const ContainerContext = createContext<ContainerOnPage | undefined>(undefined);

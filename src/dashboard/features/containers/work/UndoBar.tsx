@@ -7,6 +7,9 @@ import { useToast } from "../../../ui/Toasts.tsx";
 import { containerWork, type Removal, UNDO_MS, type WorkState } from "./containerWork.ts";
 import { useContainerWork } from "./useContainerWork.ts";
 
+/** As people write it. */
+const CONTAINER_ID = /^([0-9a-f]{12})[0-9a-f]{52}$/;
+
 /** Deletions that wait to be sent, on every page until they are. Escape takes the last one back. */
 export function UndoBar() {
   const { removals, failures } = useContainerWork();
@@ -38,16 +41,20 @@ export function UndoBar() {
   );
 }
 
-/** A failure stands beside its row; who has left that page since is told where they are. */
+/** A failure stands beside its row, or on the container's page; who is on neither is told where they are. */
 function useFarFailures(failures: WorkState["failures"]) {
   const toast = useToast();
   const path = useLocation({ select: ({ pathname }) => pathname });
   const told = useRef(failures);
   useEffect(() => {
     for (const [key, failure] of failures) {
-      const [agentId = "", ...target] = key.split(" ");
-      if (told.current.get(key) === failure || path === `/agents/${agentId}/containers`) continue;
-      toast({ tone: "bad", title: `${target.join(" ")}: ${failure.title}`, description: failure.detail });
+      const [agentId = "", ...words] = key.split(" ");
+      const target = words.join(" ");
+      const tree = `/agents/${agentId}/containers`;
+      const isHere = path === tree || `${path}/`.startsWith(`${tree}/${target}/`);
+      if (told.current.get(key) === failure || isHere) continue;
+      const title = `${target.replace(CONTAINER_ID, "$1")}: ${failure.title}`;
+      toast({ tone: "bad", title, description: failure.detail });
     }
     told.current = failures;
   }, [failures, path, toast]);
