@@ -70,12 +70,23 @@ test.each([
   expect(within(alert).getByRole("button", { name: "Try again" })).toBeTruthy();
 });
 
-test("[C4] an agent that is not connected is not asked", async () => {
-  const { requests } = openContainers(usual, {
+test("[C4] [CC47] an agent that is not connected is neither asked nor watched", async () => {
+  const { requests, say } = openContainers(usual, {
     agent: anAgent({ id: id(1), name: "main", status: "disconnected" }),
   });
   expect(await screen.findByRole("heading", { name: "The agent is not connected" })).toBeTruthy();
   expect(requests.filter(({ call }) => call === list)).toEqual([]);
+  act(() => say("containers/watch", usual));
+  expect(screen.queryAllByRole("row")).toEqual([]);
+});
+
+test("[CC48] a message that does not parse is told above what was there, with what to do", async () => {
+  const { say } = openContainers(usual);
+  await row(/^web/);
+  act(() => say("containers/watch", { containers: "none" }));
+  expect((await screen.findByText(/Updates of the containers cannot be read/)).textContent).toBeTruthy();
+  expect(screen.getByText(/Reload the page/)).toBeTruthy();
+  expect(rowNames()).toContain("web");
 });
 
 test("[C4] every warning is there with its next step", async () => {

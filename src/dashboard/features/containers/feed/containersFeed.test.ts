@@ -80,7 +80,7 @@ test("[C4] a failed list is asked for again until it works, and then watched", a
   expect(sockets).toHaveLength(1);
 });
 
-test("[UI1] where containers are switched off nothing is watched or asked again, until a person does", async () => {
+test("[UI1] [CC47] where containers are switched off nothing is watched or asked again, until a person does", async () => {
   const off = new ApiError(403, { message: "Dev Container feature not enabled." });
   const { feed, sockets, asked } = setup([off, one]);
   await settle(120_000);
@@ -126,6 +126,29 @@ test("[C3] what did not change keeps its identity, whatever its place in the lis
   sockets[0]!.open();
   sockets[0]!.send(structuredClone(two));
   expect(feed.getSnapshot().list!.containers[1]).toBe(before);
+});
+
+test("[CC48] updates that cannot be read: what is shown stays, is told to be so, and is asked for instead", async () => {
+  const { feed, names, sockets, asked } = setup([one, two]);
+  await settle();
+  sockets[0]!.open();
+  sockets[0]!.end({ kind: "refused", code: 1003, reason: `unreadable message: ${"x".repeat(5_000)}` });
+  expect(names()).toEqual([1]);
+  expect(feed.getSnapshot().problem?.title).toBe("Updates of the containers cannot be read");
+  expect(feed.getSnapshot().problem!.detail.length).toBeLessThan(250);
+  await settle(2_000);
+  expect(names()).toEqual([2, 1]);
+  await settle(30_000);
+  expect(asked()).toBe(5);
+  expect(feed.getSnapshot().problem?.title).toBe("Updates of the containers cannot be read");
+  feed.retryNow();
+  await settle();
+  sockets.at(-1)!.open();
+  sockets.at(-1)!.send(one);
+  expect(feed.getSnapshot().problem).toBeUndefined();
+  const before = asked();
+  await settle(60_000);
+  expect(asked()).toBe(before);
 });
 
 test("nothing is open once nobody looks", async () => {

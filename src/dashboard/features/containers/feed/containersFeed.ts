@@ -7,7 +7,7 @@ import {
 } from "../../../streams/reconnectingStream.ts";
 import { createStore, type ReadStore } from "../../../streams/store.ts";
 import type { StreamState, WatchedStream } from "../../../streams/streamState.ts";
-import { explainProblem, type Problem } from "../model/problem.ts";
+import { explainProblem, type Problem, unreadUpdates } from "../model/problem.ts";
 import { shareList } from "./shareList.ts";
 
 export type ContainersState = {
@@ -32,6 +32,8 @@ export type ContainersFeedOptions = {
   pollMs?: number | undefined;
 } & Pick<ReconnectingStreamOptions<ContainerList>, "onWake" | "probe" | "random">;
 
+/** Where the watch has ended for good, the list is asked for so often instead. */
+const WITHOUT_WATCH_MS = 10_000;
 /** A list that was cut off is asked for at most this often while the watch tries to come back. */
 const LEAST_PAUSE_MS = 2_000;
 
@@ -47,6 +49,8 @@ export function createContainersFeed(options: ContainersFeedOptions): Containers
   let unwake: (() => void) | undefined;
   let failures = 0;
   let askedAt = 0;
+  /** Why the watch brings nothing any more, until it does again. */
+  let unread: Problem | undefined;
 
   const store = createStore<ContainersState>(
     { list: undefined, heardAt: undefined, problem: undefined },
@@ -62,6 +66,7 @@ export function createContainersFeed(options: ContainersFeedOptions): Containers
     onMessage(message) {
       // An answer that is still under way is older than this.
       asking?.abort();
+      unread = undefined;
       take(message);
       poll();
     },
@@ -69,7 +74,7 @@ export function createContainersFeed(options: ContainersFeedOptions): Containers
 
   function take(heard: ContainerList) {
     failures = 0;
-    store.set({ list: shareList(store.getSnapshot().list, heard), heardAt: Date.now(), problem: undefined });
+    store.set({ list: shareList(store.getSnapshot().list, heard), heardAt: Date.now(), problem: unread });
   }
 
   function start() {
@@ -86,6 +91,7 @@ export function createContainersFeed(options: ContainersFeedOptions): Containers
     asking?.abort();
     leave();
     failures = 0;
+    unread = undefined;
     say({ status: "idle" });
   }
 
@@ -118,7 +124,8 @@ export function createContainersFeed(options: ContainersFeedOptions): Containers
 
   function poll() {
     clearTimeout(timer);
-    if (pollMs !== undefined) timer = setTimeout(ask, pollMs);
+    const ms = pollMs ?? (unread && WITHOUT_WATCH_MS);
+    if (ms !== undefined) timer = setTimeout(ask, ms);
   }
 
   function watch() {
@@ -126,11 +133,16 @@ export function createContainersFeed(options: ContainersFeedOptions): Containers
     let before: StreamState["status"] = "idle";
     unwatch = watched.subscribe(() => {
       const state = watched.getSnapshot();
-      const lost = state.status === "retrying" && before !== "retrying";
+      const lost = (state.status === "retrying" || state.status === "refused") && before !== state.status;
       before = state.status;
       status.set(state);
-      // Closed without a word (CT35, CT37): the list says why, and keeps what is shown fresh meanwhile.
       if (!lost) return;
+      // CC48: nothing comes by itself any more, and that must be seen.
+      if (state.status === "refused") {
+        unread = unreadUpdates(state.reason);
+        store.set({ ...store.getSnapshot(), problem: unread });
+      }
+      // Closed without a word (CT35, CT37): the list says why, and keeps what is shown fresh meanwhile.
       clearTimeout(timer);
       timer = setTimeout(ask, Math.max(0, LEAST_PAUSE_MS - (Date.now() - askedAt)));
     });

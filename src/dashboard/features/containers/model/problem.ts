@@ -43,6 +43,17 @@ export function explainProblem(error: unknown): Problem {
   }
 }
 
+/** What a validator says of a long message is long. */
+const MAX_REASON = 200;
+
+/** The list is to be had, but what the server sends of changes is not understood (CC48). */
+export const unreadUpdates = (reason = ""): Problem =>
+  failed(
+    "Updates of the containers cannot be read",
+    reason.length > MAX_REASON ? `${reason.slice(0, MAX_REASON)}…` : reason,
+    "The list is asked for every 10 seconds instead. Reload the page: the server may be newer than it.",
+  );
+
 const failed = (title: string, detail: string, next = "It is asked again by itself."): Problem => ({
   title,
   detail,
