@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { every } from "../../every.ts";
 import { configFiles } from "./configFiles.ts";
-import { readConfigFile } from "./readConfigFile.ts";
+import { readSmallFile } from "./readSmallFile.ts";
 
 /** Each file is looked at so often: few files, and a look works on every kind of disk. */
 const LOOK_MS = 1_000;
@@ -31,7 +31,7 @@ export function createConfigWatch(onChange: (configPath: string) => void) {
 
   async function lookAt(configPath: string, entry: Watched): Promise<boolean> {
     let isChanged = await look(entry, configPath);
-    if (isChanged || entry.files.size === 1) entry.text = await readConfigFile(configPath);
+    if (isChanged || entry.files.size === 1) entry.text = await readSmallFile(configPath);
     const files = configFiles(configPath, entry.text);
     for (const file of entry.files.keys()) if (!files.includes(file)) entry.files.delete(file);
     for (const file of files.slice(1)) isChanged = (await look(entry, file)) || isChanged;

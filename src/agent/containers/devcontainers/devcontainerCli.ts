@@ -4,7 +4,7 @@ import { access } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import { createLineSplitter } from "../../logs/splitLines.ts";
-import { requireReadable } from "./readConfigFile.ts";
+import { requireReadable } from "./configPlaces.ts";
 import { readUpResult, type UpResult } from "./upResult.ts";
 
 /** After SIGTERM the CLI has this long before its whole group is killed. */

@@ -1,11 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { discover } from "./discover.ts";
 
 /** Files by path; a path that ends in a slash is a folder. */
-async function aTree(files: Record<string, string>) {
+async function aTree(files: Record<string, string>, change: (root: string) => unknown = () => {}) {
   const root = await mkdtemp(join(tmpdir(), "quarterdeck-discover-"));
   onTestFinished(() => rm(root, { recursive: true }));
   for (const [path, text] of Object.entries(files)) {
@@ -13,6 +14,7 @@ async function aTree(files: Record<string, string>) {
     await mkdir(path.endsWith("/") ? full : dirname(full), { recursive: true });
     if (!path.endsWith("/")) await writeFile(full, text);
   }
+  await change(root);
   const home = join(root, "home");
   const found = await discover(join(root, "agent"), new AbortController().signal, home);
   return found.map(({ workspaceFolder, configPath }) => [
@@ -72,6 +74,16 @@ test("a later rule takes an earlier one back, the person's own and the repositor
       [`agent/back/${CONFIG}`]: "{}",
     }),
   ).toEqual([["/back", CONFIG]]);
+});
+
+test("rules without end are not read, nor more than can be held against every folder", async () => {
+  const tree = { "agent/.git/": "", "agent/.gitignore": "y/\n", [`agent/y/${CONFIG}`]: "{}" };
+  const found = [["/y", CONFIG]];
+  expect(await aTree(tree, (root) => truncate(join(root, "agent/.gitignore"), 1 << 30))).toEqual(found);
+  const many = `${Array.from({ length: 200_000 }, (_, i) => `d${i}`).join("\n")}`.slice(0, 900_000);
+  expect(await aTree({ ...tree, "agent/.gitignore": `${many}\ny/\n` })).toEqual(found);
+  const pipe = (root: string) => execFileSync("mkfifo", [join(root, "agent/.git/info/exclude")]);
+  expect(await aTree({ ...tree, "agent/.git/info/": "" }, pipe)).toEqual([]);
 });
 
 test("[CC43] nothing but the two names is a configuration", async () => {

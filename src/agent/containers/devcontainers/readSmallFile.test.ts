@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { readConfiguration, up } from "./devcontainerCli.ts";
-import { readConfigFile } from "./readConfigFile.ts";
+import { readSmallFile } from "./readSmallFile.ts";
 
 async function setup() {
   const folder = await mkdtemp(join(tmpdir(), "quarterdeck-config-"));
@@ -15,7 +15,7 @@ async function setup() {
 test("a configuration is read as it is written", async () => {
   const path = (await setup())("devcontainer.json");
   await writeFile(path, '{ "name": "né" }');
-  expect(await readConfigFile(path)).toBe('{ "name": "né" }');
+  expect(await readSmallFile(path)).toBe('{ "name": "né" }');
 });
 
 test("what never ends or is too large is no configuration", async () => {
@@ -24,7 +24,7 @@ test("what never ends or is too large is no configuration", async () => {
   await writeFile(at("large"), "{}");
   await truncate(at("large"), 1 << 30);
   for (const path of ["/dev/zero", at("pipe"), at("large"), at("."), at("missing")])
-    expect(await readConfigFile(path)).toBeUndefined();
+    expect(await readSmallFile(path)).toBeUndefined();
 });
 
 test("the CLI is not started on what it would read without end", async () => {

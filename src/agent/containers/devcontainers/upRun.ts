@@ -7,8 +7,9 @@ import type { LogSender } from "../../logs/logSender.ts";
 import { within } from "../../within.ts";
 import { type Attempt, createAttempt } from "./attempt.ts";
 import { parseConfig } from "./configFiles.ts";
+import { configPlaces } from "./configPlaces.ts";
 import type { up as runUp } from "./devcontainerCli.ts";
-import { configPlaces, readConfigFile } from "./readConfigFile.ts";
+import { readSmallFile } from "./readSmallFile.ts";
 import type { Entry } from "./registry.ts";
 import { createUpReader } from "./upReader.ts";
 import type { UpResult } from "./upResult.ts";
@@ -47,7 +48,7 @@ export async function configOf({
 }: Entry): Promise<{ path: string; text: string | undefined }> {
   const places = configPlaces(workspaceFolder, configPath);
   for (const path of places) {
-    const text = await readConfigFile(path);
+    const text = await readSmallFile(path);
     if (text !== undefined) return { path, text };
   }
   return { path: places[0]!, text: undefined };
