@@ -1,6 +1,6 @@
 import { parseOrigin } from "./address.ts";
 import { command } from "./command.ts";
-import { CommandFailed, type Flag, optional, UsageError } from "./flags.ts";
+import { CommandFailed, type Flag, optional, toggle, UsageError } from "./flags.ts";
 import { createLog, logLevel } from "./log.ts";
 import { takeLock } from "./processLock.ts";
 import { untilStopped } from "./signals.ts";
@@ -32,6 +32,9 @@ export const agent = command({
     url,
     token,
     "lock-file": optional("FILE", "Refuse to start while another agent holds this file"),
+    "devcontainers-discovery-autostart-enable": toggle(
+      "Start the devcontainers of projects here whose configuration says autoStart",
+    ),
     "log-level": logLevel,
   },
   async run(flags) {
@@ -44,6 +47,9 @@ export const agent = command({
     if (lock && "heldBy" in lock)
       throw new CommandFailed(`This agent runs already, as process ${lock.heldBy}.`);
     delete process.env.QUARTERDECK_TOKEN; // the agent hands its own environment on to shells and scripts
+    // The reference's name; also what its templates set.
+    if (flags["devcontainers-discovery-autostart-enable"])
+      process.env.CODER_AGENT_DEVCONTAINERS_DISCOVERY_AUTOSTART_ENABLE = "true";
     const { runAgent } = await import("#agent/daemon.ts");
     const log = createLog(flags["log-level"], "agent");
     try {

@@ -23,18 +23,23 @@ export type ContainersOptions = {
   /** What is wrong beside the engine, such as a missing docker program. */
   moreWarnings: () => readonly string[];
   discover: (signal: AbortSignal) => Promise<FoundDevcontainer[]>;
+  /** Whether one that was found asks to be started (DC94). Absent: none is asked. */
+  wantsStart?: ((found: Entry, signal: AbortSignal) => Promise<boolean>) | undefined;
   log: Log;
   /** Ends builds and everything else under way. */
   signal: AbortSignal;
 };
 
+/** Devcontainers that ask to be started, under way at once. */
+const STARTS = 2;
+
 /** How the start of what the manifest declares went, for the lifecycle (containers.md DC100). */
 export type DeclaredOutcome = { devcontainerId: string; startedAt: Date; endedAt: Date; failed: boolean };
 
 export interface LiveContainers extends Omit<Containers, "changes"> {
-  /** Starts what is declared. Resolves when every one was started, or could not be. */
+  /** Starts what is declared, and was not before; lets go of what no longer is. Resolves when every one was started, or could not be. */
   start(declared: Manifest["devcontainers"], onEnd: (outcome: DeclaredOutcome) => void): Promise<void>;
-  /** Looks for devcontainers in projects. */
+  /** Looks for devcontainers in projects, and starts those that ask for it. */
   discover(): Promise<void>;
   /** Rejects an unknown id with the contract's 404. */
   entry(devcontainerId: string): Entry;
@@ -149,6 +154,40 @@ export function createContainers(options: ContainersOptions): LiveContainers {
     return new Refusal(500, { message: `An error occurred ${what}`, detail }, { cause: error });
   };
 
+  /** Answers what was not known. */
+  async function find(): Promise<Entry[]> {
+    const found = await options.discover(signal);
+    const fresh = found.filter(({ workspaceFolder, configPath }) =>
+      registry.discover(workspaceFolder, configPath),
+    );
+    followConfigs();
+    changes.changed();
+    return fresh.flatMap(({ workspaceFolder }) => registry.byFolder(workspaceFolder) ?? []);
+  }
+
+  /** A few at a time: a directory of projects may ask for more than a machine can build at once. */
+  async function startWanted(found: readonly Entry[]): Promise<void> {
+    const { wantsStart } = options;
+    if (!wantsStart || found.length === 0) return;
+    await loaded(signal); // one that runs is not started
+    const isIdle = (entry: Entry) =>
+      registry.byId(entry.id) === entry &&
+      !isTransitioning(entry) &&
+      !entry.isDeclared &&
+      !entry.container?.running;
+    const queue = found.values();
+    const work = async () => {
+      for (const entry of queue) {
+        if (signal.aborted) return;
+        if (!isIdle(entry) || !(await wantsStart(entry, signal)) || !isIdle(entry)) continue;
+        registry.starting(entry, { rebuild: false });
+        changes.changed();
+        await build(entry, false);
+      }
+    };
+    await Promise.all(Array.from({ length: STARTS }, work));
+  }
+
   listed.subscribe(({ view }) => refresh(view));
   injector.onChange(() => changes.changed());
 
@@ -214,6 +253,7 @@ export function createContainers(options: ContainersOptions): LiveContainers {
       changes.changed();
     },
     async start(declared, onEnd) {
+      const gone = registry.keepDeclared(new Set(declared.map(({ workspace_folder }) => workspace_folder)));
       const fresh = registry.declare(declared);
       followConfigs();
       for (const found of fresh) registry.starting(found, { rebuild: false });
@@ -223,13 +263,16 @@ export function createContainers(options: ContainersOptions): LiveContainers {
         const { failed: hasFailed } = await build(found, false);
         onEnd({ devcontainerId: found.id, startedAt, endedAt: new Date(), failed: hasFailed });
       });
+      for (const found of gone)
+        injector
+          .remove(found)
+          .catch((error: unknown) => log.warn({ err: error }, "an agent was not removed"));
+      // On disk it is still to be found.
+      if (gone.length > 0) await find();
       await Promise.all(started);
     },
     async discover() {
-      for (const { workspaceFolder, configPath } of await options.discover(signal))
-        registry.discover(workspaceFolder, configPath);
-      followConfigs();
-      changes.changed();
+      await startWanted(await find());
     },
   };
 }

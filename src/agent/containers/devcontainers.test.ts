@@ -7,7 +7,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import type { ContainerList } from "#api/http/containers.ts";
 import type { AttemptReport } from "#api/link/devcontainers.ts";
 import { Refusal } from "../refusal.ts";
-import { openContainers } from "./open.ts";
+import { type OpenContainers, openContainers } from "./open.ts";
 import { setupEngine } from "./testing/containers.ts";
 import { someLogs } from "./testing/someLogs.ts";
 import { someSubAgents } from "./testing/someSubAgents.ts";
@@ -18,7 +18,7 @@ const never = new AbortController().signal;
 /** Machines are slow at times. */
 const SOON = { timeout: BUILD_MS, interval: 100 };
 
-async function setup(env: Record<string, string> = {}) {
+async function setup(env: Record<string, string> = {}, more: Partial<OpenContainers> = {}) {
   const real = await setupEngine();
   const folder = await mkdtemp(join(tmpdir(), "quarterdeck-devcontainers-"));
   const ended = new AbortController();
@@ -36,6 +36,7 @@ async function setup(env: Record<string, string> = {}) {
     url: "http://127.0.0.1:7080",
     log: pino({ level: "silent" }),
     signal: ended.signal,
+    ...more,
   });
   onTestFinished(async () => {
     ended.abort();
@@ -177,6 +178,16 @@ test("[CC25] a configuration that is edited makes its container dirty within sec
   await until(root, { dirty: true });
   await containers.recreate(id);
   await until(root, { status: "running", dirty: false });
+});
+
+test("[DC94] what asks to be started is, once it was found", { timeout: BUILD_MS }, async () => {
+  const given = await setup({}, { isAutostarting: true });
+  const { project, until, shown } = given;
+  const eager = await project("eager", { customizations: { coder: { autoStart: true } } });
+  const patient = await project("patient", {});
+  await start(given);
+  await until(eager, { status: "running" });
+  expect(await shown(patient)).toMatchObject({ status: "stopped" });
 });
 
 test("[C2] a watch says what happens to a plain container within a second", {

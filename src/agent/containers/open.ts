@@ -3,11 +3,12 @@ import type { Log } from "../log.ts";
 import type { LogSender } from "../logs/logSender.ts";
 import { createContainers } from "./createContainers.ts";
 import { createConfigWatch } from "./devcontainers/configWatch.ts";
+import { readCustomizations } from "./devcontainers/customizations.ts";
 import { readConfiguration, up } from "./devcontainers/devcontainerCli.ts";
 import { discover } from "./devcontainers/discover.ts";
 import { createInjector } from "./devcontainers/injector.ts";
 import { readForAgent } from "./devcontainers/readForAgent.ts";
-import { createRegistry } from "./devcontainers/registry.ts";
+import { createRegistry, type Entry } from "./devcontainers/registry.ts";
 import type { SubAgents } from "./devcontainers/subAgents.ts";
 import type { UpRunDeps } from "./devcontainers/upRun.ts";
 import { createDockerEngine } from "./engine/dockerEngine.ts";
@@ -30,6 +31,8 @@ export type OpenContainers = {
   directory: () => Promise<string>;
   /** Absent: yes. */
   isDiscovering?: boolean;
+  /** Whether what was found may ask to be started. Absent: no. */
+  isAutostarting?: boolean;
   logs: LogSender;
   report: UpRunDeps["report"];
   /** `createSubAgents`, given the engine that is found. Whoever opens closes them, before the last reports. */
@@ -47,6 +50,7 @@ export function openContainers({
   home,
   directory,
   isDiscovering = true,
+  isAutostarting = false,
   logs,
   report,
   subAgents: createSubAgents,
@@ -73,17 +77,26 @@ export function openContainers({
     now: Date.now,
     changedAt: ({ configPath }) => configs.changedAt(configPath),
   });
+  const read = async ({ workspaceFolder, configPath, name, container }: Entry, caller: AbortSignal) =>
+    readForAgent(
+      (given) => readConfiguration({ workspaceFolder, configPath, env: given }, caller),
+      await env(),
+      { agentName: name, containerId: container?.id ?? "", url },
+    );
+  const wantsStart = (entry: Entry, caller: AbortSignal) =>
+    read(entry, caller).then(
+      (answer) => readCustomizations(answer).autoStart,
+      (error: unknown) => {
+        log.warn({ err: error, folder: entry.workspaceFolder }, "a configuration was not read: not started");
+        return false;
+      },
+    );
   const injector = createInjector({
     registry,
     subAgents,
     log,
     signal,
-    read: async ({ workspaceFolder, configPath, name, container }, caller) =>
-      readForAgent(
-        (given) => readConfiguration({ workspaceFolder, configPath, env: given }, caller),
-        await env(),
-        { agentName: name, containerId: container?.id ?? "", url },
-      ),
+    read,
   });
   const containers = createContainers({
     listed,
@@ -94,6 +107,7 @@ export function openContainers({
     upRun: { agentId, logs, up, env, report },
     moreWarnings: () => warnings,
     discover: async (caller) => (isDiscovering ? discover(await directory(), caller, home) : []),
+    wantsStart: isAutostarting ? wantsStart : undefined,
     log,
     signal,
   });

@@ -13,10 +13,20 @@ import type { DeclaredOutcome } from "./createContainers.ts";
 import { createSubAgents } from "./inject/createSubAgents.ts";
 import { openContainers } from "./open.ts";
 
-/** Switches of the reference agent (containers.md DC95): on unless said otherwise. */
+/** Switches of the reference agent (containers.md DC95): on unless said otherwise, but starting what was found. */
 const ENABLE = "CODER_AGENT_DEVCONTAINERS_ENABLE";
 const DISCOVERY = "CODER_AGENT_DEVCONTAINERS_PROJECT_DISCOVERY_ENABLE";
+const AUTOSTART = "CODER_AGENT_DEVCONTAINERS_DISCOVERY_AUTOSTART_ENABLE";
 const isOff = (value: string | undefined) => /^(false|0|f|no|off)$/i.test(value ?? "");
+const isOn = (value: string | undefined) => /^(true|1|t|yes|on)$/i.test(value ?? "");
+
+/**
+ * CT43: a project's configuration may name any variable in what it hands to its container, and the token is for the
+ * agent alone. Its name stays, which configurations are told (DC75).
+ */
+const OURS = /^CODER_AGENT_(TOKEN|AUTH|URL|DEVCONTAINERS_.*)$/;
+const withoutOurs = (env: Record<string, string>) =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !OURS.test(name)));
 
 export type RunContainersDeps = {
   manifest: Manifest;
@@ -38,7 +48,7 @@ export interface RunContainers {
   readonly pty: OpenContainerPty | undefined;
   /** Begins once the start scripts are over (CT71). Whether all that is declared was started. */
   start(onEnd: (outcome: DeclaredOutcome) => void): Promise<boolean>;
-  /** Devcontainers that the agents file names since. */
+  /** Devcontainers that the agents file names since, or no more. */
   update(manifest: Manifest): void;
   close(): Promise<void>;
 }
@@ -49,13 +59,14 @@ export function createRunContainers(deps: RunContainersDeps): RunContainers {
   if (manifest.parent_id !== null) return without({ kind: "sub-agent" });
   if (isOff(host.env[ENABLE])) return without({ kind: "off" });
 
-  const env = async () => (await surroundings()).env;
+  const env = async () => withoutOurs((await surroundings()).env);
   const { containers, tools, containerPty, subAgents } = openContainers({
     agentId: manifest.agent_id,
     env,
     home: host.home,
     directory: async () => (await surroundings()).cwd,
     isDiscovering: !isOff(host.env[DISCOVERY]),
+    isAutostarting: isOn(host.env[AUTOSTART]),
     logs,
     report: (body) =>
       outbox.send("devcontainer attempt", (attempt) =>
@@ -67,6 +78,8 @@ export function createRunContainers(deps: RunContainersDeps): RunContainers {
     signal,
   });
   let isStarted = false;
+  let newest = manifest;
+  let report: (outcome: DeclaredOutcome) => void = () => {};
 
   const declared = async (of: Manifest) => {
     const { env: variables } = await surroundings();
@@ -87,20 +100,24 @@ export function createRunContainers(deps: RunContainersDeps): RunContainers {
     pty: containerPty,
     async start(onEnd) {
       isStarted = true;
+      report = onEnd;
       let isGood = true;
       containers
         .discover()
         .catch((error: unknown) => log.warn({ err: error }, "projects were not searched for devcontainers"));
-      await containers.start(await declared(manifest), (outcome) => {
+      await containers.start(await declared(newest), (outcome) => {
         if (outcome.failed) isGood = false;
         onEnd(outcome);
       });
       return isGood;
     },
     update(next) {
+      newest = next;
       if (!isStarted) return;
       declared(next)
-        .then((all) => containers.start(all, () => {}))
+        .then(async (all) => {
+          if (next === newest) await containers.start(all, report);
+        })
         .catch((error: unknown) => log.error({ err: error }, "new devcontainers were not started"));
     },
     close: () => subAgents.close(),

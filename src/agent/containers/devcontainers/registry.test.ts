@@ -54,6 +54,38 @@ test("[CC21] declared and never seen: stopped, without a container", () => {
   expect(shown("/w/one")).not.toHaveProperty("container");
 });
 
+test("what is declared takes over what was seen before, and is started only when it was not declared", () => {
+  const { registry, shown } = setup();
+  registry.refresh([aContainer("/w/one")]);
+  registry.discover("/w/two", "/w/two/.devcontainer.json");
+  const fresh = registry.declare([declared("/w/one"), declared("/w/two")]);
+  expect(fresh.map(({ workspaceFolder }) => workspaceFolder)).toEqual(["/w/one", "/w/two"]);
+  expect(shown("/w/one")).toMatchObject({
+    id: "declared /w/one",
+    status: "running",
+    container: { id: "c1" },
+  });
+  expect(shown("/w/two")).toMatchObject({ id: "declared /w/two", config_path: "/w/two/.devcontainer.json" });
+  expect(registry.declare([{ ...declared("/w/one"), id: "renamed" }, declared("/w/two")])).toEqual([]);
+  expect(shown("/w/one")?.id).toBe("renamed");
+});
+
+test("what is declared no more is forgotten, or as if found when it has a container or is under way", () => {
+  const given = setup();
+  const { registry, shown } = given;
+  registry.declare(["/w/one", "/w/two", "/w/three", "/w/four"].map((folder) => declared(folder)));
+  registry.refresh([aContainer("/w/one")]);
+  registry.starting(entryOf(given, "/w/two"), { rebuild: false });
+  const gone = registry.keepDeclared(new Set(["/w/four"]));
+  expect(gone.map(({ workspaceFolder }) => workspaceFolder)).toEqual(["/w/three"]);
+  expect(shown("/w/three")).toBeUndefined();
+  expect(shown("/w/one")).toMatchObject({ id: "id-5", status: "running" });
+  expect(shown("/w/two")).toMatchObject({ status: "starting" });
+  expect(entryOf(given, "/w/one").logSourceId).toBe("");
+  expect(shown("/w/four")?.id).toBe("declared /w/four");
+  expect(registry.declare([declared("/w/one")])).toHaveLength(1);
+});
+
 test("[CC22] [CC24] only a labelled container that is no test run is a devcontainer", () => {
   const { registry } = setup();
   const testRun = { ...aContainer("/w/test").labels, "devcontainer.is_test_run": "true" };

@@ -7,11 +7,14 @@ export type DevcontainerState = "running" | "stopped" | "starting" | "stopping" 
 
 /** What is known of one devcontainer. Keyed by its folder; the id is what the API names it by (containers.md §4). */
 export type Entry = {
-  readonly id: string;
+  /** Another one from when the agents file declares it. */
+  id: string;
   readonly workspaceFolder: string;
   configPath: string;
-  /** Where its build output goes; empty: the agent's external source (DC101). */
-  readonly logSourceId: string;
+  /** Where its build output goes; empty unless it is declared. */
+  logSourceId: string;
+  /** The agents file names it. */
+  isDeclared: boolean;
   state: DevcontainerState;
   /** Its own while `isNameClaimed`, else what it would be called (DC53). */
   name: string;
@@ -31,6 +34,8 @@ export type Entry = {
 const TRANSITIONING = new Set<DevcontainerState>(["starting", "stopping", "deleting"]);
 export const isTransitioning = ({ state }: Entry): boolean => TRANSITIONING.has(state);
 
+type Declared = Manifest["devcontainers"][number];
+
 export type RegistryOptions = {
   newId: () => string;
   now: () => number;
@@ -45,11 +50,14 @@ export function createRegistry({ newId, now, changedAt }: RegistryOptions) {
   const isTaken = (entry: Entry) => (name: string) =>
     [...entries.values()].some((other) => other !== entry && other.isNameClaimed && other.name === name);
 
-  function add(
-    given: Pick<Entry, "id" | "workspaceFolder" | "configPath" | "logSourceId" | "fallbackName">,
-  ): Entry {
+  function add(workspaceFolder: string, configPath: string): Entry {
     const entry: Entry = {
-      ...given,
+      id: newId(),
+      workspaceFolder,
+      configPath,
+      logSourceId: "",
+      isDeclared: false,
+      fallbackName: "",
       state: "stopped",
       name: "",
       isNameClaimed: false,
@@ -60,7 +68,19 @@ export function createRegistry({ newId, now, changedAt }: RegistryOptions) {
       agent: undefined,
       isIgnored: false,
     };
-    entries.set(given.workspaceFolder, entry);
+    entries.set(workspaceFolder, entry);
+    return entry;
+  }
+
+  function declareOne({ id, name, workspace_folder, config_path, log_source_id }: Declared): Entry {
+    const entry = entries.get(workspace_folder) ?? add(workspace_folder, config_path);
+    entry.id = id;
+    entry.logSourceId = log_source_id;
+    entry.configPath = config_path || entry.configPath;
+    entry.fallbackName = name;
+    entry.isDeclared = true;
+    if (!entry.isNameClaimed) nameOf(entry);
+    entry.isNameClaimed = true;
     return entry;
   }
 
@@ -111,35 +131,41 @@ export function createRegistry({ newId, now, changedAt }: RegistryOptions) {
     byId: (id: string) => [...entries.values()].find((entry) => entry.id === id),
     byFolder: (folder: string) => entries.get(folder),
     all: (): readonly Entry[] => [...entries.values()],
-    /** From the manifest, with absolute paths. Answers the new ones; they keep their names from the start (DC53). */
-    declare(declared: Manifest["devcontainers"]): Entry[] {
-      return declared
-        .filter(({ workspace_folder }) => !entries.has(workspace_folder))
-        .map(({ id, name, workspace_folder, config_path, log_source_id }) => {
-          const entry = add({
-            id,
-            workspaceFolder: workspace_folder,
-            configPath: config_path,
-            logSourceId: log_source_id,
-            fallbackName: name,
-          });
-          nameOf(entry);
-          entry.isNameClaimed = true;
-          return entry;
-        });
+    /**
+     * From the manifest, with absolute paths; what is known already by its folder becomes it. Answers those that were not
+     * declared before and are to be started; they keep their names from the start (DC53).
+     */
+    declare(declared: readonly Declared[]): Entry[] {
+      const before = new Set([...entries.values()].filter((entry) => entry.isDeclared));
+      const mine = new Set(declared.map(declareOne));
+      return [...mine].filter((entry) => !before.has(entry) && !isTransitioning(entry));
+    },
+    /** What the manifest names no more is as if it had been found: forgotten without a container. Answers what was. */
+    keepDeclared(folders: ReadonlySet<string>): Entry[] {
+      const dropped = [...entries.values()].filter(
+        (entry) => entry.isDeclared && !folders.has(entry.workspaceFolder),
+      );
+      for (const entry of dropped) {
+        entry.isDeclared = false;
+        entry.id = newId(); // the declared one's may come back
+        entry.logSourceId = "";
+        entry.fallbackName = "";
+        entry.isNameClaimed = entry.agent !== undefined;
+      }
+      const gone = dropped.filter((entry) => !entry.container && !isTransitioning(entry));
+      for (const { workspaceFolder } of gone) entries.delete(workspaceFolder);
+      return gone;
     },
     /** Found on disk. False when the folder is known already (DC93). */
     discover(workspaceFolder: string, configPath: string): boolean {
       if (entries.has(workspaceFolder)) return false;
-      add({ id: newId(), workspaceFolder, configPath, logSourceId: "", fallbackName: "" });
+      add(workspaceFolder, configPath);
       return true;
     },
     /** After a listing: links containers to their entries, and makes entries of those that have none. */
     refresh(containers: readonly Container[]) {
       const linked = linkContainers(containers);
-      for (const [folder, { configPath }] of linked)
-        if (!entries.has(folder))
-          add({ id: newId(), workspaceFolder: folder, configPath, logSourceId: "", fallbackName: "" });
+      for (const [folder, { configPath }] of linked) if (!entries.has(folder)) add(folder, configPath);
       for (const entry of entries.values()) link(entry, linked.get(entry.workspaceFolder));
     },
     /** `up` begins: with `rebuild` its container goes (§2.5). */
