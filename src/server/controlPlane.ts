@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { type Coordinator, createCoordinator } from "#tailnet/coordinate/coordinator.ts";
 import { createAgentAuth, findVisibleAgent } from "./agents/agentAuth.ts";
 import { createConnectionTimes, disconnectAll } from "./agents/connection.ts";
 import { createRetention } from "./agents/retention.ts";
@@ -30,6 +31,7 @@ import { portRoutes } from "./routes/ports.ts";
 import { ptyRoutes } from "./routes/pty.ts";
 import { quarterdeckRoutes } from "./routes/quarterdeck.ts";
 import { reportRoutes } from "./routes/reports.ts";
+import { tailnetRoutes } from "./routes/tailnet.ts";
 import { workspaceRoutes } from "./routes/workspaces.ts";
 import { findAgent } from "./store/agents.ts";
 import type { Db } from "./store/database.ts";
@@ -51,11 +53,20 @@ type Options = {
   log: Logger;
   /** Agent tokens are computed from it. */
   secret: Buffer;
+  /** Who introduces tailnet peers to each other. Closed with the server. */
+  coordinator?: Coordinator;
   now?: () => number;
 };
 
 /** The whole server but its port: what the parts share is made here, and each part gets what it needs. */
-export async function createControlPlane({ db, config, log, secret, now = Date.now }: Options) {
+export async function createControlPlane({
+  db,
+  config,
+  log,
+  secret,
+  now = Date.now,
+  coordinator = createCoordinator(now),
+}: Options) {
   const onError = (error: unknown) => log.error({ err: error }, "work behind a request failed");
   const derpMaps = await openDerpMaps({
     from: config.derpConfig,
@@ -126,6 +137,7 @@ export async function createControlPlane({ db, config, log, secret, now = Date.n
       ...devcontainerReportRoutes({ db, notify, now }),
       ...quarterdeckRoutes({ ...showing, ...apply, links, config }),
       ...connectionRoutes({ derpMaps, config }),
+      ...tailnetRoutes({ coordinator }),
       ...linkRoutes({ links, gauge: metrics.links }),
       ...ptyRoutes({
         links,
@@ -145,12 +157,14 @@ export async function createControlPlane({ db, config, log, secret, now = Date.n
     app,
     notify,
     links,
+    coordinator,
     builder,
     /** What `applyAgentsFile` needs. */
     apply,
     metrics,
     /** Ends streams and links, lets requests and jobs finish. The database stays open: it is the caller's. */
     async close() {
+      coordinator.close();
       await Promise.all([app.close(), links.close()]);
       await builder.close();
       await Promise.all([statusTimer.close(), retention.close()]);

@@ -1,7 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { durationFromMs, timestampFromMs } from "@bufbuild/protobuf/wkt";
-import type { Authorize } from "./coordinate/auth.ts";
-import type { Coordinator } from "./coordinate/coordinator.ts";
+import type { Coordinator, PeerIdentity } from "./coordinate/coordinator.ts";
 import { type DerpMap, isSameDerpMap } from "./derp/derpMap.ts";
 import { derpMapToProto } from "./derp/derpProto.ts";
 import type { DERPMapSchema } from "./proto/derp_pb.ts";
@@ -38,7 +37,7 @@ export interface WorkspaceSource {
 
 export type TailnetParts = {
   /** Who the connection is; what it may ask of the coordinator. */
-  peer: { id: string; authorize: Authorize };
+  peer: PeerIdentity;
   coordinator: Coordinator;
   derpMaps: DerpMapSource;
   /** Absent for agents, which do without. */

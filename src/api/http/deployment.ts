@@ -13,6 +13,7 @@ export const EXTENSIONS = [
   "log-paging",
   "log-search",
   "ports",
+  "tailnet-peers",
 ] as const;
 export type Extension = (typeof EXTENSIONS)[number];
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { del, get, post, stream } from "../endpoint.ts";
-import { Time, Uuid } from "../values.ts";
+import { openEnum, Time, Uuid } from "../values.ts";
 import { Workspace } from "./workspaces.ts";
 
 /** A living terminal on an agent. */
@@ -32,6 +32,42 @@ export const WorkspacesFrame = z.object({
   removed: z.array(Uuid),
 });
 export type WorkspacesFrame = z.infer<typeof WorkspacesFrame>;
+
+/** How a tailnet peer says that it is reached. */
+export const TailnetNode = z.object({
+  /** The public key of its tunnel, `nodekey:` and 64 hexadecimal digits; empty: it told none. */
+  key: z.string(),
+  /** `discokey:` and 64 hexadecimal digits. */
+  disco: z.string(),
+  /** By the peer's clock. */
+  as_of: Time.optional(),
+  /** The relay region where it is met; 0: none is reached yet. */
+  preferred_derp: z.number().int(),
+  /** Seconds to relay regions, by `<region>-v4`, `<region>-v6` or `<region>`. */
+  derp_latency: z.record(z.string(), z.number()),
+  /** Regions that it reaches by WebSocket only, and why. */
+  derp_forced_websocket: z.record(z.string(), z.string()),
+  /** Inside the tunnel, as CIDR. */
+  addresses: z.array(z.string()),
+  /** Where it may be reached without a relay, as `host:port`. */
+  endpoints: z.array(z.string()),
+});
+export type TailnetNode = z.infer<typeof TailnetNode>;
+
+export const TailnetPeer = z.object({
+  /** The agent's own id, or that of a client's connection, which keeps it when it comes back. */
+  id: Uuid,
+  /** Whose client it is: a user name. */
+  name: z.string().optional(),
+  kind: openEnum(["client", "agent"]),
+  /** Null until the peer told one. Long lists and texts are cut. */
+  node: TailnetNode.nullable(),
+  /** When it came. */
+  since: Time,
+  /** When it told its node last; before that, `since`. */
+  updated_at: Time,
+});
+export type TailnetPeer = z.infer<typeof TailnetPeer>;
 
 const SessionToken = z.object({ session_token: z.string() });
 
@@ -66,6 +102,12 @@ export const quarterdeckApi = {
   endTerminal: del("/api/v2/quarterdeck/agents/:agent/terminals/:terminal", {
     summary: "End a terminal",
     extension: true,
+  }),
+  /** Extension `tailnet-peers`. The agent itself, when it takes part, and clients with a tunnel to it; first come first. */
+  tailnetPeers: get("/api/v2/quarterdeck/agents/:agent/tailnet-peers", {
+    summary: "List tailnet peers of an agent",
+    extension: true,
+    response: z.object({ peers: z.array(TailnetPeer) }),
   }),
   /** Extension `workspaces-watch`. The first frame is `whole`. */
   watchWorkspaces: stream("/api/v2/quarterdeck/workspaces/watch", {

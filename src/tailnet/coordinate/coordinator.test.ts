@@ -20,14 +20,14 @@ const NAMES = new Map([
 ]);
 
 /** A coordinator, and peers that write down what they are told: `NODE B 7 reason`, with the DERP region of the node. */
-function setup() {
-  const coordinator = createCoordinator();
-  const join = (id: string, authorize: Authorize = trustedAuth) => {
+function setup(now?: () => number) {
+  const coordinator = createCoordinator(now);
+  const join = (id: string, authorize: Authorize = trustedAuth, name?: string) => {
     const got: string[] = [];
     const sizes: number[] = [];
     const reader = { waiting: 0, waitingBytes: 0 };
     const call = coordinator.join(
-      { id, authorize },
+      { id, authorize, ...(name && { name }) },
       {
         send(init: MessageInitShape<typeof CoordinateResponseSchema>) {
           const { peerUpdates, error } = create(CoordinateResponseSchema, init);
@@ -337,4 +337,29 @@ test("[CO18] nodes are passed on with the fields that are not known", () => {
   expect(equals(NodeSchema, passed, node)).toBe(true);
   expect(passed.$unknown).toEqual(node.$unknown);
   expect(passed.$unknown).toHaveLength(1);
+});
+
+test("[CO20] a peer and those linked with it can be looked at, as long as they are there", () => {
+  let at = 1_000;
+  const { coordinator, join } = setup(() => at);
+  const b = join(B);
+  at = 2_000;
+  const a = join(A, trustedAuth, "ann");
+  join(C).request(addTunnel(A)); // nothing to B
+  a.request(addTunnel(B));
+  expect(coordinator.around(B)).toEqual([
+    { id: B, name: undefined, node: undefined, since: 1_000, updatedAt: 1_000 },
+    { id: A, name: "ann", node: undefined, since: 2_000, updatedAt: 2_000 },
+  ]);
+  at = 3_000;
+  a.request(updateSelf({ preferredDerp: 7 }));
+  expect(coordinator.around(B.toUpperCase())[1]).toMatchObject({
+    node: { preferredDerp: 7 },
+    since: 2_000,
+    updatedAt: 3_000,
+  });
+  b.end();
+  expect(coordinator.around(B).map(({ id }) => id)).toEqual([A]); // its tunnel waits for B
+  a.end();
+  expect(coordinator.around(B)).toEqual([]);
 });

@@ -31,9 +31,25 @@ export interface PeerCall {
   end(): void;
 }
 
+/** Who a call is. `name` is for people: whose client it is. */
+export type PeerIdentity = { id: string; name?: string; authorize: Authorize };
+
+/** A peer as others may look at it. Times are milliseconds since 1970. */
+export type PresentPeer = {
+  id: string;
+  name: string | undefined;
+  /** What it told last; undefined before it told any. */
+  node: Node | undefined;
+  since: number;
+  /** When it told its node; before that, `since`. */
+  updatedAt: number;
+};
+
 /** Introduces peers to each other. One that spans several servers keeps to the same. */
 export interface Coordinator {
-  join(peer: { id: string; authorize: Authorize }, out: PeerOutlet): PeerCall;
+  join(peer: PeerIdentity, out: PeerOutlet): PeerCall;
+  /** The peer of this id and those that are linked with it, as far as they are present. */
+  around(id: string): PresentPeer[];
   /** Ends every call. Who joins later is turned away. */
   close(): void;
   readonly peers: number;
@@ -48,10 +64,10 @@ const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
 /** A node and its bytes in one order of map entries, by which it is compared. */
 type Known = { node: Node; bytes: Uint8Array };
-type Peer = {
-  id: string;
-  authorize: Authorize;
+type Peer = PeerIdentity & {
   out: PeerOutlet;
+  since: number;
+  updatedAt: number;
   node?: Known;
   /** Peers that this one knows of, as they were last told. */
   told: Map<string, Known>;
@@ -59,7 +75,7 @@ type Peer = {
 };
 type Gone = typeof Kind.LOST | typeof Kind.DISCONNECTED;
 
-export function createCoordinator(): Coordinator {
+export function createCoordinator(now = Date.now): Coordinator {
   const peers = new Map<string, Peer>();
   const tunnels = createTunnels();
   /** Peers that were found slow while others were told something. */
@@ -140,6 +156,7 @@ export function createCoordinator(): Coordinator {
 
   function update(peer: Peer, node: Node) {
     peer.node = known(node);
+    peer.updatedAt = now();
     for (const other of linked(peer)) tellNodes(other, [peer], "node update");
   }
 
@@ -185,9 +202,20 @@ export function createCoordinator(): Coordinator {
     get peers() {
       return peers.size;
     },
-    join({ id: anyCase, authorize }, out) {
+    around(anyCase) {
       const id = anyCase.toLowerCase();
-      const peer: Peer = { id, authorize, out, told: new Map(), isOver: isClosed };
+      return present([id, ...tunnels.linkedTo(id)]).map(({ id, name, node, since, updatedAt }) => ({
+        ...{ id, name, since, updatedAt },
+        node: node?.node,
+      }));
+    },
+    join({ id: anyCase, ...identity }, out) {
+      const id = anyCase.toLowerCase();
+      const at = now();
+      const peer: Peer = {
+        ...{ ...identity, id, out },
+        ...{ since: at, updatedAt: at, told: new Map(), isOver: isClosed },
+      };
       const old = peers.get(id);
       if (old) {
         old.isOver = true;
