@@ -87,6 +87,7 @@ const flags = {
   "derp-config": derpConfig,
   "derp-force-websockets": toggle("Tailnet clients use relays by WebSocket only"),
   "disable-direct-connections": toggle("Tailnet clients use relays only"),
+  "browser-only": toggle("Turn tailnet clients away; agents are reached in a browser only"),
   "hostname-suffix": hostnameSuffix,
   "log-level": logLevel,
 };
@@ -144,6 +145,7 @@ async function serveData(values: FlagValues<typeof flags>, stopped: AbortSignal)
       derpConfig: values["derp-config"],
       forceDerpWebsockets: values["derp-force-websockets"],
       disableDirectConnections: values["disable-direct-connections"],
+      browserOnly: values["browser-only"],
       hostnameSuffix: values["hostname-suffix"],
     };
     const plane = await createControlPlane({ db, config, log, secret: readSecret(values.data) }).catch(

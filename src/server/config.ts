@@ -31,6 +31,8 @@ export type ServerConfig = {
   forceDerpWebsockets: boolean;
   /** Tailnet clients use relays only. */
   disableDirectConnections: boolean;
+  /** Tailnet clients are turned away: agents are reached in a browser only. */
+  browserOnly: boolean;
   /** The domain under which tailnet clients name agents; empty: they choose. */
   hostnameSuffix: string;
 };
@@ -52,6 +54,7 @@ export const defaultConfig = {
   derpConfig: undefined,
   forceDerpWebsockets: false,
   disableDirectConnections: false,
+  browserOnly: false,
   // The reference's, which its clients expect.
   hostnameSuffix: "coder",
 } as const satisfies Omit<ServerConfig, "version" | "accessUrl">;

@@ -37,6 +37,7 @@ import { findAgent } from "./store/agents.ts";
 import type { Db } from "./store/database.ts";
 import type { UserRow } from "./store/users.ts";
 import { openDerpMaps } from "./tailnet/derpMaps.ts";
+import { createResumeKeys } from "./tailnet/resumeKeys.ts";
 import { deploymentId } from "./users/accounts.ts";
 import { createSessions, KEY_REVOKED } from "./users/sessions.ts";
 import { createBuilder } from "./workspaces/builds.ts";
@@ -137,7 +138,12 @@ export async function createControlPlane({
       ...devcontainerReportRoutes({ db, notify, now }),
       ...quarterdeckRoutes({ ...showing, ...apply, links, config }),
       ...connectionRoutes({ derpMaps, config }),
-      ...tailnetRoutes({ coordinator }),
+      ...tailnetRoutes({
+        ...{ db, notify, coordinator, derpMaps, config, now },
+        resumeKeys: createResumeKeys(secret),
+        maySsh: isTheirs,
+        gauge: metrics.tailnet,
+      }),
       ...linkRoutes({ links, gauge: metrics.links }),
       ...ptyRoutes({
         links,

@@ -9,6 +9,8 @@ export type Metrics = {
   streams: Gauge<"kind">;
   /** Attachments of browsers to terminals. */
   ptys: Gauge;
+  /** Connections of tailnet clients. */
+  tailnet: Gauge;
   /** Log lines stored, and log lines sent to readers. */
   logLinesIn: Counter;
   logLinesOut: Counter;
@@ -33,6 +35,11 @@ export function createMetrics(): Metrics {
     ptys: new Gauge({
       name: name("terminal_attachments"),
       help: "Browsers attached to terminals now",
+      registers,
+    }),
+    tailnet: new Gauge({
+      name: name("tailnet_connections"),
+      help: "Tailnet clients connected now",
       registers,
     }),
     logLinesIn: new Counter({ name: name("log_lines_in_total"), help: "Log lines stored", registers }),

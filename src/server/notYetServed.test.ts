@@ -12,7 +12,6 @@ import { createToken } from "./users/tokens.ts";
 
 /** What later versions bring. An endpoint that is missing here is served; nothing else may answer 501. */
 const LATER = [
-  "GET /api/v2/tailnet",
   "POST /api/v2/workspaceagents/aws-instance-identity",
   "POST /api/v2/workspaceagents/azure-instance-identity",
   "POST /api/v2/workspaceagents/google-instance-identity",
