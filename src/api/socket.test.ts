@@ -53,3 +53,11 @@ test("after the reader closed it, nothing more is heard", () => {
   socket.end(1000);
   expect([messages, ends]).toEqual([[], []]);
 });
+
+test("[DM1] JSON in a binary message is read, as a browser and as Node hand it over", () => {
+  const { socket, messages } = setup();
+  socket.accept();
+  expect(socket.binaryType).toBe("arraybuffer");
+  socket.say(new TextEncoder().encode('{"a":"ü"}\n').buffer);
+  expect(messages).toEqual([{ a: "ü" }]);
+});

@@ -38,6 +38,10 @@ export function streamEnd(code: number, reason: string, opened: boolean): Stream
 /** Thrown by `parse` for a message that says the server failed: the stream is lost, not refused. */
 export class StreamFailed extends Error {}
 
+/** JSON may come as a binary message too, the DERP map does. */
+const textOf = (data: unknown) =>
+  data instanceof ArrayBuffer ? new TextDecoder().decode(data) : String(data);
+
 /** `parse` throws on a message that is not the contract's: the socket is then closed as refused, with the cause. */
 export function jsonSocket<T>(socket: SocketLike, parse: (data: string) => T | undefined): JsonSocket<T> {
   const opens: (() => void)[] = [];
@@ -45,6 +49,7 @@ export function jsonSocket<T>(socket: SocketLike, parse: (data: string) => T | u
   const closes: ((end: StreamEnd) => void)[] = [];
   let opened = false;
   let closed = false;
+  socket.binaryType = "arraybuffer"; // a browser's default can only be read later
   const finish = (end: StreamEnd) => {
     if (closed) return;
     closed = true;
@@ -57,7 +62,7 @@ export function jsonSocket<T>(socket: SocketLike, parse: (data: string) => T | u
   socket.addEventListener("message", (event) => {
     if (closed) return;
     try {
-      const message = parse(String(event.data));
+      const message = parse(textOf(event.data));
       if (message !== undefined) for (const listener of messages) listener(message);
     } catch (error) {
       socket.close(1000);

@@ -11,6 +11,7 @@ import { createAppSessions } from "./apps/appSessions.ts";
 import type { ServerConfig } from "./config.ts";
 import { createAgentContainers } from "./containers/agentContainers.ts";
 import { AgentGone } from "./link/agentLinks.ts";
+import { createLinkHistory } from "./link/linkHistory.ts";
 import { createLinkRegistry } from "./link/linkRegistry.ts";
 import { createMetrics } from "./metrics.ts";
 import { createNotify } from "./notify.ts";
@@ -77,7 +78,9 @@ export async function createControlPlane({
   const notify = createNotify((error, topic) => log.error({ err: error, topic }, "a listener failed"));
   const metrics = createMetrics();
   const sessions = createSessions({ db, notify, config, now, onError });
+  const linkHistory = createLinkHistory(now);
   const links = createLinkRegistry({
+    watch: linkHistory,
     hooks: createConnectionTimes({ db, notify, now }),
     onHookError: (error, agentId) =>
       log.error({ err: error, agentId }, "the state of an agent was not written down"),
@@ -136,7 +139,7 @@ export async function createControlPlane({
       ...logRoutes({ db, notify, metrics, limitBytes: config.logLimitBytes, now }),
       ...reportRoutes({ db, notify, now, config }),
       ...devcontainerReportRoutes({ db, notify, now }),
-      ...quarterdeckRoutes({ ...showing, ...apply, links, config }),
+      ...quarterdeckRoutes({ ...showing, ...apply, links, linkHistory, config }),
       ...connectionRoutes({ derpMaps, config }),
       ...tailnetRoutes({
         ...{ db, notify, coordinator, derpMaps, config, now },

@@ -14,6 +14,7 @@ export const EXTENSIONS = [
   "log-search",
   "ports",
   "tailnet-peers",
+  "link-history",
 ] as const;
 export type Extension = (typeof EXTENSIONS)[number];
 

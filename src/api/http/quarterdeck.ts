@@ -25,6 +25,21 @@ export const JoinCommand = z.object({
   token: z.string(),
 });
 
+/** How quick the link between the server and an agent was: round trips of its pings, measured by the server. */
+export const LinkHistory = z.object({
+  /** The server's clock, by which all times here are. */
+  now: Time,
+  /** Since when the present link stands; absent while there is none. */
+  linked_at: Time.optional(),
+  /** The pause between two pings. Where more is between two samples, no answer came. */
+  every_ms: z.number().int(),
+  /** Older samples are dropped. All of them are when the server starts anew. */
+  kept_ms: z.number().int(),
+  /** Oldest first. */
+  samples: z.array(z.object({ at: Time, round_trip_ms: z.number() })),
+});
+export type LinkHistory = z.infer<typeof LinkHistory>;
+
 /** `whole`: these are all of the caller's workspaces, forget any other; else only those that changed or went since. */
 export const WorkspacesFrame = z.object({
   whole: z.boolean(),
@@ -108,6 +123,12 @@ export const quarterdeckApi = {
     summary: "List tailnet peers of an agent",
     extension: true,
     response: z.object({ peers: z.array(TailnetPeer) }),
+  /** Extension `link-history`. With `after`, a time in Unix milliseconds, only later samples. */
+  linkHistory: get("/api/v2/quarterdeck/agents/:agent/link-history", {
+    summary: "Latency of an agent's link over the last 15 minutes",
+    extension: true,
+    query: z.object({ after: z.coerce.number().int().optional() }),
+    response: LinkHistory,
   }),
   /** Extension `workspaces-watch`. The first frame is `whole`. */
   watchWorkspaces: stream("/api/v2/quarterdeck/workspaces/watch", {

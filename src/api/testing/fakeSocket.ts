@@ -13,7 +13,7 @@ export type FakeSocket = SocketLike & {
   /** The code with which the client closed it. */
   readonly closedWith: number | undefined;
   accept(): void;
-  say(text: string): void;
+  say(data: string | ArrayBuffer): void;
   end(code: number, reason?: string): void;
 };
 
@@ -39,7 +39,7 @@ export function fakeSocket(url = ""): FakeSocket {
     addEventListener: (type: keyof Events, hear: (event: never) => void) =>
       void listeners.push({ type, hear }),
     accept: () => fire("open", undefined),
-    say: (text) => fire("message", { data: text }),
+    say: (data) => fire("message", { data }),
     end: (code, reason = "") => fire("close", { code, reason }),
   };
 }

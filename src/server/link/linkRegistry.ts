@@ -5,6 +5,13 @@ import { openLink } from "./openLink.ts";
 /** A living link moves `last_connected_at` this often (agent.md §2). */
 const SEEN_EVERY_MS = 15_000;
 
+/** Told at once, beside the hooks: it writes nothing down and must not wait. */
+export type LinkWatch = {
+  opened(agentId: string): void;
+  roundTrip(agentId: string, ms: number): void;
+  closed(agentId: string): void;
+};
+
 /** What the rest of the server learns about links. Calls of one agent come in order, each after the last has ended. */
 export interface LinkHooks {
   agentConnected(agentId: string): void | Promise<void>;
@@ -25,9 +32,10 @@ export type LinkRegistryOptions = {
   hooks: LinkHooks;
   /** A hook failed: the link goes on. */
   onHookError: (error: unknown, agentId: string) => void;
+  watch?: LinkWatch;
 };
 
-export function createLinkRegistry({ hooks, onHookError }: LinkRegistryOptions): LinkRegistry {
+export function createLinkRegistry({ hooks, onHookError, watch }: LinkRegistryOptions): LinkRegistry {
   const links = new Map<string, AgentLink>();
   const queues = new Map<string, Promise<void>>();
 
@@ -54,7 +62,8 @@ export function createLinkRegistry({ hooks, onHookError }: LinkRegistryOptions):
         tell(agentId, () => hooks.agentLatency(agentId, roundTripMs));
       };
       const link = openLink(agentId, socket, {
-        onRoundTrip() {
+        onRoundTrip(ms) {
+          watch?.roundTrip(agentId, ms);
           if (latenciesTold < 2) tellLatency();
         },
         onClose() {
@@ -62,6 +71,7 @@ export function createLinkRegistry({ hooks, onHookError }: LinkRegistryOptions):
           // A replaced link must not report the agent as gone after the newer one reported it as here.
           if (links.get(agentId) !== link) return;
           links.delete(agentId);
+          watch?.closed(agentId);
           tell(agentId, () => hooks.agentDisconnected(agentId));
         },
       });
@@ -70,6 +80,7 @@ export function createLinkRegistry({ hooks, onHookError }: LinkRegistryOptions):
         tellLatency();
       }, SEEN_EVERY_MS);
       links.set(agentId, link);
+      watch?.opened(agentId);
       tell(agentId, () => hooks.agentConnected(agentId));
       older?.close("replaced");
       return link;

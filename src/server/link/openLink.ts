@@ -11,7 +11,7 @@ import { streamBytes } from "./streamBytes.ts";
 const CLOSE_WITHIN_MS = 2_000;
 const KEPT_ROUND_TRIPS = 3;
 
-type LinkEvents = { onRoundTrip(): void; onClose(): void };
+type LinkEvents = { onRoundTrip(ms: number): void; onClose(): void };
 
 /** The server's view of one connected agent, over its WebSocket. */
 export function openLink(
@@ -35,7 +35,7 @@ export function openLink(
     roundTrip(ms) {
       roundTrips.push(ms);
       if (roundTrips.length > KEPT_ROUND_TRIPS) roundTrips.shift();
-      onRoundTrip();
+      onRoundTrip(ms);
     },
     dead: () => socket.terminate(),
   });

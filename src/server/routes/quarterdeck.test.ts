@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { WorkspacesFrame } from "#api/http/quarterdeck.ts";
+import { joinAgent } from "../../../e2e/joinAgent.ts";
 import { messagesOf, planeServer } from "../testing/planeServer.ts";
 
 const LINK = "/api/v2/quarterdeck/me/link";
@@ -112,4 +113,25 @@ test("the watch of all workspaces begins with all, then brings only those that c
   await server.client.builds.create({ workspace: b.workspaceId, body: { transition: "delete" } });
   const last = await frames.until(({ removed }) => removed.length > 0);
   expect([names(last), last.removed]).toEqual([[], [b.workspaceId]]);
+});
+
+test("[D4] the latency of an agent's link is told while it stands and after, to its owner alone", async () => {
+  const server = await planeServer();
+  const agent = await joinAgent(server);
+  const history = () => server.client.quarterdeck.linkHistory({ agent: agent.id });
+  await expect.poll(async () => (await history()).samples.length).toBeGreaterThan(0);
+  const linked = await history();
+  expect(linked).toMatchObject({ every_ms: 5000, kept_ms: 900_000, linked_at: expect.any(String) });
+  expect(linked.samples[0]!.round_trip_ms).toBeGreaterThan(0);
+  const after = Date.parse(linked.samples.at(-1)!.at);
+  expect((await server.client.quarterdeck.linkHistory({ agent: agent.id, after })).samples).toEqual([]);
+  await agent.leave();
+  await expect.poll(async () => (await history()).linked_at).toBeUndefined();
+  expect((await history()).samples).toEqual(linked.samples);
+  const { quarterdeck } = await server.client.deployment.buildInfo({});
+  expect(quarterdeck?.extensions).toContain("link-history");
+  const stranger = await server.asUser(
+    "/api/v2/quarterdeck/agents/00000000-0000-4000-8000-000000000999/link-history",
+  );
+  expect(stranger.status).toBe(404);
 });

@@ -1,4 +1,5 @@
 import { quarterdeckApi } from "#api/http/quarterdeck.ts";
+import { PING_EVERY_MS } from "#api/link/transport.ts";
 import { findVisibleAgent } from "../agents/agentAuth.ts";
 import { declareAgent, joinCommand, tokenOf } from "../agents/declared.ts";
 import { type ApplyDeps, applyToLatestBuild, ensureWorkspace } from "../agentsFile/apply.ts";
@@ -9,6 +10,7 @@ import { uuidParam } from "../http/callers.ts";
 import { handlers, pick } from "../http/handlers.ts";
 import { HttpError } from "../http/httpError.ts";
 import type { AgentLinks } from "../link/agentLinks.ts";
+import { KEPT_MS, type LinkHistories } from "../link/linkHistory.ts";
 import { listAgentsOfBuild } from "../store/agents.ts";
 import { findLatestBuild } from "../store/builds.ts";
 import {
@@ -19,11 +21,13 @@ import {
   listDeclaredAgents,
   listOwnedWorkspaces,
 } from "../store/workspaces.ts";
+import { wireTime } from "../users/wire.ts";
 import { ownerTopic } from "../workspaces/changes.ts";
 import { type Showing, showWorkspaces } from "../workspaces/showWorkspaces.ts";
 import { createChanges, streamWorkspaces } from "../workspaces/watch.ts";
 
-type Deps = Showing & ApplyDeps & { links: AgentLinks; config: Pick<ServerConfig, "accessUrl"> };
+type Deps = Showing &
+  ApplyDeps & { links: AgentLinks; linkHistory: LinkHistories; config: Pick<ServerConfig, "accessUrl"> };
 
 const WorkspaceName = AgentDefinition.shape.name.max(32, "at most 32 characters");
 
@@ -67,6 +71,7 @@ export function quarterdeckRoutes(deps: Deps) {
       "joinCommand",
       "terminals",
       "endTerminal",
+      "linkHistory",
       "watchWorkspaces",
     ),
     {
@@ -127,6 +132,17 @@ export function quarterdeckRoutes(deps: Deps) {
       async endTerminal({ params, actor }) {
         const { agent } = await mine(params.agent, actor);
         if (!(await linkOf(agent.id).endTerminal(uuidParam(params.terminal)))) throw HttpError.notFound();
+      },
+      async linkHistory({ params, query, actor }) {
+        const { agent } = await mine(params.agent, actor);
+        const { linkedAt, samples } = deps.linkHistory.of(agent.id, query.after);
+        return {
+          now: wireTime(deps.now()),
+          ...(linkedAt !== undefined && { linked_at: wireTime(linkedAt) }),
+          every_ms: PING_EVERY_MS,
+          kept_ms: KEPT_MS,
+          samples: samples.map(({ at, ms }) => ({ at: wireTime(at), round_trip_ms: ms })),
+        };
       },
       async watchWorkspaces({ actor, accept }) {
         const { user } = actor;
