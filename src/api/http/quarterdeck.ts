@@ -123,6 +123,7 @@ export const quarterdeckApi = {
     summary: "List tailnet peers of an agent",
     extension: true,
     response: z.object({ peers: z.array(TailnetPeer) }),
+  }),
   /** Extension `link-history`. With `after`, a time in Unix milliseconds, only later samples. */
   linkHistory: get("/api/v2/quarterdeck/agents/:agent/link-history", {
     summary: "Latency of an agent's link over the last 15 minutes",

@@ -2,6 +2,7 @@ import { Outlet, useLocation, useParams } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { AgentHeader } from "../features/agents/page/AgentHeader.tsx";
 import { useAgentRefresh } from "../streams/agentRefresh.ts";
+import { useLatencyHistory } from "../streams/latencyHistory.ts";
 import { useMetadata } from "../streams/metadata.tsx";
 import { useRoundTrip } from "../streams/roundTrip.ts";
 import { useAgent, useWatchedWorkspace, useWorkspaces } from "../streams/workspaces.tsx";
@@ -28,9 +29,10 @@ function Found({ agent, workspace }: AgentAndWorkspace) {
   const roundTrip = useRoundTrip();
   // Pages of containers are a level below the agent's own.
   const isAbove = useLocation({ select: ({ pathname }) => CONTAINER_PATH.test(pathname) });
+  const latencies = useLatencyHistory(agent);
   const value = useMemo(
-    () => ({ agent, workspace, live: { metadata, metadataStream, roundTrip } }),
-    [agent, workspace, metadata, metadataStream, roundTrip],
+    () => ({ agent, workspace, live: { metadata, metadataStream, roundTrip, latencies } }),
+    [agent, workspace, metadata, metadataStream, roundTrip, latencies],
   );
   return (
     <AgentContext value={value}>

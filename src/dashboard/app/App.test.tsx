@@ -95,13 +95,6 @@ test("[D3] an agent's overview shows its scripts with runs, and [D15] its enviro
   expect(screen.getByRole("region", { name: "Lifecycle" }).textContent).toContain("Ready");
 });
 
-test("pages that come later are named and say why they are not here", async () => {
-  renderApp(`/agents/${id(1)}`, { frame: fleet });
-  const later = await screen.findByRole("button", { name: /^Connection/ });
-  expect(later.getAttribute("aria-disabled")).toBe("true");
-  expect(later.textContent).toContain("later version");
-});
-
 test("an agent that is not there is said not to be", async () => {
   renderApp(`/agents/${id(99)}`, { frame: fleet });
   expect(await screen.findByRole("heading", { name: "There is no such agent" })).toBeTruthy();

@@ -14,7 +14,6 @@ import { ContainersSearch } from "../features/containers/containersSearch.ts";
 import { ContainerLogSearch, ContainerLogsSearch } from "../features/logs/containerLogsSearch.ts";
 import { LogsSearch } from "../features/logs/logsSearch.ts";
 import { TerminalSearch } from "../features/terminal/terminalSearch.ts";
-import { LaterPage } from "./LaterPage.tsx";
 import { NamedTerminal } from "./NamedTerminal.tsx";
 import { NotFoundPage } from "./NotFoundPage.tsx";
 import { RouteError } from "./RouteError.tsx";
@@ -119,12 +118,10 @@ const containerStatsRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/containers/detail/stats/StatsTab.tsx"), "StatsTab"),
 });
 
-const LATER = z.enum(["connection"]);
-const laterRoute = createRoute({
+const connectionRoute = createRoute({
   getParentRoute: () => agentRoute,
-  path: "/$later",
-  params: { parse: ({ later }) => ({ later: LATER.parse(later) }), stringify: ({ later }) => ({ later }) },
-  component: LaterPage,
+  path: "/connection",
+  component: lazyRouteComponent(() => import("./ConnectionTab.tsx"), "ConnectionTab"),
 });
 
 /** The reference's address of an app's terminal (agent.md §7), for links made elsewhere. */
@@ -165,8 +162,8 @@ const routeTree = rootRoute.addChildren([
       containersRoute,
       containerRoute.addChildren([containerLogsRoute, containerInspectRoute, containerStatsRoute]),
       portsRoute,
+      connectionRoute,
       containersLogRoute,
-      laterRoute,
     ]),
     namedTerminalRoute,
     settingsRoute,

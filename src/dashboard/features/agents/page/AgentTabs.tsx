@@ -1,5 +1,4 @@
 import { Link } from "@tanstack/react-router";
-import { Tooltip } from "../../../ui/Tooltip.tsx";
 
 const tab =
   "-mb-px inline-flex h-8 shrink-0 items-center border-b-2 px-2.5 text-sm whitespace-nowrap pointer-coarse:h-10";
@@ -8,10 +7,7 @@ const looks = {
   inactiveProps: { className: `${tab} border-transparent text-muted hover:text-fg` },
 };
 
-const later = ["Connection"] as const;
-const WHY_LATER = "Comes with a later version of Quarterdeck.";
-
-/** The pages of one agent. Those that are still to come are named, and say so. */
+/** The pages of one agent. */
 export function AgentTabs({ agentId }: { agentId: string }) {
   const params = { agentId };
   return (
@@ -46,19 +42,9 @@ export function AgentTabs({ agentId }: { agentId: string }) {
       <Link to="/agents/$agentId/ports" params={params} {...looks}>
         Ports
       </Link>
-      {later.map((name) => (
-        <Tooltip key={name} text={WHY_LATER}>
-          {/* A link without an address: named, focusable so that its reason can be read, and plainly not available. */}
-          <button
-            type="button"
-            aria-disabled="true"
-            className={`${tab} cursor-not-allowed border-transparent text-muted opacity-60`}
-          >
-            {name}
-            <span className="sr-only">. {WHY_LATER}</span>
-          </button>
-        </Tooltip>
-      ))}
+      <Link to="/agents/$agentId/connection" params={params} {...looks}>
+        Connection
+      </Link>
     </nav>
   );
 }

@@ -1,21 +1,34 @@
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { WorkspaceAgent } from "#api/http/agents.ts";
+import type { LatencyHistory } from "../../../streams/latencyHistory.ts";
 import type { RoundTrip } from "../../../streams/roundTrip.ts";
 import { Badge } from "../../../ui/Badge.tsx";
 import { Panel } from "../../../ui/Panel.tsx";
 import { Sparkline } from "../../../ui/Sparkline.tsx";
 import { LastContact } from "../health/LastContact.tsx";
-import { useLatencyHistory } from "./useLatencyHistory.ts";
+
+type Props = { agent: WorkspaceAgent; roundTrip: RoundTrip; latencies: LatencyHistory };
 
 /** How good the way to the agent is: from this page to the server, and from there on. */
-export function ConnectionPanel({ agent, roundTrip }: { agent: WorkspaceAgent; roundTrip: RoundTrip }) {
+export function ConnectionPanel({ agent, roundTrip, latencies }: Props) {
   const regions = Object.entries(agent.latency ?? {}).toSorted(
     ([, a], [, b]) => Number(b.preferred) - Number(a.preferred),
   );
-  const history = useLatencyHistory(agent);
   const connected = agent.status === "connected";
   return (
-    <Panel title="Connection">
+    <Panel
+      title="Connection"
+      aside={
+        <Link
+          to="/agents/$agentId/connection"
+          params={{ agentId: agent.id }}
+          className="text-accent hover:underline"
+        >
+          Details<span className="sr-only"> of the connection</span>
+        </Link>
+      }
+    >
       <dl className="flex flex-col gap-2.5">
         <Row name="Last contact">
           <LastContact agent={agent} />
@@ -41,7 +54,7 @@ export function ConnectionPanel({ agent, roundTrip }: { agent: WorkspaceAgent; r
             course={
               <Sparkline
                 className="w-full"
-                values={history[name] ?? []}
+                values={latencies[name] ?? []}
                 min={0}
                 label={`Latency of the agent to ${name}, last 15 minutes`}
               />

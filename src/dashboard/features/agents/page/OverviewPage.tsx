@@ -25,7 +25,7 @@ export function OverviewPage({ agent, workspace, live }: AgentAndWorkspace & { l
         </div>
         <div className="flex min-w-0 flex-col gap-3">
           <LifecyclePanel {...both} />
-          <ConnectionPanel agent={agent} roundTrip={live.roundTrip} />
+          <ConnectionPanel agent={agent} roundTrip={live.roundTrip} latencies={live.latencies} />
           <SettingsPanel {...both} />
         </div>
       </div>

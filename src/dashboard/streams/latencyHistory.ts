@@ -5,15 +5,17 @@ const EVERY_MS = 10_000;
 /** A quarter of an hour. */
 const MOST = 90;
 
+export type LatencyHistory = Readonly<Record<string, readonly number[]>>;
+
 /** The agent's latency to each region as told while this page was open, one sample in ten seconds, oldest first. */
-export function useLatencyHistory(agent: WorkspaceAgent): Record<string, readonly number[]> {
-  const [history, setHistory] = useState<Record<string, readonly number[]>>({});
+export function useLatencyHistory(agent: WorkspaceAgent): LatencyHistory {
+  const [history, setHistory] = useState<LatencyHistory>({});
   const latency = agent.status === "connected" ? agent.latency : undefined;
   useEffect(() => {
     if (!latency) return;
     const take = () =>
       setHistory((before) => {
-        const after = { ...before };
+        const after: Record<string, readonly number[]> = { ...before };
         for (const [name, { latency_ms }] of Object.entries(latency))
           after[name] = [...(before[name] ?? []), latency_ms].slice(-MOST);
         return after;
