@@ -1,33 +1,28 @@
-import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { userInfo } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { VERSION } from "#api/version.ts";
 import { MIB } from "#server/sizes.ts";
-import {
-  type Address,
-  address,
-  defaultWildcard,
-  parseHostnameSuffix,
-  parseOrigin,
-  parseWildcard,
-} from "./address.ts";
+import { address, defaultWildcard, parseHostnameSuffix, parseOrigin, parseWildcard } from "./address.ts";
 import { command } from "./command.ts";
-import { agentLockFile, databaseFile, dataFlag, secretFile, serverLockFile } from "./dataDir.ts";
+import { agentLockFile, databaseFile, dataFlag, readSecret, serverLockFile } from "./dataDir.ts";
 import { CommandFailed, type Flag, type FlagValues, size, toggle, UsageError } from "./flags.ts";
+import { dashboardDir, listenFailed, urlOf } from "./listening.ts";
 import { keepLocalAgent } from "./localAgent.ts";
 import { createLog, logLevel } from "./log.ts";
 import { takeLock } from "./processLock.ts";
 import { untilStopped } from "./signals.ts";
 
+function existingFile(given: string): string {
+  const file = resolve(given);
+  if (!existsSync(file)) throw new UsageError(`names no file: ${file}`);
+  return file;
+}
+
 const agentsFile: Flag<string | undefined> = {
   value: "FILE",
   summary: "The agents file; without one there is this machine with one agent",
-  parse(given) {
-    const file = resolve(given);
-    if (!existsSync(file)) throw new UsageError(`names no file: ${file}`);
-    return file;
-  },
+  parse: existingFile,
   fallback: undefined,
 };
 
@@ -75,9 +70,25 @@ const hostnameSuffix: Flag<string> = {
   fallback: "coder",
 };
 
+const upstream: Flag<string | undefined> = {
+  value: "URL",
+  summary: "Serve the dashboard of this Coder deployment, with no agents and no database here",
+  parse: parseOrigin,
+  fallback: undefined,
+};
+
+const upstreamCa: Flag<string | undefined> = {
+  value: "FILE",
+  summary: "Certificates in PEM to trust beside the well-known ones, for --upstream",
+  parse: existingFile,
+  fallback: undefined,
+};
+
 const flags = {
   address: address("Where to listen; loopback unless told otherwise", "127.0.0.1:7080"),
   data: dataFlag,
+  upstream,
+  "upstream-ca": upstreamCa,
   agents: agentsFile,
   "access-url": accessUrl,
   "wildcard-access-url": wildcard,
@@ -101,9 +112,29 @@ export const serve = command({
   run: serveUntilStopped,
 });
 
+/** What the deployment decides, or has. */
+const NOT_IN_FRONT = [
+  "agents",
+  "wildcard-access-url",
+  "no-local-agent",
+  "terminal-idle-minutes",
+  "log-limit",
+  "derp-config",
+  "derp-force-websockets",
+  "disable-direct-connections",
+  "hostname-suffix",
+] as const;
+
 async function serveUntilStopped(values: FlagValues<typeof flags>): Promise<void> {
   const stopped = untilStopped();
   mkdirSync(values.data, { recursive: true, mode: 0o700 });
+  if (values.upstream !== undefined) {
+    const idle = NOT_IN_FRONT.find((name) => values[name] !== flags[name].fallback);
+    if (idle) throw new UsageError(`--${idle} does not go with --upstream: that is the deployment's to say.`);
+    const { serveUpstream } = await import("./serveUpstream.ts");
+    return serveUpstream({ ...values, upstream: values.upstream, caFile: values["upstream-ca"] }, stopped);
+  }
+  if (values["upstream-ca"]) throw new UsageError("--upstream-ca goes with --upstream only.");
   const lock = takeLock(serverLockFile(values.data));
   if ("heldBy" in lock)
     throw new CommandFailed(
@@ -132,7 +163,7 @@ async function serveData(values: FlagValues<typeof flags>, stopped: AbortSignal)
   try {
     await migrate(db);
     const { user, created } = await owner.ensureOwner(db, userInfo().username);
-    const accessUrl = values["access-url"] ?? `http://${hostText(values.address)}:${values.address.port}`;
+    const accessUrl = values["access-url"] ?? urlOf(values.address);
     const config = {
       ...defaultConfig,
       version: VERSION,
@@ -206,34 +237,4 @@ function loopback(origin: string): string {
   if (url.hostname === "0.0.0.0") url.hostname = "127.0.0.1";
   if (url.hostname === "[::]") url.hostname = "[::1]";
   return url.origin;
-}
-
-const hostText = ({ host }: Address) => {
-  if (host === "0.0.0.0" || host === "::") return "localhost";
-  return host.includes(":") ? `[${host}]` : host;
-};
-
-/** Beside the program in a built checkout: dist/node/main.js and dist/dashboard. */
-const dashboardDir = () => join(import.meta.dirname, "../dashboard");
-
-/** The key from which agent tokens are computed: kept apart from the database, so that a copy of that opens nothing. */
-function readSecret(dataDir: string): Buffer {
-  const file = secretFile(dataDir);
-  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("hex"), { flag: "wx", mode: 0o600 });
-  chmodSync(file, 0o600);
-  return Buffer.from(readFileSync(file, "utf8").trim(), "hex");
-}
-
-function listenFailed(error: unknown, { host, port }: Address): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  const where = `${host}:${port}`;
-  if (code === "EADDRINUSE")
-    return new CommandFailed(
-      `${where} is in use by another program. Choose another address with --address HOST:PORT.`,
-    );
-  if (code === "EACCES")
-    return new CommandFailed(`This user may not listen on ${where}. Choose a port from 1024 up.`);
-  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
-    return new CommandFailed(`${host} is no address of this machine. See --address.`);
-  return error;
 }

@@ -74,8 +74,11 @@ type File = {
 
 export type StaticFiles = (request: IncomingMessage, path: string) => Promise<Answer>;
 
-/** The built dashboard. Every path that is no file is its page: the page's own router knows the rest. */
-export function createStaticFiles(dir: string | undefined): StaticFiles {
+/**
+ * The built dashboard. Every path that is no file is its page: the page's own router knows the rest. `csrf`: the page
+ * carries a token for the contract's check; in front of a deployment there is none, as the browser has no key there.
+ */
+export function createStaticFiles(dir: string | undefined, { csrf = true } = {}): StaticFiles {
   const files = dir === undefined ? new Map<string, File>() : readFiles(dir);
   const page = files.get("/index.html");
   return async (request, path) => {
@@ -86,7 +89,7 @@ export function createStaticFiles(dir: string | undefined): StaticFiles {
     // A missing asset is a stale page asking for what an older build had: a page in its place would not run.
     if (path.startsWith("/assets/")) return text(404, "There is no such file.\n");
     if (!page) return text(503, "The dashboard is not built. Run: npm run build\n");
-    return pageAnswer(request, page);
+    return pageAnswer(request, page, csrf);
   };
 }
 
@@ -141,10 +144,7 @@ function encodingFor(accepted: string, { type, bytes }: File): Encoding | undefi
 }
 
 /** The page carries the masked CSRF token of its browser, so it is made for each request and never compressed. */
-function pageAnswer({ headers: asked }: IncomingMessage, page: File): Answer {
-  const known = csrfCookie(asked.cookie);
-  const token = known ?? newCsrfToken();
-  const meta = `<meta property="csrf-token" content="${maskCsrfToken(token)}" />`;
+function pageAnswer({ headers: asked }: IncomingMessage, page: File, csrf: boolean): Answer {
   const headers: Answer["headers"] = {
     ...SECURITY,
     "Content-Type": TYPES[".html"]!,
@@ -152,6 +152,10 @@ function pageAnswer({ headers: asked }: IncomingMessage, page: File): Answer {
     "Cache-Control": "no-cache",
     Vary: "Cookie",
   };
+  if (!csrf) return { status: 200, headers, body: page.bytes };
+  const known = csrfCookie(asked.cookie);
+  const token = known ?? newCsrfToken();
+  const meta = `<meta property="csrf-token" content="${maskCsrfToken(token)}" />`;
   if (!known)
     headers["Set-Cookie"] = `${CSRF_COOKIE}=${token}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax`;
   return { status: 200, headers, body: page.bytes.toString().replace("</head>", `  ${meta}\n  </head>`) };

@@ -37,6 +37,16 @@ export const BuildInfo = z.object({
       log_limit_bytes: z.number().int().optional(),
     })
     .optional(),
+  /** Present when a Quarterdeck stands in front of the deployment (`serve --upstream`), which may be a Quarterdeck too. */
+  quarterdeck_proxy: z
+    .object({
+      version: z.string(),
+      /** Origin of the deployment. */
+      upstream: z.string(),
+      /** What the proxy itself serves, whatever the deployment has. */
+      extensions: z.array(z.string()),
+    })
+    .optional(),
 });
 export type BuildInfo = z.infer<typeof BuildInfo>;
 

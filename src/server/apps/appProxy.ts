@@ -7,6 +7,7 @@ import type { Answer } from "../http/answers.ts";
 import type { UserActor } from "../http/auth.ts";
 import type { OpenStreams } from "../http/openStreams.ts";
 import type { Upgrades } from "../http/upgrades.ts";
+import { writeAnswer } from "../http/writeAnswer.ts";
 import { AgentFailed, AgentGone, type AgentLinks, TcpRefused } from "../link/agentLinks.ts";
 import { agentStatus } from "../workspaces/showWorkspaces.ts";
 import { type AccessDeps, decideAccess } from "./appAccess.ts";
@@ -160,7 +161,7 @@ export function createAppProxy(deps: AppProxyDeps, { upgrades, streams }: AppPro
     async serve(request, response, expectsContinue = false) {
       try {
         const answer = await answerTo(request, response, expectsContinue);
-        if (answer) write(request, response, "title" in answer ? pageAnswer(answer) : answer);
+        if (answer) writeAnswer(request, response, "title" in answer ? pageAnswer(answer) : answer);
       } catch (error) {
         log.error({ err: error, host: request.headers.host }, "an app was not passed on");
         response.destroy();
@@ -221,11 +222,3 @@ export const redirect = (location: string, headers: Record<string, string> = {})
   headers: { Location: location, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer", ...headers },
   body: "",
 });
-
-function write(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Answer): void {
-  if (response.headersSent || response.destroyed) return;
-  // What the client still sends is nobody's: the connection ends with the answer.
-  if (!request.complete) response.shouldKeepAlive = false;
-  response.writeHead(status, headers);
-  response.end(request.method === "HEAD" ? undefined : body);
-}

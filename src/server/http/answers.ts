@@ -32,7 +32,12 @@ export function errorAnswer(error: unknown): Answer {
           "The reason is in the server's log, under the id of the header X-Coder-Request-Id.",
         );
   if (known.status === 405) return { status: 405, headers: known.headers, body: "" };
-  const { message, detail, validations } = known.envelope;
-  const envelope = { message, ...(detail && { detail }), ...(validations?.length && { validations }) };
+  const { message, detail, code, validations } = known.envelope;
+  const envelope = {
+    message,
+    ...(detail && { detail }),
+    ...(code && { code }),
+    ...(validations?.length && { validations }),
+  };
   return { status: known.status, headers: { ...JSON_TYPE, ...known.headers }, body: encodeJson(envelope) };
 }

@@ -53,7 +53,7 @@ export function targetOf(url: string): Target {
 }
 
 /** Segments in their plain spelling; a broken escape is left as it came and then names nothing. */
-function decodePath(path: string): string {
+export function decodePath(path: string): string {
   return path
     .split("/")
     .map((segment) => {

@@ -1,36 +1,36 @@
-import type { Method } from "#api/endpoint.ts";
+import type { Endpoint, Method, Stream } from "#api/endpoint.ts";
 import type { Route } from "./handlers.ts";
 
-export type RouteMatch = { route: Route; params: Record<string, string> };
+type Described = { endpoint: Endpoint | Stream };
 
-type Node = {
-  literal: Map<string, Node>;
-  parameter: Node | undefined;
-  routes: Leaf[];
+type Node<R> = {
+  literal: Map<string, Node<R>>;
+  parameter: Node<R> | undefined;
+  routes: Leaf<R>[];
 };
 /** `names` of the path parameters differ between routes that share a node. */
-type Leaf = { method: Method; names: string[]; route: Route; twin: boolean };
+type Leaf<R> = { method: Method; names: string[]; route: R; twin: boolean };
 
-export type RouteTable = {
+export type RouteTable<R extends Described = Route> = {
   /** All that stands at a path, or an empty list. Literal segments win over parameters. */
-  at(path: string): Found[];
+  at(path: string): Found<R>[];
 };
-export type Found = {
+export type Found<R extends Described = Route> = {
   method: Method;
-  route: Route;
+  route: R;
   params: Record<string, string>;
   /** The server-sent-events form of a stream: a twin of the WebSocket, or all there is. */
   twin: boolean;
 };
 
-const newNode = (): Node => ({ literal: new Map(), parameter: undefined, routes: [] });
+const newNode = <R>(): Node<R> => ({ literal: new Map(), parameter: undefined, routes: [] });
 
 /** `/api/v2/x`, `/api/v2/x/:id`: where the reference also takes a trailing slash. */
 const isResourceRoot = (path: string) => /^\/api\/v2\/[^/]+(\/:[^/]+)?$/.test(path);
 
-export function createRouteTable(routes: readonly Route[]): RouteTable {
-  const root = newNode();
-  const add = (path: string, route: Route, twin: boolean) => {
+export function createRouteTable<R extends Described>(routes: readonly R[]): RouteTable<R> {
+  const root = newNode<R>();
+  const add = (path: string, route: R, twin: boolean) => {
     let node = root;
     const names: string[] = [];
     for (const segment of path.split("/").slice(1)) {
@@ -68,7 +68,7 @@ export function createRouteTable(routes: readonly Route[]): RouteTable {
   };
 }
 
-function descend(node: Node, segments: string[], values: string[]): Node | undefined {
+function descend<R>(node: Node<R>, segments: string[], values: string[]): Node<R> | undefined {
   const [segment, ...rest] = segments;
   if (segment === undefined) return node.routes.length > 0 ? node : undefined;
   const literal = node.literal.get(segment);
