@@ -114,7 +114,7 @@ export function ownRoutes({
     if (answered.status !== 200) return asItCame(answered);
     const ours = { version, upstream: upstream.origin, extensions: ["sign-in-token"] };
     const body = encodeJson({ ...readJson(answered.bytes, upstream.origin), quarterdeck_proxy: ours });
-    return { status: 200, headers: { ...responseHeaders(answered.answer.headers), ...JSON_TYPE }, body };
+    return { status: 200, headers: { ...JSON_TYPE, "X-Content-Type-Options": "nosniff" }, body };
   }
 
   return new Map<Endpoint | Stream, OwnRoute>([
