@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Address } from "./address.ts";
 import { CommandFailed } from "./flags.ts";
 
@@ -9,9 +8,6 @@ const hostText = (host: string) => {
   if (host === "0.0.0.0" || host === "::") return "localhost";
   return host.includes(":") ? `[${host}]` : host;
 };
-
-/** Beside the program in a built checkout: dist/node/main.js and dist/dashboard. */
-export const dashboardDir = () => join(import.meta.dirname, "../dashboard");
 
 /** In words, with the next step. */
 export function listenFailed(error: unknown, { host, port }: Address): unknown {

@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { userInfo } from "node:os";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { VERSION } from "#api/version.ts";
 import { MIB } from "#server/sizes.ts";
 import { address, defaultWildcard, parseHostnameSuffix, parseOrigin, parseWildcard } from "./address.ts";
 import { command } from "./command.ts";
 import { agentLockFile, databaseFile, dataFlag, readSecret, serverLockFile } from "./dataDir.ts";
 import { CommandFailed, type Flag, type FlagValues, size, toggle, UsageError } from "./flags.ts";
-import { dashboardDir, listenFailed, urlOf } from "./listening.ts";
+import { listenFailed, urlOf } from "./listening.ts";
 import { keepLocalAgent } from "./localAgent.ts";
 import { createLog, logLevel } from "./log.ts";
 import { takeLock } from "./processLock.ts";
@@ -132,7 +132,9 @@ async function serveUntilStopped(values: FlagValues<typeof flags>): Promise<void
     const idle = NOT_IN_FRONT.find((name) => values[name] !== flags[name].fallback);
     if (idle) throw new UsageError(`--${idle} does not go with --upstream: that is the deployment's to say.`);
     const { serveUpstream } = await import("./serveUpstream.ts");
-    return serveUpstream({ ...values, upstream: values.upstream, caFile: values["upstream-ca"] }, stopped);
+    const { upstream: origin } = values;
+    const caFile = values["upstream-ca"];
+    return serveUpstream({ ...values, upstream: origin, caFile, dashboardDir: dashboardDir() }, stopped);
   }
   if (values["upstream-ca"]) throw new UsageError("--upstream-ca goes with --upstream only.");
   const lock = takeLock(serverLockFile(values.data));
@@ -238,3 +240,6 @@ function loopback(origin: string): string {
   if (url.hostname === "[::]") url.hostname = "[::1]";
   return url.origin;
 }
+
+/** Beside the program in a built checkout: dist/node/main.js and dist/dashboard (Of the program's own chunk: this file is never loaded later.) */
+const dashboardDir = () => join(import.meta.dirname, "../dashboard");

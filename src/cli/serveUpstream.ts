@@ -1,7 +1,7 @@
 import { VERSION } from "#api/version.ts";
 import type { Address } from "./address.ts";
 import { readSecret } from "./dataDir.ts";
-import { dashboardDir, listenFailed, urlOf } from "./listening.ts";
+import { listenFailed, urlOf } from "./listening.ts";
 import { createLog } from "./log.ts";
 
 type Options = {
@@ -11,6 +11,7 @@ type Options = {
   "log-level": string;
   upstream: string;
   caFile: string | undefined;
+  dashboardDir: string;
 };
 
 /** Serves the dashboard in front of a deployment until it is told to stop. */
@@ -28,7 +29,7 @@ export async function serveUpstream(options: Options, stopped: AbortSignal): Pro
     version: VERSION,
     accessUrl: options["access-url"] ?? urlOf(address),
     listenHost: address.host,
-    dashboardDir: dashboardDir(),
+    dashboardDir: options.dashboardDir,
   };
   const app = createProxyApp({ config, upstream, secret: readSecret(options.data), log });
   const listening = await app.listen(address).catch((error: unknown) => {

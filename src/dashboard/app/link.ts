@@ -11,7 +11,8 @@ export function createLink(
   transportFor: (reach: ReachReports) => Transport = browserTransport,
 ): Link {
   const reach = createServerReach(
-    async () => (await transport.fetch("/healthz", { cache: "no-store" })).ok,
+    // No page of a server's, but its API: in front of a deployment it is the deployment that has to answer.
+    async () => (await transport.fetch("/api/v2/buildinfo", { cache: "no-store" })).ok,
     // Whatever was asked while the server was away is asked again.
     () => void queryClient.invalidateQueries(),
   );

@@ -22,7 +22,7 @@ type Page = Pick<Location, "protocol" | "hostname" | "origin">;
 export function appHostOf(
   regions: readonly z.infer<typeof Region>[],
   page: Page,
-  info?: Pick<BuildInfo, "dashboard_url" | "quarterdeck">,
+  info?: Pick<BuildInfo, "dashboard_url" | "quarterdeck" | "quarterdeck_proxy">,
 ): AppHost {
   const primary = regions.find((region) => region.name === "primary") ?? regions[0];
   const wildcard = primary?.wildcard_hostname ?? "";
@@ -30,13 +30,15 @@ export function appHostOf(
   const known = URL.canParse(info?.dashboard_url ?? "")
     ? new URL(info?.dashboard_url ?? "").origin
     : undefined;
+  const isElsewhere = info?.quarterdeck_proxy !== undefined;
   return {
     wildcard,
     base: (primary?.path_app_url ?? "").replace(/\/$/, ""),
-    protocol: page.protocol,
+    // In front of a deployment its apps are at its own addresses, with the session that the browser has there.
+    protocol: isElsewhere && known !== undefined ? new URL(known).protocol : page.protocol,
     isOurs,
     whyOff: whyOff(wildcard, page.hostname),
-    ...(isOurs && known !== undefined && known !== page.origin && { enterBy: page.origin }),
+    ...(isOurs && !isElsewhere && known !== undefined && known !== page.origin && { enterBy: page.origin }),
   };
 }
 

@@ -1,12 +1,13 @@
 import type { Transport } from "#api/client.ts";
 import type { SocketLike } from "#api/socket.ts";
+import { type OutOfReach, outOfReachOf } from "./outOfReach.ts";
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 /** Answers of a gateway whose server is away: no answer of the server itself. */
 const GATEWAY = new Set([502, 503, 504]);
 
 /** Told of every request, so that one place knows whether the server can be reached. */
-export type ReachReports = { answered(): void; unanswered(): void };
+export type ReachReports = { answered(): void; unanswered(why?: OutOfReach): void };
 
 function csrfToken(): string | undefined {
   if (typeof document === "undefined") return undefined; // a worker has no page, and only reads
@@ -29,7 +30,7 @@ export function browserTransport(reach: ReachReports): Transport {
         if (!init.signal?.aborted) reach.unanswered();
         throw error;
       }
-      if (GATEWAY.has(response.status)) reach.unanswered();
+      if (GATEWAY.has(response.status)) reach.unanswered(await outOfReachOf(response));
       else reach.answered();
       return response;
     },

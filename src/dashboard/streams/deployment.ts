@@ -20,10 +20,22 @@ export function useIsQuarterdeck(): boolean | undefined {
   return data && data.quarterdeck !== undefined;
 }
 
+/** The deployment that this page stands in front of, as `coder.example.com`, and where its own pages are. */
+export type Upstream = { host: string; pages: string };
+
+/** Undefined while not known, and on a server of its own. */
+export function useUpstream(): Upstream | undefined {
+  const { data } = useQuery(buildInfoQuery(useClient()));
+  const origin = data?.quarterdeck_proxy?.upstream;
+  if (origin === undefined || !URL.canParse(origin)) return undefined;
+  const pages = URL.canParse(data?.dashboard_url ?? "") ? (data?.dashboard_url ?? "") : origin;
+  return { host: new URL(origin).host, pages: pages.replace(/\/$/, "") };
+}
+
 /** What the server can do beyond the Coder API; undefined while not known. */
 export function useExtensions(): readonly string[] | undefined {
   const { data, error } = useQuery(buildInfoQuery(useClient()));
-  if (data) return data.quarterdeck?.extensions ?? [];
+  if (data) return [...(data.quarterdeck?.extensions ?? []), ...(data.quarterdeck_proxy?.extensions ?? [])];
   // A server that answers but does not say what it is has no extensions; one that is away may have them.
   return error instanceof ApiError && error.status !== 0 ? [] : undefined;
 }

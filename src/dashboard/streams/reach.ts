@@ -1,12 +1,17 @@
 import { backoffMs } from "./backoff.ts";
 import type { ReachReports } from "./browserTransport.ts";
+import type { OutOfReach } from "./outOfReach.ts";
 import { createStore, type ReadStore } from "./store.ts";
 
 export type Reach =
   | { reachable: true }
-  | { reachable: false; since: number; retryAt: number | undefined; attempt: number };
+  | { reachable: false; since: number; retryAt: number | undefined; attempt: number; why?: OutOfReach };
 
 export type ServerReach = ReachReports & ReadStore<Reach> & { tryNow(): void };
+
+function without({ why: _, ...state }: Extract<Reach, { reachable: false }>) {
+  return state;
+}
 
 /**
  * Knows whether the server answers. While it does not, asks again with growing pauses; `onReturn` runs once it does,
@@ -47,9 +52,14 @@ export function createServerReach(probe: () => Promise<boolean>, onReturn: () =>
       store.set({ reachable: true });
       onReturn();
     },
-    unanswered() {
-      if (!store.getSnapshot().reachable) return;
-      store.set({ reachable: false, since: Date.now(), retryAt: undefined, attempt: 0 });
+    unanswered(why) {
+      const state = store.getSnapshot();
+      if (!state.reachable) {
+        // Another reason than before, e.g. the deployment behind after the server itself.
+        if (why?.code !== state.why?.code) store.set({ ...without(state), ...(why && { why }) });
+        return;
+      }
+      store.set({ reachable: false, since: Date.now(), retryAt: undefined, attempt: 0, ...(why && { why }) });
       schedule();
     },
     tryNow: () => void ask(),

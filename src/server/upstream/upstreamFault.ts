@@ -8,14 +8,12 @@ export type UpstreamCode =
   | "upstream_timeout"
   | "upstream_broken"
   | "upstream_redirect"
-  | "upstream_not_api"
-  | "upstream_busy";
+  | "upstream_not_api";
 
-/** 504 for what is late, 503 for what is too much, else 502: the deployment is at fault, or the way to it. */
+/** 504 for what is late, else 502: the deployment is at fault, or the way to it. */
 export class UpstreamFault extends HttpError {
   constructor(code: UpstreamCode, message: string, detail: string, cause?: unknown) {
-    const status = { upstream_timeout: 504, upstream_busy: 503 }[code as string] ?? 502;
-    super(status, { message, detail, code }, { cause });
+    super(code === "upstream_timeout" ? 504 : 502, { message, detail, code }, { cause });
   }
 }
 

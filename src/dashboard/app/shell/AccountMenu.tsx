@@ -4,6 +4,7 @@ import { BookOpen, CircleUser, Keyboard, KeyRound, LogOut, Settings } from "luci
 import { useOverlays } from "../../stores/overlays.ts";
 import { type Preferences, usePreferences } from "../../stores/preferences.ts";
 import { useClient } from "../../streams/client.tsx";
+import { useUpstream } from "../../streams/deployment.ts";
 import { meQuery } from "../../streams/me.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from "../../ui/Menu.tsx";
@@ -17,6 +18,7 @@ const schemes: readonly (readonly [Preferences["scheme"], string])[] = [
 
 export function AccountMenu() {
   const { data: me } = useQuery(meQuery(useClient()));
+  const upstream = useUpstream();
   const scheme = usePreferences((preferences) => preferences.scheme);
   const setPreference = usePreferences((preferences) => preferences.set);
   const show = useOverlays((overlays) => overlays.show);
@@ -34,6 +36,7 @@ export function AccountMenu() {
         <div className="px-2 pt-1 pb-2">
           <div className="font-medium">{me.name || me.username}</div>
           <div className="text-xs text-muted">{me.email}</div>
+          {upstream && <div className="text-xs text-muted">at {upstream.host}</div>}
         </div>
       )}
       <MenuSeparator />

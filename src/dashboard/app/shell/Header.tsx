@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Search } from "lucide-react";
 import { useOverlays } from "../../stores/overlays.ts";
+import { useUpstream } from "../../streams/deployment.ts";
 import { Kbd } from "../../ui/Kbd.tsx";
 import { Wordmark } from "../../ui/Wordmark.tsx";
 import { AccountMenu } from "./AccountMenu.tsx";
@@ -11,6 +12,7 @@ const nav =
   "inline-flex h-7 items-center rounded-md px-2 text-muted hover:bg-hover hover:text-fg aria-[current=page]:text-fg";
 
 export function Header() {
+  const upstream = useUpstream();
   return (
     <header className="flex h-11 shrink-0 items-center gap-1 border-b border-line bg-surface px-3 sm:px-4">
       <Link to="/" aria-label="Quarterdeck, all agents" className="mr-3 rounded-md">
@@ -24,7 +26,16 @@ export function Header() {
           API
         </Link>
       </nav>
-      <div className="flex-1" />
+      <div className="flex min-w-0 flex-1 justify-end">
+        {upstream && (
+          <span
+            title="The deployment that this page shows"
+            className="mx-3 hidden truncate text-muted lg:inline"
+          >
+            {upstream.host}
+          </span>
+        )}
+      </div>
       <PaletteButton />
       <StreamStatus />
       <AccountMenu />

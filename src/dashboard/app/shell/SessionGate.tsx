@@ -4,6 +4,7 @@ import { type ReactNode, useEffect } from "react";
 import { useSession } from "../../stores/session.ts";
 import { useClient } from "../../streams/client.tsx";
 import { meQuery } from "../../streams/me.ts";
+import { loadFailure } from "../../streams/outOfReach.ts";
 import { ErrorState } from "../../ui/ErrorState.tsx";
 import { PageLoading } from "./PageLoading.tsx";
 
@@ -24,8 +25,7 @@ export function SessionGate({ header, children }: { header: ReactNode; children:
         {me.isError ? (
           <ErrorState
             heading="h1"
-            title="The server could not say who you are"
-            detail={me.error.message}
+            {...loadFailure(me.error, "The server could not say who you are")}
             onRetry={() => void me.refetch()}
           />
         ) : (

@@ -17,10 +17,10 @@ export function UnreachableBanner() {
       role="alert"
       className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-1.5 border-b border-bad bg-bad-soft px-4 py-2"
     >
-      <StatusMark kind="bad" word="The server does not answer" />
-      <span>
+      <StatusMark kind="bad" word={state.why?.message ?? "The server does not answer"} />
+      <span className="min-w-0 max-w-prose break-words">
         Since {clockText(state.since)} (<Elapsed since={state.since} />
-        ). What you see is from before. It comes back by itself.
+        ). What you see is from before. It comes back by itself.{state.why && ` ${state.why.detail}`}
       </span>
       {/* The countdown is not for reading aloud every second. */}
       <span aria-live="off" className="ml-auto inline-flex items-center gap-3 text-muted">

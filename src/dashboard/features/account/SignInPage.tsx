@@ -2,8 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
 import { ApiError } from "#api/client.ts";
+import type { AuthMethods } from "#api/http/users.ts";
 import { useClient } from "../../streams/client.tsx";
-import { useExtension } from "../../streams/deployment.ts";
+import { useExtension, useUpstream } from "../../streams/deployment.ts";
+import { loadFailure } from "../../streams/outOfReach.ts";
+import { ErrorState } from "../../ui/ErrorState.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Wordmark } from "../../ui/Wordmark.tsx";
 import { FirstUserForm } from "./FirstUserForm.tsx";
@@ -59,7 +62,16 @@ function Forms({ ended, onSignedIn }: { ended: boolean; onSignedIn: () => void }
         },
       ),
   });
+  const upstream = useUpstream();
   if (first.isPending) return <Skeleton className="h-64 w-full" />;
+  if (first.isError && first.data === undefined)
+    return (
+      <ErrorState
+        heading="h1"
+        {...loadFailure(first.error, "The server does not say how to sign in")}
+        onRetry={() => void first.refetch()}
+      />
+    );
   if (first.data === false)
     return (
       <Card title="Welcome aboard" text="This server has no user yet. The first one may do everything.">
@@ -68,7 +80,7 @@ function Forms({ ended, onSignedIn }: { ended: boolean; onSignedIn: () => void }
     );
   return (
     <Card
-      title={ended ? "You are signed out" : "Sign in"}
+      title={ended ? "You are signed out" : upstream ? `Sign in to ${upstream.host}` : "Sign in"}
       {...(ended && { text: "Your session has ended. Sign in to go on where you were." })}
     >
       <WaysIn onSignedIn={onSignedIn} />
@@ -84,22 +96,38 @@ function WaysIn({ onSignedIn }: { onSignedIn: () => void }) {
     queryKey: ["auth-methods"],
     queryFn: ({ signal }) => client.users.authMethods({}, { signal }),
   });
+  const upstream = useUpstream();
   const password = methods?.password.enabled !== false;
   const showToken = byToken && (withToken || !password);
+  const elsewhere = upstream && otherWays(methods);
   return (
     <>
       {showToken ? <TokenForm onSignedIn={onSignedIn} /> : <PasswordForm onSignedIn={onSignedIn} />}
+      {elsewhere && !showToken && (
+        <p className="mt-4 text-muted">
+          {elsewhere} ends at {upstream.host}, not here: sign in with a session token instead.
+        </p>
+      )}
       {byToken && password && (
         <button
           type="button"
           onClick={() => setWithToken(!withToken)}
           className="mt-4 min-h-6 text-accent underline-offset-2 hover:underline"
         >
-          {showToken ? "Use email and password" : "Use an API token"}
+          {showToken ? "Use email and password" : upstream ? "Use a session token" : "Use an API token"}
         </button>
       )}
     </>
   );
+}
+
+/** Sign-in by redirect comes back to the deployment's own address, which is not this page's. */
+function otherWays(methods: AuthMethods | undefined): string {
+  const ways = [
+    methods?.oidc?.enabled && (methods.oidc.signInText || "OpenID Connect"),
+    methods?.github?.enabled && "GitHub",
+  ];
+  return ways.filter(Boolean).join(" or ");
 }
 
 function Card({ title, text, children }: { title: string; text?: string; children: ReactNode }) {

@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { ApiError } from "#api/client.ts";
 import { useClient } from "../../streams/client.tsx";
+import { useUpstream } from "../../streams/deployment.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { Input } from "../../ui/Input.tsx";
@@ -8,6 +9,7 @@ import { fieldErrors, formText } from "./formErrors.ts";
 
 export function TokenForm({ onSignedIn }: { onSignedIn: () => void }) {
   const client = useClient();
+  const upstream = useUpstream();
   const signIn = useMutation({
     mutationFn: (token: string) => client.quarterdeck.signInToken({ body: { token } }),
     meta: { signsIn: true },
@@ -25,9 +27,26 @@ export function TokenForm({ onSignedIn }: { onSignedIn: () => void }) {
         signIn.mutate(formText(new FormData(event.currentTarget), "token").trim());
       }}
     >
+      {upstream && (
+        <p className="text-muted">
+          <a
+            href={`${upstream.pages}/cli-auth`}
+            target="_blank"
+            rel="noreferrer"
+            className="text-accent underline-offset-2 hover:underline"
+          >
+            Open {upstream.host}
+          </a>
+          , sign in there, and copy the token that it shows.
+        </p>
+      )}
       <Field
-        label="API token"
-        hint="Made on the API tokens page, or by `quarterdeck token create` on the server."
+        label={upstream ? "Session token" : "API token"}
+        hint={
+          upstream
+            ? "An API token of yours works too. It is kept in a cookie that no page can read."
+            : "Made on the API tokens page, or by `quarterdeck token create` on the server."
+        }
         error={errors.token ?? errors.form}
       >
         {(control) => (
