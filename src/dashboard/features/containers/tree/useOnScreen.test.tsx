@@ -24,7 +24,7 @@ function fakeObservers() {
     "IntersectionObserver",
     class {
       observed = new Set<Element>();
-      constructor(public tell: (entries: object[]) => void) {
+      constructor(tell: (entries: object[]) => void) {
         all.push({ observed: this.observed, tell: (entry) => tell([entry]) });
       }
       observe = (element: Element) => void this.observed.add(element);
