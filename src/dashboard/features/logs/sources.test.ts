@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { aLogSource, anAgent, aScript, at, id } from "#api/testing/anAgent.ts";
-import { logSources } from "./sources.ts";
+import { columnName, logSources } from "./sources.ts";
 
 const agent = anAgent({
   scripts: [
@@ -45,4 +45,13 @@ test("of two scripts with one name no duration is told", () => {
     undefined,
     undefined,
   ]);
+});
+
+test.each([
+  ["Dev Container (api)", "api"],
+  ["Dev Container (web (old))", "web (old)"],
+  ["Dev Container", "Dev Container"],
+  ["Install", "Install"],
+])("[L13] in its column %s is called %s", (name, shown) => {
+  expect(columnName(name)).toBe(shown);
 });

@@ -14,6 +14,9 @@ export type LogSourceInfo = {
   script?: { script: AgentScript; kind: MarkKind; word: string; durationMs?: number };
 };
 
+/** In a column of eleven characters all builds of devcontainers would read the same: what tells them apart is inside. */
+export const columnName = (name: string): string => /^Dev Container \((.+)\)$/.exec(name)?.[1] ?? name;
+
 /** Colours of logs.css. */
 export const LANES = 8;
 

@@ -40,7 +40,8 @@ export function LineFields({ plain, isOpen, onToggle, fields, children }: Props)
         aria-label="Fields"
         aria-expanded={isOpen}
         onClick={onToggle}
-        className="-ml-1 mr-1 inline-flex size-5 items-center justify-center rounded-sm align-top text-muted hover:bg-hover hover:text-fg"
+        // Floats: JSON without a space would go to the next line as a whole.
+        className="-ml-1 mr-1 float-left inline-flex size-5 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-fg"
       >
         <Mark size={13} aria-hidden />
       </button>

@@ -8,7 +8,7 @@ import type { FieldActions } from "../json/LineTree.tsx";
 import { levelName, OUTAGE, WARN } from "../lines/levels.ts";
 import type { Line } from "../lines/logStore.ts";
 import type { TextQuery } from "../lines/textQuery.ts";
-import type { LogSourceInfo } from "../sources.ts";
+import { columnName, type LogSourceInfo } from "../sources.ts";
 import { FoldToggle } from "../stacks/FoldToggle.tsx";
 import { AnsiText } from "./AnsiText.tsx";
 import { FieldColumns, LineFields } from "./LineFields.tsx";
@@ -141,6 +141,7 @@ const fits = /^[\x20-\x7e]{0,9}$/;
 function SourceMark({ source, isNarrow }: { source: LogSourceInfo | undefined; isNarrow: boolean }) {
   const name = source?.name;
   const lane = laneStyle(source?.lane);
+  const short = columnName(name ?? "");
   if (isNarrow)
     return (
       <span
@@ -153,10 +154,10 @@ function SourceMark({ source, isNarrow }: { source: LogSourceInfo | undefined; i
   return (
     <span
       title={name}
-      className={classes("log-cell log-source w-[11ch] text-muted", !fits.test(name ?? "") && "truncate")}
+      className={classes("log-cell log-source w-[11ch] text-muted", !fits.test(short) && "truncate")}
       style={lane}
     >
-      {name}
+      {short}
     </span>
   );
 }
