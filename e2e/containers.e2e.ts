@@ -73,6 +73,52 @@ test("[C2] [C15] [C17] plain containers come, stop and are explained as they do"
   await expect(web).toHaveCount(0, { timeout: 3_000 });
 });
 
+test("[C14] rows show what their containers use, restarts and lacking memory", async ({
+  page,
+  house,
+  machine,
+}) => {
+  const { engine } = machine;
+  const id = await agentReady(house);
+  await page.goto(`/agents/${id}/containers`);
+  await expect(rowOf(page, /^site/)).toBeVisible();
+  const run = (name: string, ...command: string[]) =>
+    engine.docker("run", "-d", "--network", "none", "--name", name, "--memory", "48m", ...command);
+  run("web", engine.image, "bash", "-c", "while true; do :; done");
+  const web = rowOf(page, /^web/).getByRole("img");
+  // It is busy, and its memory stands against its limit.
+  await expect(web).toHaveAttribute("title", /^CPU [1-9]\d+ %, memory [\d.]+ [KM]iB of 48 MiB/, {
+    timeout: 20_000,
+  });
+  const height = async (name: RegExp) => (await rowOf(page, name).boundingBox())!.height;
+  expect(await height(/^web/)).toBe(await height(/^site/));
+  expect(await findings(page)).toEqual([]);
+  engine.docker("restart", "-t", "0", "web");
+  await expect(web).toHaveAttribute("title", /Restarted at/, { timeout: 20_000 });
+
+  run("hungry", "--memory-swap", "48m", engine.image, "bash", "-c", "sleep 4; exec tail /dev/zero");
+  const hungry = rowOf(page, /^hungry/);
+  await expect(hungry.getByRole("img")).toHaveAttribute("title", /^CPU/, { timeout: 20_000 });
+  await expect(hungry).toContainText("Exited 137", { timeout: 20_000 });
+  await expect(hungry.getByRole("img")).toHaveAttribute("title", /Out of memory at/);
+
+  // What nobody can see is not measured.
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole("button", { name: /^Live data/ }).click();
+  await expect(page.getByRole("listitem").filter({ hasText: "Container statistics of main" })).toContainText(
+    "Idle",
+  );
+  await page.keyboard.press("Escape");
+
+  // One container's page: what stands above its log is small on a phone.
+  await rowOf(page, /^web/).getByRole("link", { name: "web" }).click();
+  const tabs = page.getByRole("navigation", { name: "Pages of this container" });
+  await expect(tabs).toBeVisible();
+  const [header, above] = await Promise.all([page.getByRole("banner").boundingBox(), tabs.boundingBox()]);
+  expect(above!.y + above!.height - header!.height).toBeLessThanOrEqual(150);
+  expect(await findings(page)).toEqual([]);
+});
+
 test("[C5] [C6] [C8] [C9] [C24] a devcontainer is started, drifts, is rebuilt and deleted", async ({
   page,
   house,

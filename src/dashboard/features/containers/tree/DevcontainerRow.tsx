@@ -55,7 +55,7 @@ export const DevcontainerRow = memo(function DevcontainerRow({
             {name}
             <span className="sr-only">, devcontainer</span>
           </button>
-          <span aria-hidden="true" className="max-sm:hidden">
+          <span aria-hidden="true" className="max-sm:hidden lg:max-xl:group-data-usage/tree:hidden">
             <Badge tone="info">devcontainer</Badge>
           </span>
         </span>

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef } from "react";
 import { classes } from "../../../../ui/classes.ts";
 import { MEASURES, type MeasureKey, measureOf } from "./measures.ts";
 import { painterOf } from "./painter.ts";
-import { type Area, type Canvas, type Colours, paintSparkline } from "./paintStats.ts";
+import { type Area, type Colours, paintSparkline } from "./paintStats.ts";
 import { isLeftOut, NOT_MEASURED, rowWords, SHOWN_SECONDS, shortText } from "./rowWords.ts";
 import { StatsCanvas } from "./StatsCanvas.tsx";
 import type { StatsFeed } from "./statsFeed.ts";
@@ -53,15 +53,17 @@ export function RowStats({ agentId, container, isCrowded }: Props) {
     });
   }, [feed, container, isCrowded]);
   return (
-    <div ref={element} role="img" aria-label="Use" className="group/stats relative flex w-fit gap-3">
-      {MEASURES.map(({ key }) => (
-        <div key={key} className={classes(rowMeasure(key), "group-data-left-out/stats:invisible")}>
-          <Sparkline feed={feed} container={container} measure={key} />
-          <div data-measure={key} className="truncate text-[0.6875rem] leading-3.5 text-muted tabular-nums">
-            –
-          </div>
+    <div ref={element} role="img" aria-label="Use" className="group/stats relative w-fit">
+      <div className="group-data-left-out/stats:invisible">
+        <Sparklines feed={feed} container={container} />
+        <div className="flex gap-3 text-[0.6875rem] leading-3.5 text-muted tabular-nums">
+          {MEASURES.map(({ key }) => (
+            <span key={key} data-measure={key} className={classes("truncate", rowMeasure(key))}>
+              –
+            </span>
+          ))}
         </div>
-      ))}
+      </div>
       <span className="absolute inset-y-0 left-0 hidden items-center text-xs text-muted group-data-left-out/stats:flex">
         not measured
       </span>
@@ -69,16 +71,27 @@ export function RowStats({ agentId, container, isCrowded }: Props) {
   );
 }
 
-type PictureProps = { feed: StatsFeed; container: string; measure: MeasureKey };
+/** As high as a line, the pictures and what is between them in its heights: `rowMeasure` and `gap-3`. */
+const [WIDE, APART] = [3.75, 0.75];
 
-function Sparkline({ feed, container, measure: key }: PictureProps) {
+/** All of a row in one canvas: two hundred of them cost more than what is drawn on them. */
+function Sparklines({ feed, container }: { feed: StatsFeed; container: string }) {
   const paint = useCallback(
-    (canvas: Canvas, area: Area, colours: Colours, now: number) => {
+    (canvas: CanvasRenderingContext2D, { width, height, pixel }: Area, colours: Colours, now: number) => {
       const to = feed.second(now);
-      const span = { from: to - SHOWN_SECONDS, to };
-      paintSparkline(canvas, feed.historyOf(container), measureOf(key), area, span, colours);
+      const history = feed.historyOf(container);
+      const area = { width: Math.floor(WIDE * height), height, pixel };
+      // A mark at the edge of a picture reaches into the space between.
+      canvas.setTransform(1, 0, 0, 1, 0, 0);
+      canvas.clearRect(0, 0, width, height);
+      for (const [at, measure] of MEASURES.entries()) {
+        const left = Math.round(at * (WIDE + APART) * height);
+        if (left >= width) break;
+        canvas.setTransform(1, 0, 0, 1, left, 0);
+        paintSparkline(canvas, history, measure, area, { from: to - SHOWN_SECONDS, to }, colours);
+      }
     },
-    [feed, container, key],
+    [feed, container],
   );
   return <StatsCanvas feed={feed} paint={paint} className="h-4 w-full" />;
 }

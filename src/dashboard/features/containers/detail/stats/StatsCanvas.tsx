@@ -2,13 +2,13 @@ import { useEffect, useRef } from "react";
 import { classes } from "../../../../ui/classes.ts";
 import { useElementSize } from "../../../../ui/useElementSize.ts";
 import { painterOf } from "./painter.ts";
-import type { Area, Canvas, Colours } from "./paintStats.ts";
+import type { Area, Colours } from "./paintStats.ts";
 import type { StatsFeed } from "./statsFeed.ts";
 
 type Props = {
   feed: StatsFeed;
   /** Called once a second, outside of React. */
-  paint: (canvas: Canvas, area: Area, colours: Colours, now: number) => void;
+  paint: (canvas: CanvasRenderingContext2D, area: Area, colours: Colours, now: number) => void;
   className?: string;
 };
 

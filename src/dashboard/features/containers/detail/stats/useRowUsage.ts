@@ -20,7 +20,7 @@ export function useRowUsage(agent: WorkspaceAgent, list: ContainerList | undefin
   const { id } = agent;
   const isThere = useExtension("container-stats") === true && agent.status === "connected";
   const feed = useListedStats(agent, isThere);
-  const containers = list?.containers ?? none;
+  const containers = (isThere && list?.containers) || none;
   useRowEvents(agent.id, containers, feed);
   const isCrowded = useMemo(
     () => containers.filter(({ running }) => running).length > MOST_MEASURED,
