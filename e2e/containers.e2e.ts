@@ -84,7 +84,7 @@ test("[C14] rows show what their containers use, restarts and lacking memory", a
   await expect(rowOf(page, /^site/)).toBeVisible();
   const run = (name: string, ...command: string[]) =>
     engine.docker("run", "-d", "--network", "none", "--name", name, "--memory", "48m", ...command);
-  run("web", engine.image, "bash", "-c", "while true; do :; done");
+  run("web", engine.image, "bash", "-c", "echo ready; while true; do :; done");
   const web = rowOf(page, /^web/).getByRole("img");
   // It is busy, and its memory stands against its limit.
   await expect(web).toHaveAttribute("title", /^CPU [1-9]\d+ %, memory [\d.]+ [KM]iB of 48 MiB/, {
@@ -116,6 +116,7 @@ test("[C14] rows show what their containers use, restarts and lacking memory", a
   await expect(tabs).toBeVisible();
   const [header, above] = await Promise.all([page.getByRole("banner").boundingBox(), tabs.boundingBox()]);
   expect(above!.y + above!.height - header!.height).toBeLessThanOrEqual(150);
+  await expect(page.getByRole("log")).toContainText("ready");
   expect(await findings(page)).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-import { act, cleanup, waitFor, within } from "@testing-library/react";
+import { act, cleanup, configure, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { MOST_MEASURED } from "#api/http/engine.ts";
 import { id } from "#api/testing/anAgent.ts";
@@ -7,13 +7,20 @@ import { aContainer, aList, containerId } from "../features/containers/testing/a
 import { containerWork } from "../features/containers/work/containerWork.ts";
 import { buildinfo, db, openContainers, row, usual, web } from "./testing/containersPage.ts";
 
-// happy-dom's never tells of anything; without one every row counts as seen.
-beforeEach(() => void vi.stubGlobal("IntersectionObserver", undefined));
+// Pages are loaded when they are opened.
+configure({ asyncUtilTimeout: 10_000 });
+beforeEach(() => {
+  // happy-dom's never tells of anything; without one every row counts as seen.
+  vi.stubGlobal("IntersectionObserver", undefined);
+  // Only the agent's clock goes on: a slow machine makes no gap in what was measured.
+  vi.useFakeTimers({ toFake: ["Date"] });
+});
 afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
   containerWork.reset();
   vi.restoreAllMocks();
+  vi.useRealTimers();
 });
 
 const STATS = "container-stats";
