@@ -1,17 +1,25 @@
-/** Calls made while one is under way become one more after it: it may have read what was before the call. */
-export function oneAtATime(work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  let again = false;
-  return () => {
-    again = running !== undefined;
-    running ??= (async () => {
-      do {
-        again = false;
-        await work();
-      } while (again);
-    })().finally(() => {
-      running = undefined;
+/**
+ * Runs `work` for a key once at a time; without keys there is one. A call while it runs is answered by one more run
+ * afterwards, which all such calls share: every caller's answer is from a run that began after the call, and an older one
+ * never covers it.
+ */
+export function oneAtATime<T, K = void>(work: (key: K) => Promise<T>): (key: K) => Promise<T> {
+  const running = new Map<K, { now: Promise<T>; next: Promise<T> | undefined }>();
+  const begin = (key: K): Promise<T> => {
+    const now = work(key).finally(() => {
+      if (!entry.next) running.delete(key);
     });
-    return running;
+    const entry = { now, next: undefined as Promise<T> | undefined };
+    running.set(key, entry);
+    return now;
+  };
+  return (key) => {
+    const entry = running.get(key);
+    if (!entry) return begin(key);
+    entry.next ??= entry.now.then(
+      () => begin(key),
+      () => begin(key),
+    );
+    return entry.next;
   };
 }

@@ -1,10 +1,10 @@
 import type { Container } from "#api/http/containers.ts";
 import { createAlarm, createBackoff } from "../../backoff.ts";
 import { limited } from "../../limited.ts";
+import { oneAtATime } from "../../oneAtATime.ts";
 import { createContainerBook } from "./containerBook.ts";
 import type { Engine } from "./engine.ts";
 import { EngineError } from "./engineError.ts";
-import { oneAtATime } from "./oneAtATime.ts";
 import type { ContainerEvent, Inspected } from "./wire.ts";
 
 export type ContainersView =
@@ -70,7 +70,7 @@ export function watchContainers(
   };
 
   /** Answers whether the container exists. */
-  const look = oneAtATime(async (id) => {
+  const look = oneAtATime(async (id: string) => {
     if (!engine) throw new EngineError("not_answering", "the connection to the container engine broke off");
     try {
       book.set(await engine.inspect(id, closed.signal));
@@ -82,7 +82,7 @@ export function watchContainers(
     }
   });
 
-  const list = oneAtATime(async () => {
+  const relist = oneAtATime(async () => {
     try {
       await limited(closed.signal, LISTING_MS, listAll);
       state = "ready";
@@ -110,7 +110,6 @@ export function watchContainers(
     await Promise.all(Array.from({ length: LOOKS }, work));
     book.setVanished(vanished);
   };
-  const relist = () => list("all");
 
   const listBackoff = createBackoff(random);
   let listsAgain = false;

@@ -3,7 +3,7 @@ import { oneAtATime } from "./oneAtATime.ts";
 
 test("calls during a run share one more, which began after them", async () => {
   const runs: { key: string; end: (value: number) => void; fail: () => void }[] = [];
-  const call = oneAtATime<number>(
+  const call = oneAtATime<number, string>(
     (key) => new Promise((end, reject) => runs.push({ key, end, fail: () => reject(new Error("failed")) })),
   );
   const first = call("a");
@@ -23,4 +23,11 @@ test("calls during a run share one more, which began after them", async () => {
   expect(await Promise.all([fourth, other])).toEqual([3, 1]);
   void call("a");
   expect(runs).toHaveLength(5);
+});
+
+test("without keys there is one", async () => {
+  let runs = 0;
+  const call = oneAtATime(async () => void runs++);
+  await Promise.all([call(), call(), call()]);
+  expect(runs).toBe(2);
 });
