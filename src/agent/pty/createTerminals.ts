@@ -89,6 +89,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     const terminal = createTerminal({
       id: open.id,
       command: open.command,
+      container: open.container,
       startPty,
       ...size,
       scrollback: options.scrollback ?? DEFAULT_SCROLLBACK,

@@ -29,6 +29,8 @@ export type TerminalOptions = {
   id: string;
   /** As asked for: empty is the login shell. */
   command: string;
+  /** What it runs in; empty for this machine. */
+  container: string;
   startPty: StartPty;
   width: number;
   height: number;
@@ -173,6 +175,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
       id: options.id,
       title: screen.title,
       command: options.command,
+      container: options.container,
       created_at: created.toISOString(),
       width,
       height,

@@ -8,6 +8,8 @@ export const Terminal = z.object({
   id: Uuid,
   title: z.string(),
   command: z.string(),
+  /** As it was asked for; empty on the agent's machine. An agent from before it was told says nothing. */
+  container: z.string().default(""),
   created_at: Time,
   width: z.number().int(),
   height: z.number().int(),

@@ -21,6 +21,7 @@ const TERMINAL = {
   id: "5b0e5b0e-0000-4000-8000-00000000000a",
   title: "vim",
   command: "",
+  container: "",
   created_at: "2026-01-01T00:00:00Z",
   width: 80,
   height: 24,

@@ -22,11 +22,12 @@ async function setup() {
 }
 
 test("[PC15] a terminal of a container is in it, at its size, and follows a new one", async () => {
-  const { run, attach } = await setup();
+  const { run, attach, terminals } = await setup();
   const container = run(["--hostname", "inside"], "sleep", "600");
   const client = attach({ container, width: 97, height: 31 });
   client.type("hostname; stty size; echo [$TERM$HOST_ONLY]; pwd\r");
   await until(() => /inside\r\n31 97\r\n\[xterm-256color\]\r\n\/root\r\n/.test(client.text()));
+  expect(terminals.list()).toMatchObject([{ container, command: "" }]);
   client.type("shopt -q login_shell && echo is lo''gin\r");
   await until(() => client.text().includes("is login"));
   client.send({ width: 120, height: 40 });

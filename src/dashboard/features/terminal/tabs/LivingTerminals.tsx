@@ -51,7 +51,8 @@ function List({ agent, open, onAttach }: Props) {
         <li key={terminal.id} className="flex items-center gap-2">
           <div className="min-w-0 flex-1">
             <p className="truncate font-medium">{nameOf(terminal)}</p>
-            <p className="text-xs text-muted">
+            <p className="break-words text-xs text-muted">
+              {terminal.container && `in container ${shortContainer(terminal.container)}, `}
               {terminal.attachments === 0
                 ? "nobody attached"
                 : terminal.attachments === 1
@@ -79,5 +80,8 @@ function List({ agent, open, onAttach }: Props) {
     </ul>
   );
 }
+
+/** A name as it is, of an id what engines print of one. */
+const shortContainer = (name: string) => (/^[0-9a-f]{64}$/.test(name) ? name.slice(0, 12) : name);
 
 const nameOf = ({ title, command }: Terminal) => title || command || "Shell";
