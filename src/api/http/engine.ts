@@ -46,6 +46,9 @@ export const ContainerStats = z.object({
   block_read: z.number(),
   block_written: z.number(),
   processes: z.number().int(),
+  /** When the container was started last, and when it last lacked memory while it was watched. Older agents say neither. */
+  started_at: Time.optional(),
+  out_of_memory_at: Time.optional(),
 });
 export type ContainerStats = z.infer<typeof ContainerStats>;
 

@@ -134,6 +134,25 @@ test("statistics: a busy container is seen to be busy, once a second, until the 
   expect(seen[2]!.processes).toBeGreaterThan(0);
 });
 
+test("statistics: a container without network that lacks memory and is started again at once tells both", async () => {
+  const { tools, run, listed, signal } = await setup();
+  const limits = ["--network", "none", "--memory", "32m", "--memory-swap", "32m", "--restart", "always"];
+  const id = run(limits, "sh", "-c", "sleep 3; tail /dev/zero");
+  await eventually(() => JSON.stringify(listed.view()).includes(id));
+  const starts = new Set<string>();
+  for await (const samples of tools.stats([id], signal)) {
+    for (const { started_at } of samples) starts.add(started_at ?? "");
+    if (starts.size > 1) {
+      const lacked = Date.parse(samples[0]?.out_of_memory_at ?? "");
+      const [first, second] = [...starts].map(Date.parse);
+      expect(lacked).toBeGreaterThan(first!);
+      expect(lacked).toBeLessThan(second! + 1_000);
+      return;
+    }
+  }
+  throw new Error("the statistics ended");
+});
+
 test("statistics: watchers share one reader of a container, and those of all see new ones", async () => {
   const { run, engine, listed, connect, signal } = await setup();
   const stats = createStatsWatch({ engine: connect, listed });

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type ContainerStats, MOST_MEASURED } from "#api/http/engine.ts";
 import type { Engine, ContainerStats as Sample } from "../engine/engine.ts";
-import type { WatchedContainers } from "../engine/watchContainers.ts";
+import type { ContainersChange, WatchedContainers } from "../engine/watchContainers.ts";
 
 const TICK_MS = 1_000;
 const RETRY_MS = 1_000;
@@ -14,7 +14,23 @@ type Watcher = { named: readonly string[] | undefined };
 export function createStatsWatch({ engine, listed }: Options) {
   const readers = new Map<string, Reader>();
   const watchers = new Set<Watcher>();
+  /** An engine that starts a container again forgets that it lacked memory: only the event tells. */
+  const outOfMemory = new Map<string, string>();
   let unsubscribe: (() => void) | undefined;
+
+  function hear({ event }: ContainersChange) {
+    if (event?.action === "oom") outOfMemory.set(event.id, new Date(event.at_ms).toISOString());
+    if (event?.action === "destroy") outOfMemory.delete(event.id);
+    adjust();
+  }
+
+  /** What tells a restart from a container that went on. */
+  function past(id: string): Pick<ContainerStats, "started_at" | "out_of_memory_at"> {
+    const view = listed.view();
+    const started = view.kind === "ready" ? view.inspected.get(id)?.State.StartedAt : undefined;
+    const lacked = outOfMemory.get(id);
+    return { ...(started && { started_at: started }), ...(lacked && { out_of_memory_at: lacked }) };
+  }
 
   function running(): string[] {
     const view = listed.view();
@@ -36,10 +52,11 @@ export function createStatsWatch({ engine, listed }: Options) {
         readers.delete(id);
       }
     for (const id of wanted) if (!readers.has(id)) readers.set(id, open(id));
-    if (watchers.size > 0) unsubscribe ??= listed.subscribe(adjust);
+    if (watchers.size > 0) unsubscribe ??= listed.subscribe(hear);
     else {
       unsubscribe?.();
       unsubscribe = undefined;
+      outOfMemory.clear();
     }
   }
 
@@ -51,7 +68,7 @@ export function createStatsWatch({ engine, listed }: Options) {
     };
     const read = async () => {
       for await (const sample of (await engine(closed.signal)).stats(id, closed.signal))
-        reader.latest = wire(id, sample) ?? reader.latest;
+        reader.latest = wire(id, sample, past(id)) ?? reader.latest;
     };
     const readForEver = async () => {
       while (!closed.signal.aborted) {
@@ -96,7 +113,11 @@ export function createStatsWatch({ engine, listed }: Options) {
 }
 
 /** The first sample of a reading has no rate yet. */
-function wire(container: string, sample: Sample): ContainerStats | undefined {
+function wire(
+  container: string,
+  sample: Sample,
+  past: Pick<ContainerStats, "started_at" | "out_of_memory_at">,
+): ContainerStats | undefined {
   if (sample.cpu_percent === null) return undefined;
   return {
     container,
@@ -110,5 +131,6 @@ function wire(container: string, sample: Sample): ContainerStats | undefined {
     block_read: sample.block_read_bytes,
     block_written: sample.block_write_bytes,
     processes: sample.pids,
+    ...past,
   };
 }

@@ -58,6 +58,20 @@ test("[C14] counters that begin anew are a restart, which the engine tells again
   expect(history.events(1002)).toEqual([]);
 });
 
+test("[C14] a restart that left every counter where it was is told by its start, with the lack of memory before it", () => {
+  const past = {
+    started_at: new Date(1_002_500).toISOString(),
+    out_of_memory_at: new Date(1_002_200).toISOString(),
+  };
+  const history = historyOf(
+    someStats(1000, { started_at: new Date(500_000).toISOString() }),
+    someStats(1003, past),
+    someStats(1004, past),
+  );
+  expect(history.restarts()).toBe(1);
+  expect(history.events(900).map(({ kind }) => kind)).toEqual(["oom", "restart"]);
+});
+
 test("samples that come again, and without a time, are left out", () => {
   const history = historyOf(someStats(1001), someStats(1000), someStats(1002, { at: "soon" }));
   expect(history.last()).toBe(1001);

@@ -79,8 +79,9 @@ export function createStatsHistory(): StatsHistory {
       const passed = before ? (at - before.at) / 1000 : Number.NaN;
       const second = Math.floor(at / 1000);
       const slot = slotOf(second);
-      const hasRestarted =
-        before !== undefined && Object.values(COUNTERS).some((name) => sample[name] < before!.sample[name]);
+      const hasRestarted = before !== undefined && isAnotherStart(before.sample, sample);
+      const lacked = Date.parse(sample.out_of_memory_at ?? "");
+      if (!Number.isNaN(lacked)) mark({ kind: "oom", at: lacked });
       if (hasRestarted) {
         restarts++;
         mark({ kind: "restart", at });
@@ -107,6 +108,11 @@ export function createStatsHistory(): StatsHistory {
     restarts: () => restarts,
   };
 }
+
+/** Counters fall; of one without network and disk only the time of its start tells. */
+const isAnotherStart = (before: ContainerStats, now: ContainerStats): boolean =>
+  (before.started_at !== undefined && now.started_at !== undefined && before.started_at !== now.started_at) ||
+  Object.values(COUNTERS).some((name) => now[name] < before[name]);
 
 export type Summary = { low: number; mean: number; high: number };
 
