@@ -73,7 +73,10 @@ export function createContainers(options: ContainersOptions): LiveContainers {
 
   function followConfigs() {
     const paths = registry.all().map(({ configPath }) => configPath);
-    void configs.follow(paths.filter((path) => path !== "")).then(() => changes.changed());
+    configs
+      .follow(paths.filter((path) => path !== ""))
+      .then(() => changes.changed())
+      .catch((error: unknown) => log.error({ err: error }, "configurations are not watched"));
   }
 
   function wire(view: ContainersView): ContainerList {

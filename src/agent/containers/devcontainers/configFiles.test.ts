@@ -42,3 +42,15 @@ test("comments, trailing commas and a broken end are read as the CLI reads them"
   expect(parseConfig("[]")).toBeUndefined();
   expect(parseConfig("")).toBeUndefined();
 });
+
+test("a configuration that is nested without end is none, and whoever watches it goes on", () => {
+  for (const text of [
+    "[".repeat(1 << 19),
+    '{"a":'.repeat(100_000),
+    `${'{"a":'.repeat(2_000)}1${"}".repeat(2_000)}`,
+  ]) {
+    expect(parseConfig(text)).toBeUndefined();
+    expect(configFiles("/w/devcontainer.json", text)).toEqual(["/w/devcontainer.json"]);
+  }
+  expect(parseConfig(`${'{"a":'.repeat(60)}1${"}".repeat(60)}`)).toBeDefined();
+});

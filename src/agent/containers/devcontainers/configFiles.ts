@@ -1,12 +1,26 @@
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { parse } from "jsonc-parser";
 
+/** No configuration is nested so deep; what is was made to exhaust the stack of whoever reads it. */
+const MAX_DEPTH = 64;
+
 /** As the CLI reads it: comments and trailing commas, and what could be understood of a broken one. Undefined: no object. */
 export function parseConfig(text: string): Record<string, unknown> | undefined {
-  const value: unknown = parse(text, [], { allowTrailingComma: true });
+  let value: unknown;
+  try {
+    value = parse(text, [], { allowTrailingComma: true });
+  } catch {
+    return undefined; // the parser is recursive
+  }
+  if (isDeeperThan(MAX_DEPTH, value)) return undefined;
   return typeof value === "object" && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>) // an object, neither null nor a list
     : undefined;
+}
+
+function isDeeperThan(depth: number, value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return depth === 0 || Object.values(value).some((inner) => isDeeperThan(depth - 1, inner));
 }
 
 /** Configuration files that name others do so relative to themselves; those with variables are not followed. */

@@ -93,3 +93,16 @@ test("[CT5] newest first, by more digits than a Date has and whatever zone is wr
   for (const [Id, Created] of Object.entries(times)) book.set(anInspected({ Id, Created }));
   expect(book.read().containers.map(({ id }) => id)).toEqual(["newest", "newer", "older", "oldest"]);
 });
+
+test("labels that would fill every listing are left out, and told of; the others stay", () => {
+  const Labels = {
+    small: "yes",
+    "devcontainer.metadata": "[".repeat(10 << 20),
+    ...Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`many${n}`, "x".repeat(100)])),
+  };
+  const { container, warnings } = toContainer(anInspected({ Config: { Labels } }));
+  expect(container.labels?.small).toBe("yes");
+  expect(container.labels).not.toHaveProperty("devcontainer.metadata");
+  expect(JSON.stringify(container.labels).length).toBeLessThan(200_000);
+  expect(warnings).toEqual([expect.stringMatching(/^container web: \d+ very long labels are not listed$/)]);
+});

@@ -3,21 +3,43 @@ import type { Inspected } from "./wire.ts";
 
 type Port = Container["ports"][number];
 
+/**
+ * Labels are sent with every change of the list, and whoever made an image may write ten megabytes into one. The
+ * inspection has them whole.
+ */
+const MAX_LABEL_CHARACTERS = 65_536;
+const MAX_LABELS_CHARACTERS = 131_072;
+
 /** What the API shows of one container (CT3, CT4, §3.2). */
 export function toContainer(inspected: Inspected): { container: Container; warnings: string[] } {
   const { ports, warnings } = portsOf(inspected);
+  const { labels, leftOut } = labelsOf(inspected);
   const container: Container = {
     id: inspected.Id,
     name: inspected.Name.replace(/^\//, ""),
     image: inspected.Config.Image,
     created_at: inspected.Created,
-    labels: inspected.Config.Labels ?? null,
+    labels,
     running: inspected.State.Running,
     status: statusOf(inspected.State),
     ports,
     volumes: volumesOf(inspected.Mounts),
   };
+  if (leftOut > 0) warnings.push(`container ${container.name}: ${leftOut} very long labels are not listed`);
   return { container, warnings };
+}
+
+function labelsOf({ Config }: Inspected): { labels: Container["labels"]; leftOut: number } {
+  if (!Config.Labels) return { labels: null, leftOut: 0 };
+  const all = Object.entries(Config.Labels);
+  let room = MAX_LABELS_CHARACTERS;
+  const kept = all.filter(([key, value]) => {
+    const size = key.length + value.length;
+    if (size > MAX_LABEL_CHARACTERS || size > room) return false;
+    room -= size;
+    return true;
+  });
+  return { labels: Object.fromEntries(kept), leftOut: all.length - kept.length };
 }
 
 /** A container that was created and never started reads `exited successfully`, as the contract has it. */

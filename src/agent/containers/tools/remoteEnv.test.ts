@@ -54,3 +54,14 @@ test.each([
   const Config = { User } as Parameters<typeof defaultUser>[0]["Config"]; // nothing else of it is read
   expect(defaultUser({ Config }, users)).toBe(name);
 });
+
+test("a label that was made to keep its reader busy does not", () => {
+  const openings = "${containerEnv:a:".repeat(50_000);
+  const before = performance.now();
+  expect(remoteEnv(JSON.stringify([{ remoteEnv: { A: openings } }]), []).A).toBe(openings);
+  expect(() => remoteEnv("[".repeat(500_000), [])).toThrow("is not JSON");
+  expect(() => remoteEnv(JSON.stringify([{ remoteEnv: { A: "x".repeat(10 << 20) } }]), [])).toThrow(
+    "longer than",
+  );
+  expect(performance.now() - before).toBeLessThan(5_000);
+});

@@ -4,8 +4,13 @@ const Layer = z.looseObject({ remoteEnv: z.record(z.string(), z.string().nullabl
 /** A list; the CLI once wrote a single layer as it is. */
 const Metadata = z.union([z.array(Layer), Layer.transform((layer) => [layer])]);
 
-/** `${containerEnv:NAME}` and `${containerEnv:NAME:else}`, which the devcontainer CLI leaves in the label. */
-const REFERENCE = /\$\{containerEnv:([^}:]+)(?::([^}]*))?\}/g;
+/**
+ * `${containerEnv:NAME}` and `${containerEnv:NAME:else}`, which the devcontainer CLI leaves in the label. Bounded: whoever
+ * made the image wrote the label, and many openings without an end would be searched to its end for each.
+ */
+const REFERENCE = /\$\{containerEnv:([^}:]{1,256})(?::([^}]{0,4096}))?\}/g;
+/** More no program can be given as its environment. */
+const MAX_CHARACTERS = 1 << 20;
 
 /** What engines give to a container whose image names none; an inspection does not show it. */
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -19,6 +24,8 @@ export function remoteEnv(
   containerEnv: readonly string[],
 ): Record<string, string> {
   if (!label) return {};
+  if (label.length > MAX_CHARACTERS)
+    throw new Error("the container's label devcontainer.metadata is longer than 1 MiB");
   let value: unknown;
   try {
     value = JSON.parse(label);
