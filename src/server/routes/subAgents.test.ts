@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test, vi } from "vitest";
+import { contract } from "#api/contract.ts";
+import type { Endpoint, Stream } from "#api/endpoint.ts";
 import type { NewSubAgent } from "#api/link/devcontainers.ts";
 import { joinAgent, linkAgent } from "../../../e2e/joinAgent.ts";
 import { subAgentSlug } from "../agents/subAgents.ts";
@@ -145,6 +147,66 @@ test("a sub-agent makes no sub-agents, and reports no builds", async () => {
   });
   await expect(devcontainers.subAgents({})).rejects.toMatchObject({ status: 403 });
   await expect(devcontainers.removeSubAgent({ subAgent: "x" })).rejects.toMatchObject({ status: 403 });
+});
+
+test("its token opens nothing of a person's, however it is shown", async () => {
+  const { server, main, add } = await setup();
+  const { id, token } = await add();
+  const endpoints = Object.values(contract).flatMap((api): (Endpoint | Stream)[] => Object.values(api));
+  const personal = endpoints.filter(({ auth = "user" }) => auth === "user");
+  expect(personal.length).toBeGreaterThan(40);
+  const opened: string[] = [];
+  for (const endpoint of personal) {
+    const method = "method" in endpoint ? endpoint.method : "GET";
+    for (const agent of endpoint.path.includes(":agent") ? [id, main.id] : [""]) {
+      const path = endpoint.path.replace(/:agent\b/, agent).replaceAll(/:\w+/g, main.workspaceId);
+      for (const headers of [
+        { "Coder-Session-Token": token },
+        { Cookie: `coder_session_token=${token}`, "Sec-Fetch-Site": "same-origin" },
+        { Authorization: `Bearer ${token}` },
+      ] as Record<string, string>[]) {
+        const { status } = await server.request(path, { method, headers });
+        if (status !== 401 && status !== 501) opened.push(`${method} ${path} ${status}`);
+      }
+      const inQuery = await server.request(`${path}?coder_session_token=${token}`, { method });
+      if (inQuery.status !== 401 && inQuery.status !== 501)
+        opened.push(`${method} ${path} ?token ${inQuery.status}`);
+    }
+  }
+  expect(opened).toEqual([]);
+});
+
+test("it reports of nothing that is its parent's", async () => {
+  const healthcheck = { url: "http://localhost/health", interval: 5, threshold: 1 };
+  const { server, main, add, show } = await setup([
+    {
+      name: "main",
+      scripts: [{ name: "s", script: "true", run_on: ["start"] }],
+      apps: [{ slug: "web", url: "http://localhost:8080", healthcheck }],
+      metadata: [{ key: "answer", script: "echo 42", interval: 1 }],
+    },
+  ]);
+  const { id, token } = await add();
+  const parent = await show(main.id);
+  const { reports, logs } = server.clientWith(token);
+  const at = "2026-07-01T00:00:00Z";
+  const run = { started_at: at, ended_at: at, exit_code: 1, stage: "start", status: "exit_failure" } as const;
+  const script = { ...run, script_id: parent.scripts[0]!.id };
+  await expect(reports.script({ body: script })).rejects.toMatchObject({ status: 400 });
+  const apps = [{ id: parent.apps[0]!.id, health: "healthy" as const }];
+  await expect(reports.appHealth({ body: { apps } })).rejects.toMatchObject({ status: 400 });
+  const items = [{ key: "answer", value: "forged", error: "", collected_at: at }];
+  await reports.metadata({ body: { items } });
+  const source = parent.scripts[0]!.log_source_id;
+  await logs
+    .append({ body: { log_source_id: source, logs: [{ output: "forged", level: "info" }] } })
+    .catch(() => {});
+  await reports.lifecycle({ body: { state: "off", changed_at: at } });
+  expect(await show(main.id)).toEqual(parent);
+  expect(await server.client.logs.list({ agent: main.id })).toEqual([]);
+  const metadata = await server.db.selectFrom("agent_metadata").selectAll().execute();
+  expect(JSON.stringify(metadata)).not.toContain("forged");
+  expect((await show(id)).lifecycle_state).toBe("off");
 });
 
 test("a removed one is 404, its token 401, its link over; removing what is not there is no fault", async () => {
