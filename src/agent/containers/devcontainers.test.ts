@@ -6,6 +6,8 @@ import pino from "pino";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { ContainerList } from "#api/http/containers.ts";
 import type { AttemptReport } from "#api/link/devcontainers.ts";
+import { createTerminals } from "../pty/createTerminals.ts";
+import { attach } from "../pty/testing/client.ts";
 import { Refusal } from "../refusal.ts";
 import { type OpenContainers, openContainers } from "./open.ts";
 import { setupEngine } from "./testing/containers.ts";
@@ -207,6 +209,56 @@ test("[C2] a watch says what happens to a plain container within a second", {
   await vi.waitFor(() => expect(running()).toBe(true), 1_000);
   given.real.docker("kill", id);
   await vi.waitFor(() => expect(running()).toBe(false), 1_000);
+});
+
+test("[C12] an edited Dockerfile makes it dirty; a rebuild ends its terminal with the reason, and another opens in the new one", {
+  timeout: BUILD_MS,
+}, async () => {
+  const given = await setup();
+  const { containers, containerPty, project, real, shown, until } = given;
+  const dockerfile = (step: string) => ({ Dockerfile: `FROM ${real.image}\nRUN echo ${step} > /made\n` });
+  const config = '{"build":{"dockerfile":"Dockerfile"}}';
+  const root = await project("open", config, dockerfile("first"));
+  await start(given);
+  const left = new AbortController();
+  onTestFinished(() => left.abort());
+  const watch = () => {
+    const states: string[] = [];
+    void (async () => {
+      for await (const { devcontainers } of containers.watch(left.signal)) {
+        const now = devcontainers?.find(({ workspace_folder }) => workspace_folder === root);
+        const state = `${now?.status} ${now?.dirty ? "dirty" : ""}`;
+        if (states.at(-1) !== state) states.push(state);
+      }
+    })();
+    return states;
+  };
+  const browsers = [watch(), watch()];
+  const { id } = (await shown(root))!;
+  await containers.recreate(id);
+  await until(root, { status: "running", dirty: false });
+
+  const terminals = createTerminals({
+    surroundings: () => ({ shell: "/bin/sh", cwd: tmpdir(), env: {} }),
+    idleMinutes: () => 5,
+    containerPty,
+  });
+  onTestFinished(() => terminals.closeAll());
+  const before = attach(terminals, { container: (await shown(root))!.container!.id });
+  before.type("cat /made\r");
+  await vi.waitFor(() => expect(before.text()).toContain("first\r\n"), SOON);
+  await project("open", config, dockerfile("second"));
+  await until(root, { dirty: true });
+  await containers.recreate(id);
+  await vi.waitFor(() => expect(before.closed()).toBe(true), SOON);
+  expect(before.end()).toMatchObject({ kind: "closed", by: expect.stringMatching(/^the container, which/) });
+  await until(root, { status: "running", dirty: false });
+  const after = attach(terminals, { container: (await shown(root))!.container!.id });
+  after.type("cat /made\r");
+  await vi.waitFor(() => expect(after.text()).toContain("second\r\n"), SOON);
+  expect(browsers[0]).toEqual(browsers[1]);
+  expect(browsers[0]!.indexOf("running dirty")).toBeGreaterThan(browsers[0]!.indexOf("running "));
+  expect(browsers[0]!.at(-1)).toBe("running ");
 });
 
 test("[CC8] [CC14] what is not there or under way is refused", { timeout: BUILD_MS }, async () => {
