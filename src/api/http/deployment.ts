@@ -15,6 +15,7 @@ export const EXTENSIONS = [
   "ports",
   "tailnet-peers",
   "link-history",
+  "port-probes",
 ] as const;
 export type Extension = (typeof EXTENSIONS)[number];
 

@@ -5,7 +5,7 @@ import { id } from "#api/testing/anAgent.ts";
 import { aWorkspace } from "#api/testing/aWorkspace.ts";
 import { aContainer, aList, containerId } from "../features/containers/testing/aContainer.ts";
 import { containerWork } from "../features/containers/work/containerWork.ts";
-import { openContainers, row, site } from "./testing/containersPage.ts";
+import { buildinfo, openContainers, row, site } from "./testing/containersPage.ts";
 import type { Answers } from "./testing/renderApp.tsx";
 import { aPort, listeningOf, ofPorts, regions } from "./testing/somePorts.ts";
 
@@ -63,6 +63,29 @@ test("[C13] a row's ports open what can be done with each, and whether it listen
   expect(within(database).getByRole("link", { name: "Open port 5432" })).toBeTruthy();
   expect(within(await lineOf("7000")).getByText("not published")).toBeTruthy();
   expect(screen.getAllByRole("listitem")).toHaveLength(6);
+});
+
+test("[C13] a probe shows that nothing is behind the engine's proxy, and what a list does not tell", async () => {
+  const user = userEvent.setup();
+  const found = [
+    { port: 5432, state: "accepts" },
+    { port: 8080, state: "closes" },
+    { port: 8081, state: "refuses" },
+  ];
+  const { requests } = openContainers(shown, {
+    answers: {
+      ...answers,
+      ...buildinfo("port-probes"),
+      [`GET quarterdeck/agents/${id(1)}/port-probes`]: { body: { ports: found } },
+    },
+  });
+  const asked = () => requests.filter(({ call }) => call.endsWith("port-probes")).length;
+  await row(/^web/);
+  expect(asked()).toBe(0);
+  await user.click(within(await row(/^web/)).getByRole("button", { name: /^Ports of web:/ }));
+  await within(await lineOf("8080→80")).findByText("nothing listens inside");
+  expect(within(await lineOf("8081→81")).getByText("not listening")).toBeTruthy();
+  expect(within(await lineOf("5432→5432")).getByText("listens")).toBeTruthy();
 });
 
 test("[C13] [C23] the ports are in the row's menu, and Escape gives the row its keys back", async () => {

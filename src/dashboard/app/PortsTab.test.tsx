@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { anAgent, id } from "#api/testing/anAgent.ts";
 import { aWorkspace } from "#api/testing/aWorkspace.ts";
 import { aContainer, aList, containerId } from "../features/containers/testing/aContainer.ts";
+import { buildinfo } from "./testing/containersPage.ts";
 import { type Answers, renderApp } from "./testing/renderApp.tsx";
 import { aPort, listeningOf, ofPorts, regions } from "./testing/somePorts.ts";
 
@@ -51,6 +52,18 @@ test("[C13] a published port where nothing listens, and one of which nothing is 
   openPorts({ [listening]: ofPorts(), [containers]: { body: aList({ containers: [{ ...web, ports }] }) } });
   expect(within(await rowOf(8080)).getByText("nothing listens")).toBeTruthy();
   expect(within(await rowOf(5432)).getByText("whether it listens is not told")).toBeTruthy();
+});
+
+test("[C13] a port whose container does not listen says so beside the engine's proxy", async () => {
+  openPorts({
+    ...buildinfo("port-probes"),
+    [listening]: ofPorts(aPort(8080, "docker-proxy")),
+    [containers]: { body: aList({ containers: [web] }) },
+    [`GET quarterdeck/agents/${id(1)}/port-probes`]: { body: { ports: [{ port: 8080, state: "closes" }] } },
+  });
+  const row = await rowOf(8080);
+  expect(await within(row).findByText("nothing listens inside")).toBeTruthy();
+  expect(within(row).getByText("docker-proxy")).toBeTruthy();
 });
 
 test.each([403, 404, 500])(

@@ -1,5 +1,7 @@
+import { createServer } from "node:net";
 import { expect, test, vi } from "vitest";
 import { joinAgent } from "../../../e2e/joinAgent.ts";
+import { listening } from "../testing/listening.ts";
 import { planeServer } from "../testing/planeServer.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -61,4 +63,40 @@ test("an agent that cannot scan is answered with its text, not with its status",
     },
   });
   expect(server.errors.splice(0)).toHaveLength(1);
+});
+
+test("[LC8] a probe tells what takes a connection from what closes it at once and what refuses", async () => {
+  const { agent, server } = await setup([], async () => []);
+  const waits = await listening(createServer((socket) => socket.on("error", () => {})));
+  const greets = await listening(createServer((socket) => socket.end("220 hello\r\n")));
+  const closes = await listening(createServer((socket) => socket.end()));
+  const resets = await listening(createServer((socket) => setTimeout(() => socket.resetAndDestroy(), 50)));
+  const gone = createServer();
+  const refuses = await listening(gone);
+  await new Promise((done) => gone.close(done));
+  const ports = [waits, greets, closes, resets, refuses, waits];
+  const { ports: probes } = await server.client.ports.probe({ agent: agent.id, ports: ports.join(",") });
+  const states = new Map(probes.map(({ port, state }) => [port, state]));
+  expect(ports.map((port) => states.get(port))).toEqual([
+    "accepts",
+    "accepts",
+    "closes",
+    "closes",
+    "refuses",
+    "accepts",
+  ]);
+  expect(probes).toHaveLength(5);
+});
+
+test("[LC8] a probe is of ports, of 64 at most, and of who may see the agent", async () => {
+  const { agent, server } = await setup([], async () => []);
+  const path = `/api/v2/quarterdeck/agents/${agent.id}/port-probes`;
+  const statusOf = async (ports: string) => (await server.asUser(`${path}?ports=${ports}`)).status;
+  const many = Array.from({ length: 65 }, (_, n) => 10_000 + n).join(",");
+  for (const wrong of ["", "0", "65536", "80,", "localhost", "80;81", many])
+    expect(await statusOf(wrong)).toBe(400);
+  const { asUser } = await server.stranger();
+  expect((await asUser(`${path}?ports=80`)).status).toBe(404);
+  await agent.leave();
+  await vi.waitFor(async () => expect(await statusOf("80")).toBe(400));
 });

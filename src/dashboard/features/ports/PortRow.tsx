@@ -49,6 +49,7 @@ export function PortRow({ port, place, host, seenAt, agent, workspace }: Props) 
           </Link>
         ))}
         <span className="min-w-0 break-all text-muted">{whoListens(port)}</span>
+        {port.isHollow && <Badge tone="warn">nothing listens inside</Badge>}
         {isNew && <Badge tone="info">new</Badge>}
         {level === "public" && <Badge tone="warn">public</Badge>}
       </div>

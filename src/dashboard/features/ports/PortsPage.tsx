@@ -4,6 +4,7 @@ import { useAppHost } from "../../streams/appHost.ts";
 import { placeOf } from "../../streams/ports/portLink.ts";
 import { arrivalText } from "../../streams/ports/seePorts.ts";
 import { type Listening, useListeningPorts } from "../../streams/ports/useListeningPorts.ts";
+import { usePortProbes } from "../../streams/ports/usePortProbes.ts";
 import { usePortShares } from "../../streams/ports/usePortShares.ts";
 import type { AgentAndWorkspace } from "../../streams/workspacesState.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -28,8 +29,15 @@ export function PortsPage({ agent, workspace }: AgentAndWorkspace) {
   useEffect(() => {
     document.title = `Ports · ${agent.name} · Quarterdeck`;
   }, [agent.name]);
+  const probes = usePortProbes(agent, [...owners.keys()]);
   const place = placeOf({ agent, workspace });
-  const ports = joinPorts({ listening: listening.data ?? [], shares: shares.data ?? [], owners, agent });
+  const ports = joinPorts({
+    listening: listening.data ?? [],
+    shares: shares.data ?? [],
+    owners,
+    probes,
+    agent,
+  });
   const isStale = !listening.isConnected || listening.error !== null;
   return (
     <div className="relative min-h-0 flex-1 overflow-y-auto">

@@ -10,7 +10,7 @@ const aShare = (port: number, agent_name = "main") => ({
   protocol: "http" as const,
 });
 const agent = { name: "main", apps: [{ url: "http://localhost:4000" }, {}] };
-const nothing = { listening: [], shares: [], owners: new Map(), agent };
+const nothing = { listening: [], shares: [], owners: new Map(), probes: new Map(), agent };
 
 test("[UI31] shared ports and listening ones are one list by number, without other agents' shares", () => {
   const rows = joinPorts({
@@ -41,5 +41,20 @@ test("[C13] what a container publishes and what listens there is one row with bo
     [5432, undefined, "", "db"],
     [8080, true, "docker-proxy", "web"],
     [8081, false, "", "idle"],
+  ]);
+});
+
+test("[C13] a probe tells of ports that no list has, and of a proxy with nobody behind it", () => {
+  const owners = new Map([5432, 8080, 27017].map((port) => [port, [{ id: "x", name: "x", port }]]));
+  const probes = new Map([
+    [5432, "accepts"],
+    [8080, "closes"],
+    [27017, "refuses"],
+  ]);
+  const rows = joinPorts({ ...nothing, listening: [aPort(8080, "docker-proxy")], owners, probes });
+  expect(rows.map(({ port, listens, isHollow }) => [port, listens, isHollow])).toEqual([
+    [5432, true, false],
+    [8080, true, true],
+    [27017, false, false],
   ]);
 });

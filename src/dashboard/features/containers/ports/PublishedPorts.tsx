@@ -2,6 +2,7 @@ import type { Container } from "#api/http/containers.ts";
 import { type PublishedPort, publishedPorts, whyNotReached } from "../../../streams/ports/publishedPorts.ts";
 import { useListeningPorts } from "../../../streams/ports/useListeningPorts.ts";
 import { usePortLinks } from "../../../streams/ports/usePortLinks.ts";
+import { usePortProbes } from "../../../streams/ports/usePortProbes.ts";
 import type { AgentAndWorkspace } from "../../../streams/workspacesState.ts";
 import { PortLine } from "./PortLine.tsx";
 import { portStateOf } from "./portState.ts";
@@ -14,6 +15,12 @@ export function PublishedPorts({ container, agent, workspace }: Props) {
   const linkOf = usePortLinks({ agent, workspace });
   const listening = isConnected ? data : undefined;
   const ports = publishedPorts(container);
+  const reached = ports.flatMap((port) =>
+    container.running && port.hostPort !== undefined && whyNotReached(port) === undefined
+      ? [port.hostPort]
+      : [],
+  );
+  const probes = usePortProbes(agent, reached);
   if (ports.length === 0) return <p className="text-muted">It has none.</p>;
   return (
     <ul aria-label={`Ports of ${container.name}`}>
@@ -24,7 +31,7 @@ export function PublishedPorts({ container, agent, workspace }: Props) {
           <PortLine
             key={`${hostPort} ${port.port} ${network}`}
             port={hostPort ?? port.port}
-            state={portStateOf(port, { isRunning: container.running, listening, agent })}
+            state={portStateOf(port, { isRunning: container.running, listening, probes, agent })}
             link={hostPort === undefined || closed !== undefined ? undefined : linkOf(hostPort)}
           >
             <span className="font-mono text-xs tabular-nums">{numbersOf(port)}</span>
