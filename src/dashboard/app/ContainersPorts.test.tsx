@@ -1,4 +1,4 @@
-import { cleanup, screen, waitFor, within } from "@testing-library/react";
+import { cleanup, configure, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
 import { id } from "#api/testing/anAgent.ts";
@@ -9,6 +9,8 @@ import { buildinfo, openContainers, row, site } from "./testing/containersPage.t
 import type { Answers } from "./testing/renderApp.tsx";
 import { aPort, listeningOf, ofPorts, regions } from "./testing/somePorts.ts";
 
+// Pages are loaded when they are opened.
+configure({ asyncUtilTimeout: 10_000 });
 afterEach(() => {
   cleanup();
   containerWork.reset();
@@ -108,9 +110,9 @@ test("[C13] a port that begins to listen is announced on the Containers tab, by 
   await row(/^web/);
   await waitFor(() => expect(requests.some(({ call }) => call === listening)).toBe(true));
   said[listening] = ofPorts(aPort(3000));
-  await screen.findByText("Port 3000 (node) listens now.", undefined, { timeout: 2_000 });
+  await screen.findByText("Port 3000 (node) listens now.");
   said[listening] = ofPorts(aPort(3000), aPort(8080, "docker-proxy"));
-  await screen.findByText("Port 8080 (web) listens now.", undefined, { timeout: 2_000 });
+  await screen.findByText("Port 8080 (web) listens now.");
   expect(screen.getAllByText(/^Port 8080 \(web\) listens now/).length).toBeGreaterThan(1);
 });
 

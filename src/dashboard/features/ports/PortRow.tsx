@@ -92,7 +92,7 @@ export function PortRow({ port, place, host, seenAt, agent, workspace }: Props) 
   );
 }
 
-function whoListens({ listens, processName }: Port): string {
-  if (listens) return processName || "process not known";
+function whoListens({ listens, processName, owners }: Port): string {
+  if (listens) return processName || (owners.length > 0 ? "" : "process not known");
   return listens === false ? "nothing listens" : "whether it listens is not told";
 }

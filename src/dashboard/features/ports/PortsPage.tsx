@@ -4,7 +4,7 @@ import { useAppHost } from "../../streams/appHost.ts";
 import { placeOf } from "../../streams/ports/portLink.ts";
 import { arrivalText } from "../../streams/ports/seePorts.ts";
 import { type Listening, useListeningPorts } from "../../streams/ports/useListeningPorts.ts";
-import { usePortProbes } from "../../streams/ports/usePortProbes.ts";
+import { noProbes, usePortProbes } from "../../streams/ports/usePortProbes.ts";
 import { usePortShares } from "../../streams/ports/usePortShares.ts";
 import type { AgentAndWorkspace } from "../../streams/workspacesState.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -29,7 +29,7 @@ export function PortsPage({ agent, workspace }: AgentAndWorkspace) {
   useEffect(() => {
     document.title = `Ports · ${agent.name} · Quarterdeck`;
   }, [agent.name]);
-  const probes = usePortProbes(agent, [...owners.keys()]);
+  const probes = usePortProbes(agent, [...owners.keys()]) ?? noProbes;
   const place = placeOf({ agent, workspace });
   const ports = joinPorts({
     listening: listening.data ?? [],

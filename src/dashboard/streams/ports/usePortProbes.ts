@@ -8,13 +8,13 @@ import { useExtension } from "../deployment.ts";
 const EVERY_MS = 5_000;
 
 export type Probes = ReadonlyMap<number, PortProbe["state"]>;
-const none: Probes = new Map();
+export const noProbes: Probes = new Map();
 
 /**
- * What becomes of a connection to each of these ports; without those that are not known (yet), and empty where the server
- * does not probe. What is listed as listening may be an engine's proxy with nobody behind it.
+ * What becomes of a connection to each of these ports: what is listed as listening may be an engine's proxy with nobody
+ * behind it. Undefined while that is being found out, empty where the server does not probe.
  */
-export function usePortProbes(agent: WorkspaceAgent, ports: readonly number[]): Probes {
+export function usePortProbes(agent: WorkspaceAgent, ports: readonly number[]): Probes | undefined {
   const client = useClient();
   const isThere = useExtension("port-probes") === true && agent.status === "connected";
   return useQueries({
@@ -38,8 +38,11 @@ const chunksOf = (ports: readonly number[]): string[] => {
   );
 };
 
+type Answer = { data: PortProbe[] | undefined; isError: boolean; isLoading: boolean };
+
 // Of one identity, so that the result keeps its own while nothing changed.
-const merged = (answers: readonly { data: PortProbe[] | undefined; isError: boolean }[]): Probes => {
+const merged = (answers: readonly Answer[]): Probes | undefined => {
+  if (answers.some(({ isLoading }) => isLoading)) return undefined;
   const known = answers.flatMap(({ data, isError }) => (isError ? [] : (data ?? [])));
-  return known.length === 0 ? none : new Map(known.map(({ port, state }) => [port, state]));
+  return known.length === 0 ? noProbes : new Map(known.map(({ port, state }) => [port, state]));
 };

@@ -31,7 +31,7 @@ export function PublishedPorts({ container, agent, workspace }: Props) {
           <PortLine
             key={`${hostPort} ${port.port} ${network}`}
             port={hostPort ?? port.port}
-            state={portStateOf(port, { isRunning: container.running, listening, probes, agent })}
+            state={probes && portStateOf(port, { isRunning: container.running, listening, probes, agent })}
             link={hostPort === undefined || closed !== undefined ? undefined : linkOf(hostPort)}
           >
             <span className="font-mono text-xs tabular-nums">{numbersOf(port)}</span>
