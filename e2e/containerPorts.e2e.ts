@@ -2,6 +2,7 @@ import { findings } from "./axe.ts";
 import { importImage } from "./engine/image.mjs";
 import { type TestEngine, testEngine } from "./engine/testEngine.mjs";
 import { agentReady, test as base, expect } from "./fixtures.ts";
+import { SERVE } from "./servePage.ts";
 
 const IMAGE = "quarterdeck/web:latest";
 
@@ -18,10 +19,6 @@ const test = base.extend<{ engine: TestEngine }>({
   houseOptions: async ({ engine }, use) =>
     use({ agents: "workspaces:\n  - name: demo\n    agents:\n      - name: main\n", env: engine.env }),
 });
-
-/** Bare system calls, as the image has none of Perl's modules. */
-const SERVE = `socket(S,2,1,6); bind(S,pack("S n a4 x8",2,$ARGV[0],"\\0"x4)) or die; listen(S,5); $page="<h1>Hello from the container</h1>";
-while(accept(C,S)){ sysread(C,$asked,4096); syswrite(C,"HTTP/1.1 200 OK\\r\\nContent-Type: text/html\\r\\nConnection: close\\r\\nContent-Length: ".length($page)."\\r\\n\\r\\n$page"); close(C) }`;
 
 test("[C13] a published port is announced, opens from its container's row, and says when nobody is behind it", async ({
   page,

@@ -5,6 +5,7 @@ import type { Page } from "@playwright/test";
 import { findings } from "./axe.ts";
 import { debianImage, type TestEngine, testEngine } from "./engine/testEngine.mjs";
 import { agentReady, test as base, expect } from "./fixtures.ts";
+import { SERVE } from "./servePage.ts";
 
 type Machine = { engine: TestEngine; folder: string; configure(config: unknown): void };
 
@@ -120,8 +121,9 @@ test("[C14] rows show what their containers use, restarts and lacking memory", a
   expect(await findings(page)).toEqual([]);
 });
 
-test("[C5] [C6] [C8] [C9] [C24] a devcontainer is started, drifts, is rebuilt and deleted", async ({
+test("[C5] [C6] [C8] [C9] [C13] [C24] a devcontainer is started, drifts, is rebuilt and deleted", async ({
   page,
+  context,
   house,
   machine,
 }) => {
@@ -141,6 +143,19 @@ test("[C5] [C6] [C8] [C9] [C24] a devcontainer is started, drifts, is rebuilt an
   await expect(panel.getByRole("region", { name: "Agent inside" })).toContainText("Healthy", {
     timeout: 30_000,
   });
+  await expect(panel.getByRole("region", { name: "Ports that listen inside" })).toContainText(
+    "Nothing listens.",
+  );
+  const inside = machine.engine.docker("ps", "-q");
+  machine.engine.docker("exec", "-d", "--user", "nobody", inside, "perl", "-e", SERVE, "3000");
+  const ports = panel.getByRole("list", { name: "Ports that listen in site" });
+  await expect(ports).toContainText("3000perl");
+  const [opened] = await Promise.all([
+    context.waitForEvent("page"),
+    ports.getByRole("link", { name: "Open port 3000" }).click(),
+  ]);
+  await expect(opened.getByRole("heading", { name: "Hello from the container" })).toBeVisible();
+  await opened.close();
   await expect(panel.getByRole("region", { name: "Open" })).toContainText("As nobody in /workspaces/site");
   await expect(panel.getByRole("table")).toContainText("Succeeded");
   expect(await findings(page)).toEqual([]);

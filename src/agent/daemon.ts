@@ -28,10 +28,13 @@ export type AgentOptions = {
   /** Ends the agent: stop scripts run, shells end. */
   signal: AbortSignal;
   host?: Host;
+  /** On which this process listens for its own ends (LP26). */
+  ownPorts?: readonly number[];
 };
 
 /** The agent: stays connected, and does what its manifest says, until `signal` aborts and all is ended. */
-export async function runAgent({ url, token, log, signal, host = readHost() }: AgentOptions): Promise<void> {
+export async function runAgent(options: AgentOptions): Promise<void> {
+  const { url, token, log, signal, host = readHost(), ownPorts = [] } = options;
   const headers = { "Coder-Session-Token": token };
   const client = createAgentClient({
     baseUrl: url,
@@ -105,7 +108,7 @@ export async function runAgent({ url, token, log, signal, host = readHost() }: A
         () => run?.terminals,
         () => refresh(),
       ),
-      ports: createListeningPorts(),
+      ports: createListeningPorts({ own: ownPorts }),
       containers: () => run?.containers ?? { kind: "closed" },
       refresh: () => void refresh(),
       stop: () => void stop(),

@@ -30,5 +30,6 @@ for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, le
 const url = await reachableUrl(server, tunnel.url);
 const log = stderrLog((line) => process.stderr.write(line));
 log.info({ through: url === server ? "the network" : "the parent agent" }, "started");
-await runAgent({ url, token, log, signal: stopping.signal });
+const ownPorts = [Number(new URL(tunnel.url).port)];
+await runAgent({ url, token, log, signal: stopping.signal, ownPorts });
 process.exit(0);

@@ -20,7 +20,7 @@ export interface ListeningPorts {
 
 export type ListeningPortsOptions = {
   scan?: () => Promise<ListeningPort[]>;
-  /** Ports on which the agent itself listens (LP26). Ours dials only, so there is none but a test's. */
+  /** Ports on which the agent itself listens (LP26): the end of its tunnel, in a devcontainer. */
   own?: readonly number[];
   now?: () => number;
 };

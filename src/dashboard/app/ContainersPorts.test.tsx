@@ -125,6 +125,16 @@ test("[C13] where ports are refused the tree stands, and its ports say nothing o
   expect(screen.queryByRole("alert")).toBeNull();
 });
 
+test("[C13] where no port opens, the list says why", async () => {
+  const user = userEvent.setup();
+  openContainers(shown, { answers: { [listening]: ofPorts(aPort(8080)) } });
+  await user.click(within(await row(/^web/)).getByRole("button", { name: /^Ports of web:/ }));
+  const dialog = await screen.findByRole("dialog");
+  await within(dialog).findByText(/^This server serves no apps/, { selector: "p" });
+  const open = within(await lineOf("8080→80")).getByRole("button", { name: /^Open port 8080/ });
+  expect(open.getAttribute("aria-disabled")).toBe("true");
+});
+
 test("[C13] a container that goes takes its open ports with it", async () => {
   const user = userEvent.setup();
   const { say } = openContainers(shown, { answers });

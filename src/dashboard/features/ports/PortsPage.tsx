@@ -1,9 +1,8 @@
 import { useEffect } from "react";
-import { ApiError } from "#api/client.ts";
 import { useAppHost } from "../../streams/appHost.ts";
 import { placeOf } from "../../streams/ports/portLink.ts";
 import { arrivalText } from "../../streams/ports/seePorts.ts";
-import { type Listening, useListeningPorts } from "../../streams/ports/useListeningPorts.ts";
+import { isRefused, type Listening, useListeningPorts } from "../../streams/ports/useListeningPorts.ts";
 import { noProbes, usePortProbes } from "../../streams/ports/usePortProbes.ts";
 import { usePortShares } from "../../streams/ports/usePortShares.ts";
 import type { AgentAndWorkspace } from "../../streams/workspacesState.ts";
@@ -136,10 +135,9 @@ function Nothing({ listening, status }: { listening: Listening; status: string }
     );
   if (listening.error) {
     const { error } = listening;
-    const refused = error instanceof ApiError && (error.status === 403 || error.status === 404);
     return (
       <ErrorState
-        title={refused ? "You may not see the ports of this agent" : "The ports could not be listed"}
+        title={isRefused(error) ? "You may not see the ports of this agent" : "The ports could not be listed"}
         detail={error.message}
         onRetry={() => void listening.refetch()}
       />

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import { ApiError } from "#api/client.ts";
 import type { WorkspaceAgent } from "#api/http/agents.ts";
 import type { ListeningPort } from "#api/http/ports.ts";
 import { useClient } from "../client.tsx";
@@ -11,6 +12,9 @@ const EVERY_MS = 900;
 /** As often as the reference's own pages ask it. */
 const REFERENCE_MS = 5_000;
 
+export const isRefused = (error: unknown) =>
+  error instanceof ApiError && (error.status === 403 || error.status === 404);
+
 /** What listens on a connected agent, while somebody looks; `onArrived` is told of what was not there before. */
 export function useListeningPorts(agent: WorkspaceAgent, onArrived?: (ports: ListeningPort[]) => void) {
   const client = useClient();
@@ -20,8 +24,8 @@ export function useListeningPorts(agent: WorkspaceAgent, onArrived?: (ports: Lis
     queryKey: ["listening-ports", agent.id],
     queryFn: async ({ signal }) => (await client.ports.listening({ agent: agent.id }, { signal })).ports,
     enabled: isConnected,
-    // Not while the page is hidden: the query's default.
-    refetchInterval: isOurs ? EVERY_MS : REFERENCE_MS,
+    // Not while the page is hidden: the query's default. Nor where ports are refused, until somebody tries again.
+    refetchInterval: ({ state }) => (isRefused(state.error) ? false : isOurs ? EVERY_MS : REFERENCE_MS),
   });
   // Named one by one: only what is read here draws the page anew, which asking again does not.
   const { data, error, refetch } = query;

@@ -17,7 +17,7 @@ export const noProbes: Probes = new Map();
 export function usePortProbes(agent: WorkspaceAgent, ports: readonly number[]): Probes | undefined {
   const client = useClient();
   const isThere = useExtension("port-probes") === true && agent.status === "connected";
-  return useQueries({
+  const probes = useQueries({
     queries: chunksOf(ports).map((chunk) => ({
       queryKey: ["port-probes", agent.id, chunk],
       queryFn: async ({ signal }: { signal: AbortSignal }) =>
@@ -29,6 +29,8 @@ export function usePortProbes(agent: WorkspaceAgent, ports: readonly number[]): 
     })),
     combine: merged,
   });
+  // Of an agent that is away, what was found before says nothing.
+  return isThere ? probes : noProbes;
 }
 
 const chunksOf = (ports: readonly number[]): string[] => {

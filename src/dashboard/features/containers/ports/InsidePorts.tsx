@@ -16,9 +16,10 @@ export function InsidePorts({ agent, workspace }: AgentAndWorkspace) {
       <Skeleton className="h-8 w-full" />
     );
   if (data.length === 0) return <p className="text-muted">Nothing listens.</p>;
+  const ports = data.toSorted((a, b) => a.port - b.port);
   return (
     <ul aria-label={`Ports that listen in ${agent.name}`}>
-      {data.map(({ port, process_name }) => (
+      {ports.map(({ port, process_name }) => (
         <PortLine key={port} port={port} state={{ kind: "ok", word: "listens" }} link={linkOf(port)}>
           <span className="font-mono text-xs tabular-nums">{port}</span>
           <span className="min-w-0 break-all text-muted">{process_name || "process not known"}</span>
