@@ -2,6 +2,7 @@ import type { Methods } from "#tailnet/rpc/method.ts";
 import { serveSession } from "#tailnet/rpc/serveSession.ts";
 import type { RawSocket } from "../http/streams.ts";
 import { MIB } from "../sizes.ts";
+import { createOutbox } from "./outbox.ts";
 
 /** A body of yamux has at most 256 KiB; clients may put several into one message. */
 export const MAX_MESSAGE_BYTES = MIB;
@@ -18,25 +19,20 @@ export function serveTailnet({ socket, signal, close }: RawSocket, methods: Meth
   // No jump of the machine's clock may look like silence.
   const now = () => performance.now();
   const end = () => close(1000, "");
-  let unsent = 0;
-  let movedAt = now();
-
-  function sent() {
-    unsent--;
-    movedAt = now();
-    if (socket.isPaused && socket.bufferedAmount <= PAUSE_BYTES) socket.resume();
-  }
-
+  let takenAt = now();
+  const outbox = createOutbox(socket, () => {
+    takenAt = now();
+    if (socket.isPaused && outbox.bytes <= PAUSE_BYTES) socket.resume();
+  });
   const session = serveSession({
     methods,
     now,
     onEnd: end,
     write(bytes) {
-      if (socket.readyState !== socket.OPEN) return;
-      if (unsent++ === 0) movedAt = now();
-      socket.send(bytes, { binary: true }, sent);
-      if (socket.bufferedAmount > MAX_WAITING_BYTES) end();
-      else if (socket.bufferedAmount > PAUSE_BYTES) socket.pause();
+      if (outbox.bytes === 0) takenAt = now();
+      outbox.write(bytes);
+      if (outbox.bytes > MAX_WAITING_BYTES) end();
+      else if (outbox.bytes > PAUSE_BYTES) socket.pause();
     },
   });
   socket.on("message", (data: Buffer, isBinary) => {
@@ -45,7 +41,7 @@ export function serveTailnet({ socket, signal, close }: RawSocket, methods: Meth
   });
   const ticks = setInterval(() => {
     session.tick();
-    if (unsent > 0 && now() - movedAt >= STUCK_MS) end();
+    if (outbox.bytes > 0 && now() - takenAt >= STUCK_MS) end();
   }, TICK_MS);
   ticks.unref();
 
