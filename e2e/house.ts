@@ -33,6 +33,7 @@ export type House = {
   startAgent(token: string, options?: { cwd?: string; env?: Record<string, string> }): ChildProcess;
   /** Kills the local agent, which the server starts again. */
   localAgentPid(): number | undefined;
+  serverPid(): number;
   close(): Promise<void>;
   /** Everything the server wrote, for a failing test's report. */
   output(): string;
@@ -124,6 +125,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       children.add(child);
       return child;
     },
+    serverPid: () => server!.pid!,
     localAgentPid: () => readLockPid(join(dataDir, "data", "agent.lock")),
     output: () => output,
     async close() {
@@ -137,7 +139,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const { port } = probe.address() as AddressInfo;

@@ -15,7 +15,7 @@ const files = ["src", "e2e"]
     readdirSync(join(root, folder), { recursive: true }).map((file) => join(root, folder, file)),
   )
   .filter((file) => file.endsWith(".bench.ts"))
-  .filter((file) => wanted.length === 0 || wanted.some((name) => file.includes(name)));
+  .filter((file) => wanted.length === 0 || wanted.some((name) => relative(root, file).includes(name)));
 
 const number = (value) => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3));
 

@@ -7,6 +7,8 @@ const FLAG = { syn: 1, ack: 2, fin: 4, rst: 8 } as const;
 const TYPE = { data: 0, window: 1, ping: 2, goAway: 3 } as const;
 export const KIND = { invoke: 1, message: 2, error: 3, close: 5, closeSend: 6 } as const;
 
+const GIVE_BACK_BYTES = 131_072;
+
 export type Packet = { kind: number; data: Buffer };
 export type Wire = ReturnType<typeof wireOf>;
 export type WireCall = ReturnType<Wire["open"]>;
@@ -72,7 +74,8 @@ export function wireOf(socket: WebSocket) {
     packets: ReturnType<typeof aQueue<Packet>>;
     bytes: Buffer;
     parts: Buffer[];
-    isFinished: boolean;
+    /** Bytes that were taken and not given back. */
+    owed: number;
   };
   const streams = new Map<number, Stream>();
   const events = aQueue<string>();
@@ -113,7 +116,11 @@ export function wireOf(socket: WebSocket) {
         stream.bytes = Buffer.concat([stream.bytes, bytes.subarray(12, 12 + length)]);
         for (let used = readPacket(stream); used > 0; used = readPacket(stream))
           stream.bytes = stream.bytes.subarray(used);
-        write(yamuxHeader(TYPE.window, 0, id, length)); // taken at once: as much again may come
+        stream.owed += length;
+        if (stream.owed >= GIVE_BACK_BYTES) {
+          write(yamuxHeader(TYPE.window, 0, id, stream.owed));
+          stream.owed = 0;
+        }
       }
       if (flags & FLAG.fin && stream) stream.packets.fail(new Error("the stream is finished"));
     }
@@ -129,7 +136,7 @@ export function wireOf(socket: WebSocket) {
     open() {
       const id = nextId;
       nextId += 2;
-      const stream: Stream = { packets: aQueue(), bytes: Buffer.alloc(0), parts: [], isFinished: false };
+      const stream: Stream = { packets: aQueue(), bytes: Buffer.alloc(0), parts: [], owed: 0 };
       streams.set(id, stream);
       let message = 0;
       write(yamuxHeader(TYPE.window, FLAG.syn, id, 0));
