@@ -12,6 +12,7 @@ import { limited } from "./limited.ts";
 import { keepLinked } from "./link/keepLinked.ts";
 import { createLinkServer } from "./link/linkServer.ts";
 import type { Log } from "./log.ts";
+import { createAgentNode } from "./netcheck/agentNode.ts";
 import { oneAtATime } from "./oneAtATime.ts";
 import { createListeningPorts } from "./ports/listeningPorts.ts";
 import type { Terminals } from "./pty/terminals.ts";
@@ -51,6 +52,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     hostname: hostname(),
     env: host.env,
   };
+  const node = createAgentNode({ url, log });
   let run: Run | undefined;
   /** The agent id whose workspace was stopped: it does not come back, a new start has a new one. */
   let stoppedId: string | undefined;
@@ -81,6 +83,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     stoppedId = stopped.agentId;
     await stopped.stop();
     run = undefined;
+    await node.leave();
     hangUp();
   };
 
@@ -110,6 +113,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
       ),
       ports: createListeningPorts({ own: ownPorts }),
       containers: () => run?.containers ?? { kind: "closed" },
+      node,
       refresh: () => void refresh(),
       stop: () => void stop(),
     }),

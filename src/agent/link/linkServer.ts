@@ -1,6 +1,8 @@
 import type { ServerHttp2Stream } from "node:http2";
 import type { z } from "zod";
 import { OpenPty, OpenTcp, type ScanFailure } from "#api/link/capabilities.ts";
+import { OpenNode } from "#api/link/node.ts";
+import type { AgentNode } from "../netcheck/agentNode.ts";
 import type { ListeningPorts } from "../ports/listeningPorts.ts";
 import type { Terminals } from "../pty/terminals.ts";
 import { serveTcp } from "../tcp/serveTcp.ts";
@@ -14,12 +16,20 @@ export type Capabilities = {
   ports: ListeningPorts;
   /** Those of the current run. */
   containers?: () => LinkedContainers;
+  node?: Pick<AgentNode, "serve">;
   refresh(): void;
   stop(): void;
 };
 
 /** The agent's HTTP/2 interface (api/link/capabilities.ts). Its only client is the server that the agent dialled. */
-export function createLinkServer({ terminals, ports, containers, refresh, stop }: Capabilities): OnStream {
+export function createLinkServer({
+  terminals,
+  ports,
+  containers,
+  node,
+  refresh,
+  stop,
+}: Capabilities): OnStream {
   const routes: LinkRoutes = {
     "GET /terminals": ({ stream }) => sendJson(stream, { terminals: terminals.list() }),
     "DELETE /terminals/:id": ({ stream, id }) => sendEmpty(stream, terminals.end(id, "request") ? 204 : 404),
@@ -35,6 +45,13 @@ export function createLinkServer({ terminals, ports, containers, refresh, stop }
       if (!open) return sendEmpty(stream, 400);
       void serveTcp(open, stream);
     },
+    ...(node && {
+      "POST /node"({ stream, headers }) {
+        const open = readOpen(OpenNode, headers["x-open"]);
+        if (!open) return sendEmpty(stream, 400);
+        node.serve(open, stream);
+      },
+    }),
     "POST /refresh"({ stream }) {
       refresh();
       sendEmpty(stream, 204);

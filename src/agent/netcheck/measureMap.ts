@@ -33,6 +33,7 @@ export async function measureMap(map: DerpMap, signal: AbortSignal): Promise<Reg
       found.set(key, { region, family, ms });
   };
   const regions = Object.values(map.Regions ?? {}).flatMap((region) => region ?? []);
+  if (regions.length === 0) return [];
   const sockets = { 4: openStunSocket(4), 6: openStunSocket(6) };
   await limited(signal, WITHIN_MS, async (attempt) => {
     const measuring = {

@@ -13,6 +13,7 @@ import { Uuid } from "../values.ts";
  * | `POST /pty`, header `x-open` = percent-encoded JSON of OpenPty | 200, then a duplex stream: request body = bytes of PtyInput JSON values, response body = PTY frames (ptyFrames.ts) |
  * | `GET /listening-ports` | `ListeningPorts`; 500 `ScanFailure` |
  * | `POST /tcp`, header `x-open` = percent-encoded JSON of OpenTcp | 200, then a duplex stream of the connection's bytes; `TcpRefusal` with 403 (not this machine), 502 (nothing listens there), 504 (no connection) |
+ * | `POST /node`, header `x-open` = percent-encoded JSON of OpenNode (node.ts) | 200, then lines both ways for as long as the link lives: `DerpMap` to the agent, the first at once, and `NodeLine` from it after each measurement. 404 from an agent of before |
  * | `POST /refresh` | 204; the agent fetches its manifest again |
  * | `POST /stop` | 204; runs stop scripts, reports `off`, and leaves (used by a stop build) |
  *

@@ -18,6 +18,11 @@ export type Answer = { status: number; body: string };
 /** What the agent made of a question whose answer is one JSON value a line. */
 export type Lines = { kind: "lines"; values: AsyncIterable<unknown> } | { kind: "refused"; answer: Answer };
 
+/** As Lines, with values to the agent too. `send` resolves when there is room for the next, or nobody reads any more. */
+export type Exchange =
+  | (Lines & { kind: "refused" })
+  | (Lines & { kind: "lines"; send(value: unknown): Promise<void> });
+
 /** One agent that is connected now. Every call rejects with AgentGone when the link drops. */
 export interface AgentLink {
   readonly agentId: string;
@@ -36,6 +41,8 @@ export interface AgentLink {
   ask(ask: Ask): Promise<Answer>;
   /** Resolves when the agent has begun to answer. `headWithinMs` may be Infinity. */
   lines(path: string, options: { signal: AbortSignal; headWithinMs: number }): Promise<Lines>;
+  /** One JSON value a line in both directions. `open` goes before them. */
+  exchange(path: string, open: unknown, options: { signal: AbortSignal }): Promise<Exchange>;
   /** Asks the agent to fetch its manifest again. */
   refresh(): Promise<void>;
   /** Asks the agent to run its stop scripts and to leave. */

@@ -63,14 +63,14 @@ export function openLink(
     return answer;
   };
 
-  const openDuplex = (path: string, open: unknown) => {
+  const openDuplex = (path: string, open: unknown, signal?: AbortSignal) => {
     if (over) throw new AgentGone(agentId);
     const headers = {
       ":method": "POST",
       ":path": path,
       "x-open": encodeURIComponent(JSON.stringify(open)),
     };
-    return openStream(session, agentId, headers, { endStream: false });
+    return openStream(session, agentId, headers, { endStream: false, signal });
   };
 
   return {
@@ -117,6 +117,16 @@ export function openLink(
       const { stream, status } = await openStream(session, agentId, headers, opening);
       if (status === 200) return { kind: "lines", values: readLines(agentId, stream) };
       return { kind: "refused", answer: { status, body: await readText(session, agentId, stream) } };
+    },
+    async exchange(path, open, { signal }) {
+      const { stream, status } = await openDuplex(path, open, signal);
+      if (status !== 200) {
+        stream.end();
+        return { kind: "refused", answer: { status, body: await readText(session, agentId, stream) } };
+      }
+      const send = (value: unknown) =>
+        new Promise<void>((resolve) => stream.write(`${JSON.stringify(value)}\n`, () => resolve()));
+      return { kind: "lines", values: readLines(agentId, stream), send };
     },
     async refresh() {
       await call("POST", "/refresh", 204);
