@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { type Coordinator, createCoordinator } from "#tailnet/coordinate/coordinator.ts";
 import { createAgentAuth, findVisibleAgent } from "./agents/agentAuth.ts";
-import { createConnectionTimes, disconnectAll } from "./agents/connection.ts";
+import { createConnectionTimes, disconnectAll, publishAgentChange } from "./agents/connection.ts";
 import { createRetention } from "./agents/retention.ts";
 import { createStatusTimer } from "./agents/statusTimer.ts";
 import { createApp } from "./app.ts";
@@ -37,6 +37,7 @@ import { workspaceRoutes } from "./routes/workspaces.ts";
 import { findAgent } from "./store/agents.ts";
 import type { Db } from "./store/database.ts";
 import type { UserRow } from "./store/users.ts";
+import { createAgentNodes } from "./tailnet/agentNodes.ts";
 import { openDerpMaps } from "./tailnet/derpMaps.ts";
 import { createResumeKeys } from "./tailnet/resumeKeys.ts";
 import { deploymentId } from "./users/accounts.ts";
@@ -78,10 +79,24 @@ export async function createControlPlane({
   const notify = createNotify((error, topic) => log.error({ err: error, topic }, "a listener failed"));
   const metrics = createMetrics();
   const sessions = createSessions({ db, notify, config, now, onError });
+  const times = createConnectionTimes({ db, notify, now });
+  const nodes = createAgentNodes({
+    coordinator,
+    derpMaps,
+    log,
+    onChange: (agentId) => void publishAgentChange({ db, notify }, agentId).catch(onError),
+  });
   const linkHistory = createLinkHistory(now);
   const links = createLinkRegistry({
     watch: linkHistory,
-    hooks: createConnectionTimes({ db, notify, now }),
+    hooks: {
+      ...times,
+      async agentConnected(agentId) {
+        await times.agentConnected(agentId);
+        const link = links.get(agentId);
+        if (link) void nodes.follow(link);
+      },
+    },
     onHookError: (error, agentId) =>
       log.error({ err: error, agentId }, "the state of an agent was not written down"),
   });
@@ -101,7 +116,13 @@ export async function createControlPlane({
     });
   }
 
-  const showing = { db, now, troubleshootingUrl: config.troubleshootingUrl, regionName: "Quarterdeck" };
+  const showing = {
+    db,
+    now,
+    troubleshootingUrl: config.troubleshootingUrl,
+    regionName: "Quarterdeck",
+    latencyOf: nodes.latencyOf,
+  };
   const containers = createAgentContainers({ db, links, now });
   /** A workspace belongs to one person, who may do everything with it. */
   const isTheirs = async (user: UserRow, agentId: string) =>

@@ -16,8 +16,7 @@ export function createConnectionTimes({ db, notify, now }: Deps): LinkHooks {
     const agent = await findAgent(db, agentId);
     if (!agent) return;
     await updateAgent(db, agentId, { ...of(agent), updated_at: now() });
-    const workspace = tell ? await findWorkspace(db, agent.workspace_id) : undefined;
-    if (workspace) publishWorkspaceChange(notify, workspace.id, workspace.owner_id);
+    if (tell) await publishChangeOf(agent, { db, notify });
   }
 
   return {
@@ -42,6 +41,17 @@ export function createConnectionTimes({ db, notify, now }: Deps): LinkHooks {
       await change(agentId, () => ({ latency_ms: Math.round(roundTripMs * 1000) / 1000 }), before === null);
     },
   };
+}
+
+async function publishChangeOf({ workspace_id }: AgentRow, { db, notify }: Pick<Deps, "db" | "notify">) {
+  const workspace = await findWorkspace(db, workspace_id);
+  if (workspace) publishWorkspaceChange(notify, workspace.id, workspace.owner_id);
+}
+
+/** Tells whoever looks at the agent's workspace of what is not written down. */
+export async function publishAgentChange(deps: Pick<Deps, "db" | "notify">, agentId: string): Promise<void> {
+  const agent = await findAgent(deps.db, agentId);
+  if (agent) await publishChangeOf(agent, deps);
 }
 
 /** At the start of a server nobody is connected: whom an earlier one left so was last seen when it said. */

@@ -18,8 +18,10 @@ export type AgentSurroundings = {
   /** Newest first. */
   statuses: readonly AppStatusRow[];
   troubleshootingUrl: string;
-  /** Under which the round trip of the link is shown. */
+  /** Under which the round trip of the link is shown, of an agent that measured no relay. */
   regionName: string;
+  /** By the agent, to the regions of the DERP map. */
+  measured: WorkspaceAgent["latency"];
 };
 
 /** The agent as the API shows it at `now` (agent.md §2). */
@@ -53,9 +55,7 @@ export function wireAgent(agent: AgentRow, around: AgentSurroundings, now: numbe
     version: agent.version,
     api_version: agent.api_version,
     apps: parts.apps.map((app) => wireApp(agent, app, around)),
-    ...(agent.latency_ms !== null && {
-      latency: { [around.regionName]: { preferred: true, latency_ms: agent.latency_ms } },
-    }),
+    ...(status === "connected" && latencyOf(agent, around)),
     connection_timeout_seconds: definition.connection_timeout,
     troubleshooting_url: definition.troubleshooting_url || around.troubleshootingUrl,
     subsystems: agent.subsystems === "" ? [] : agent.subsystems.split(" "),
@@ -75,6 +75,12 @@ export function wireAgent(agent: AgentRow, around: AgentSurroundings, now: numbe
       ? "blocking"
       : "non-blocking",
   };
+}
+
+/** Of agents that are connected only: who is gone is at no distance (agent.md §6). */
+function latencyOf({ latency_ms }: AgentRow, { measured, regionName }: AgentSurroundings) {
+  if (measured) return { latency: measured };
+  return latency_ms === null ? {} : { latency: { [regionName]: { preferred: true, latency_ms } } };
 }
 
 export function wireScripts(scripts: AgentParts["scripts"], runs: readonly ScriptRunRow[]): AgentScript[] {

@@ -35,6 +35,7 @@ test.each([1, 40])("a list of %i workspaces with their agents costs eight querie
     now: Date.now,
     troubleshootingUrl: "",
     regionName: "r",
+    latencyOf: () => undefined,
   };
   const shown = await showWorkspaces(showing, rows, server.user, server.user);
   expect(shown.map(({ latest_build }) => latest_build.resources[0]!.agents!.length)).toEqual(

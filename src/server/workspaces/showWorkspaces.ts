@@ -1,3 +1,4 @@
+import type { WorkspaceAgent } from "#api/http/agents.ts";
 import type { WorkspaceBuild } from "#api/http/builds.ts";
 import type { Workspace } from "#api/http/workspaces.ts";
 import { partsOf } from "../agents/partsOf.ts";
@@ -24,6 +25,8 @@ export type Showing = {
   now: () => number;
   troubleshootingUrl: string;
   regionName: string;
+  /** What a connected agent measured itself. */
+  latencyOf(agentId: string): WorkspaceAgent["latency"];
 };
 
 // TODO(node21): Map.groupBy
@@ -39,7 +42,7 @@ function byAgent<T extends { agent_id: string }>(rows: readonly T[]): Map<string
 
 /** The agents of these builds as the API shows them, by build. A few set queries, however many there are. */
 export async function showAgents(
-  { db, now, troubleshootingUrl, regionName }: Showing,
+  { db, now, troubleshootingUrl, regionName, latencyOf }: Showing,
   agents: readonly AgentRow[],
   naming: (agent: AgentRow) => { workspaceName: string; ownerName: string },
 ) {
@@ -66,6 +69,7 @@ export async function showAgents(
       appHealth: new Map(healthOf.get(agent.id)?.map((row) => [row.app_id, row.health])),
       troubleshootingUrl,
       regionName,
+      measured: latencyOf(agent.id),
     };
     const list = shown.get(agent.build_id) ?? [];
     list.push(wireAgent(agent, around, at));
