@@ -55,7 +55,7 @@ export function createAgentNode({
     // The better of two measurements in a row: a line that is busy for a moment changes no home.
     const recent = new Map([...newest].map(([id, ms]) => [id, Math.min(ms, times.get(id) ?? ms)]));
     const home = chooseHome(here, recent, last?.home ?? 0);
-    if (home !== last?.home) log.info({ region: home }, "this agent's home relay region changed");
+    if (home !== (last?.home ?? 0)) log.info({ region: home }, "this agent's home relay region changed");
     times = newest;
     last = { map, at: Date.now(), home, latency: wireLatency(found) };
     return last;

@@ -1,6 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import type { DerpMap, DerpNode, DerpRegion } from "#api/http/connection.ts";
+import type { DerpMap, DerpNode } from "#api/http/connection.ts";
 import { limited } from "../limited.ts";
 import { FAMILIES, type Family, isNamed, type Resolved, relayTarget, stunTarget } from "./derpTargets.ts";
 import { openStunSocket, type StunSocket } from "./stunSocket.ts";
@@ -9,6 +9,8 @@ import { timeRelay } from "./timeRelay.ts";
 const WITHIN_MS = 5_000;
 /** Far more than any deployment has; what is beyond is not measured. */
 const MAX_REGIONS = 100;
+/** As wide as nodes carry it. 0 means none. */
+const MAX_REGION_ID = 0x7fff_ffff;
 const MAX_NODES = 3;
 const RELAYS_AT_A_TIME = 16;
 /** Each takes one of the four threads that files need too, for as long as a dead name server does not answer. */
@@ -32,7 +34,11 @@ export async function measureMap(map: DerpMap, signal: AbortSignal): Promise<Reg
     if (ms !== undefined && ms < (found.get(key)?.ms ?? Number.POSITIVE_INFINITY))
       found.set(key, { region, family, ms });
   };
-  const regions = Object.values(map.Regions ?? {}).flatMap((region) => region ?? []);
+  const regions = Object.entries(map.Regions ?? {}).flatMap(([key, region]) =>
+    region && Number(key) > 0 && Number(key) <= MAX_REGION_ID
+      ? { id: Number(key), nodes: region.Nodes ?? [] }
+      : [],
+  );
   if (regions.length === 0) return [];
   const sockets = { 4: openStunSocket(4), 6: openStunSocket(6) };
   await limited(signal, WITHIN_MS, async (attempt) => {
@@ -49,10 +55,10 @@ export async function measureMap(map: DerpMap, signal: AbortSignal): Promise<Reg
   return [...found.values()];
 }
 
-async function measureRegion({ RegionID, Nodes }: DerpRegion, measuring: Measuring): Promise<void> {
+async function measureRegion(region: { id: number; nodes: DerpNode[] }, measuring: Measuring): Promise<void> {
   const { sockets, relays, signal, note } = measuring;
   const nodes = await Promise.all(
-    (Nodes ?? [])
+    region.nodes
       .slice(0, MAX_NODES)
       .map(async (node) => ({ node, resolved: await addressesOf(node, measuring) })),
   );
@@ -65,7 +71,7 @@ async function measureRegion({ RegionID, Nodes }: DerpRegion, measuring: Measuri
         FAMILIES.map(async (family) => {
           const ms = await measure(node, family, resolved);
           isAnswered ||= ms !== undefined;
-          note(RegionID, family, ms);
+          note(region.id, family, ms);
         }),
       ),
     );

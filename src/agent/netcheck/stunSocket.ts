@@ -35,7 +35,8 @@ export function openStunSocket(family: 4 | 6): StunSocket {
       const alarm = createAlarm();
       const transactions: string[] = [];
       let best: number | undefined;
-      for (let sent = 0; sent < REQUESTS && !signal.aborted; sent++) {
+      let isUnreachable = false;
+      for (let sent = 0; sent < REQUESTS && !isUnreachable && !signal.aborted; sent++) {
         const id = randomBytes(TRANSACTION_ID_BYTES);
         transactions.push(toHex(id));
         const from = performance.now();
@@ -44,10 +45,14 @@ export function openStunSocket(family: 4 | 6): StunSocket {
           best = Math.min(best ?? Number.POSITIVE_INFINITY, at - from);
           alarm.ring();
         });
-        socket.send(encodeBindingRequest(id), port, address, () => {}); // no route: it is not answered either
+        socket.send(encodeBindingRequest(id), port, address, (error) => {
+          if (!error) return;
+          isUnreachable = true; // no route: nobody needs to be waited for
+          alarm.ring();
+        });
         await alarm.wait(AGAIN_AFTER_MS, signal);
       }
-      if (best === undefined) await alarm.wait(LAST_ANSWER_MS, signal);
+      if (best === undefined && !isUnreachable) await alarm.wait(LAST_ANSWER_MS, signal);
       for (const transaction of transactions) onAnswer.delete(transaction);
       return best;
     },

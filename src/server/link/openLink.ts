@@ -3,7 +3,7 @@ import { ListeningPorts, ScanFailure, TcpRefusal, TerminalList } from "#api/link
 import { startHeartbeat } from "#api/link/transport.ts";
 import { AgentFailed, AgentGone, type AgentLink, type Answer, type Ask, TcpRefused } from "./agentLinks.ts";
 import { readLines } from "./linkLines.ts";
-import { openStream, readText, request } from "./linkRequests.ts";
+import { type Opening, openStream, readText, request } from "./linkRequests.ts";
 import { openLinkSession } from "./linkSession.ts";
 import { streamBytes } from "./streamBytes.ts";
 
@@ -63,14 +63,14 @@ export function openLink(
     return answer;
   };
 
-  const openDuplex = (path: string, open: unknown, signal?: AbortSignal) => {
+  const openDuplex = (path: string, open: unknown, more: Partial<Opening> = {}) => {
     if (over) throw new AgentGone(agentId);
     const headers = {
       ":method": "POST",
       ":path": path,
       "x-open": encodeURIComponent(JSON.stringify(open)),
     };
-    return openStream(session, agentId, headers, { endStream: false, signal });
+    return openStream(session, agentId, headers, { endStream: false, ...more });
   };
 
   return {
@@ -119,7 +119,9 @@ export function openLink(
       return { kind: "refused", answer: { status, body: await readText(session, agentId, stream) } };
     },
     async exchange(path, open, { signal }) {
-      const { stream, status } = await openDuplex(path, open, signal);
+      // It lasts as long as the link: no hurry.
+      const unhurried = { signal, headWithinMs: Number.POSITIVE_INFINITY };
+      const { stream, status } = await openDuplex(path, open, unhurried);
       if (status !== 200) {
         stream.end();
         return { kind: "refused", answer: { status, body: await readText(session, agentId, stream) } };

@@ -8,15 +8,19 @@ import { aMap, aRegion } from "#agent/netcheck/testing/aRegion.ts";
 import { relayServer } from "#agent/netcheck/testing/relayServer.ts";
 import { stunServer } from "#agent/netcheck/testing/stunServer.ts";
 import type { DerpMap } from "#api/http/connection.ts";
+import type { AgentNode } from "#api/link/node.ts";
 import { agentClientAuth } from "#tailnet/coordinate/auth.ts";
+import { createCoordinator } from "#tailnet/coordinate/coordinator.ts";
 import {
   CoordinateResponseSchema,
   CoordinateResponse_PeerUpdate_Kind as Kind,
   type CoordinateResponse_PeerUpdate as PeerUpdate,
 } from "#tailnet/proto/coordinate_pb.ts";
 import { addTunnel, anId } from "#tailnet/testing/aNode.ts";
+import { AgentGone } from "../link/agentLinks.ts";
 import { planeServer } from "../testing/planeServer.ts";
 import { ownerTopic } from "../workspaces/changes.ts";
+import { createAgentNodes } from "./agentNodes.ts";
 
 /** Machines that run these tests beside much else are slow, never wrong. */
 const PATIENCE_MS = 20_000;
@@ -156,4 +160,88 @@ test("without relays the round trip of the link is the latency, under the server
   stopped.abort();
   await ended;
   await eventually(async () => expect(await latency()).toBeUndefined());
+});
+
+const aLine = (more: Partial<AgentNode> = {}): AgentNode => ({
+  id: 1,
+  as_of: "2026-07-01T00:00:00Z",
+  key: `nodekey:${"ab".repeat(32)}`,
+  disco: `discokey:${"cd".repeat(32)}`,
+  preferred_derp: 1,
+  derp_latency: { "1-v4": 0.01 },
+  addresses: [],
+  ...more,
+});
+
+/** An agent that says these lines and then nothing, until it is cut off or turned away; and what comes of it. */
+function scripted(...lines: unknown[]) {
+  const warned: object[] = [];
+  const changed: string[] = [];
+  const id = anId(9);
+  const coordinator = createCoordinator();
+  const map = aMap(aRegion(1));
+  const nodes = createAgentNodes({
+    coordinator,
+    derpMaps: { current: () => map, onChange: () => () => {} },
+    log: { warn: (fields: object) => void warned.push(fields) },
+    onChange: (agentId) => void changed.push(agentId),
+  });
+  const gone = new AbortController();
+  const over = nodes.follow({
+    agentId: id,
+    async exchange(_path, _open, { signal }) {
+      async function* values() {
+        yield* lines;
+        const until = AbortSignal.any([signal, gone.signal]);
+        if (!until.aborted) await new Promise((resolve) => until.addEventListener("abort", resolve));
+        throw new AgentGone(id);
+      }
+      return { kind: "lines", values: values(), send: async () => {} };
+    },
+  });
+  return { nodes, id, coordinator, warned, changed, over, cut: () => gone.abort() };
+}
+
+test("those who look are told of what a person would see, not of every measurement", async () => {
+  const at = (ms: number) => aLine({ derp_latency: { "1-v4": ms / 1000 } });
+  const { nodes, id, changed, cut, over } = scripted(at(10), at(10.5), at(11), at(9), at(30), at(31));
+  await vi.waitFor(() => expect(nodes.latencyOf(id)?.["Region 1"]?.latency_ms).toBe(31));
+  expect(changed).toEqual([id, id]);
+  cut();
+  await over;
+  expect(nodes.latencyOf(id)).toBeUndefined();
+});
+
+test("an agent that measured nothing is a peer, without a latency to tell of", async () => {
+  const { nodes, id, changed, coordinator, cut, over } = scripted(
+    aLine({ derp_latency: {}, preferred_derp: 0 }),
+  );
+  await vi.waitFor(() => expect(coordinator.around(id)[0]?.node?.preferredDerp).toBe(0));
+  expect([nodes.latencyOf(id), changed]).toEqual([undefined, []]);
+  cut();
+  await over;
+  expect(coordinator.peers).toBe(0);
+});
+
+test("[CA4] an agent under another's address is turned away, and its latency with it", async () => {
+  const { nodes, id, coordinator, warned, over } = scripted(
+    aLine(),
+    aLine({ addresses: ["fd7a:115c:a1e0::1/128"] }),
+  );
+  await over;
+  expect(warned).toEqual([
+    { agentId: id, error: "authorization: Addresses: invalid node address, got fd7a:115c:a1e0::1" },
+  ]);
+  expect([coordinator.peers, nodes.latencyOf(id)]).toEqual([0, undefined]);
+});
+
+test.each([
+  ["no node", "hello"],
+  ["a key that is none", aLine({ key: "nodekey:x" })],
+  ["a latency that is no number", { ...aLine(), derp_latency: { "1-v4": "0.1" } }],
+  ["a region that is none", aLine({ derp_latency: { Frankfurt: 1 } })],
+])("an agent that says %s takes no part, which is written down", async (_, line) => {
+  const { coordinator, warned, over } = scripted(line);
+  await over;
+  expect([coordinator.peers, warned.length]).toEqual([0, 1]);
 });

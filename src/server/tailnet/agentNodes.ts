@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { type AgentNode, NodeLine, type OpenNode } from "#api/link/node.ts";
 import { agentAuth } from "#tailnet/coordinate/auth.ts";
 import type { Coordinator, PeerOutlet } from "#tailnet/coordinate/coordinator.ts";
-import type { DerpMap } from "#tailnet/derp/derpMap.ts";
+import { type DerpMap, isSameDerpMap } from "#tailnet/derp/derpMap.ts";
 import { CoordinateRequestSchema, type NodeSchema } from "#tailnet/proto/coordinate_pb.ts";
 import type { DerpMapSource } from "#tailnet/service.ts";
 import { AgentFailed, AgentGone, type AgentLink } from "../link/agentLinks.ts";
@@ -12,10 +12,12 @@ import { type AgentLatency, agentLatency, isAboutSame } from "./agentLatency.ts"
 
 const NODE_PATH = "/node";
 
+type NodeLink = Pick<AgentLink, "agentId" | "exchange">;
+
 /** Connected agents as peers of the tailnet, and how far they say the relays are. */
 export interface AgentNodes {
   /** Lets the agent of a link take part for as long as the link lives. Settles then; never rejects. */
-  follow(link: AgentLink): Promise<void>;
+  follow(link: NodeLink): Promise<void>;
   /** Undefined for an agent that is not connected, or measured nothing. */
   latencyOf(agentId: string): AgentLatency | undefined;
 }
@@ -32,7 +34,7 @@ type Live = { node?: AgentNode; told?: AgentLatency };
 
 export function createAgentNodes({ coordinator, derpMaps, log, onChange }: Options): AgentNodes {
   const live = new Map<string, Live>();
-  const followed = new WeakSet<AgentLink>();
+  const followed = new WeakSet<NodeLink>();
 
   const latencyOf = (agentId: string) => {
     const node = live.get(agentId)?.node;
@@ -48,7 +50,7 @@ export function createAgentNodes({ coordinator, derpMaps, log, onChange }: Optio
     onChange(agentId);
   }
 
-  async function takePart(link: AgentLink) {
+  async function takePart(link: NodeLink) {
     const { agentId } = link;
     const over = new AbortController();
     const open = { agent_id: agentId } satisfies OpenNode;
@@ -88,8 +90,8 @@ export function createAgentNodes({ coordinator, derpMaps, log, onChange }: Optio
       if (followed.has(link)) return;
       followed.add(link);
       await takePart(link).catch((error: unknown) => {
-        const isEnd = error instanceof AgentGone || error instanceof AgentFailed;
-        if (!isEnd) log.warn({ agentId: link.agentId, err: error }, "an agent's node could not be read");
+        if (error instanceof AgentGone) return;
+        log.warn({ agentId: link.agentId, err: error }, "an agent's node could not be read");
       });
     },
   };
@@ -114,7 +116,7 @@ function sendMaps(derpMaps: DerpMapSource, send: (map: DerpMap) => Promise<void>
   let isSending = false;
   const update = () => {
     const map = derpMaps.current();
-    if (isSending || map === sent) return;
+    if (isSending || (sent && isSameDerpMap(sent, map))) return;
     [sent, isSending] = [map, true];
     void send(map).then(() => {
       isSending = false;
