@@ -10,10 +10,8 @@ import { createQueryClient } from "../queryClient.ts";
 import { createAppRouter } from "../router.tsx";
 
 /** Answers by `METHOD path` below /api/v2, or `undefined` for a server that does not answer at all. */
-export type Answers = Record<
-  string,
-  { status?: number; body?: unknown } | ((body: unknown) => { status?: number; body?: unknown }) | undefined
->;
+export type Answers = Record<string, Answer | ((body: unknown) => Answer) | undefined>;
+type Answer = { status?: number; body?: unknown; headers?: Record<string, string> };
 
 const ann = { id: "1", username: "ann", email: "ann@example.com", status: "active", roles: [] };
 
@@ -74,8 +72,8 @@ export function renderApp(
         throw new TypeError("fetch failed");
       }
       reach.answered();
-      const { status = 200, body: answer } = typeof told === "function" ? told(body) : told;
-      return new Response(answer === undefined ? null : JSON.stringify(answer), { status });
+      const { status = 200, body: answer, headers = {} } = typeof told === "function" ? told(body) : told;
+      return new Response(answer === undefined ? null : JSON.stringify(answer), { status, headers });
     },
     openSocket(url) {
       const part = Object.keys(firsts).find((known) => url.includes(known));

@@ -9,6 +9,7 @@ import { msText } from "./model/course.ts";
 import { policyOf } from "./model/policy.ts";
 import { regionRows } from "./model/regions.ts";
 import { PolicyPanel } from "./PolicyPanel.tsx";
+import { PeersPanel } from "./peers/PeersPanel.tsx";
 import { ProbesPanel } from "./probes/ProbesPanel.tsx";
 import { RawMap } from "./regions/RawMap.tsx";
 import { RegionsPanel } from "./regions/RegionsPanel.tsx";
@@ -59,6 +60,7 @@ export function ConnectionPage({ agent, workspace, roundTrip, latencies, nextSte
           {!isConnected && probes}
           <LatencyPanel agent={agent} link={link} you={you} course={course} latencies={latencies} />
           <RegionsPanel connection={connection} regions={regions} isConnected={isConnected} />
+          <PeersPanel agent={agent} workspace={workspace} map={connection.map} />
         </div>
         <div className="flex min-w-0 flex-col gap-3">
           <PolicyPanel agent={agent} workspace={workspace} info={connection.info} policy={policy} />

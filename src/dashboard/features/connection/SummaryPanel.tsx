@@ -31,7 +31,7 @@ export function SummaryPanel({ agent, link, you, course, regions }: Props) {
     agent.status === "disconnected" && agent.lifecycle_state === "off"
       ? { kind: "off" as const, word: "Off" }
       : (STATES[agent.status] ?? { kind: "warn" as const, word: agent.status });
-  const home = regions.find(({ preferred }) => preferred);
+  const home = regions.find(({ preferred, region }) => preferred && region);
   return (
     <Panel title="Connection">
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">

@@ -5,7 +5,7 @@ import {
   type ReconnectingStreamOptions,
 } from "../../streams/reconnectingStream.ts";
 import { createStore, type ReadStore } from "../../streams/store.ts";
-import type { WatchedStream } from "../../streams/streamState.ts";
+import type { StreamState, WatchedStream } from "../../streams/streamState.ts";
 import { mapChange } from "./model/regions.ts";
 
 export type DerpMapState = {
@@ -16,7 +16,11 @@ export type DerpMapState = {
 
 export type DerpMapFeed = ReadStore<DerpMapState> & { stream: WatchedStream; take(map: DerpMap): void };
 
-/** The server's DERP map as it changes. A map from elsewhere is taken too, for as long as the stream is not live. */
+/** Open is not enough: a proxy may let the upgrade pass and hold the messages back. The first comes at once (DM1). */
+export const speaks = ({ status, since, lastMessageAt }: StreamState) =>
+  status === "live" && lastMessageAt !== undefined && lastMessageAt >= since;
+
+/** The server's DERP map as it changes. A map from elsewhere is taken too, for as long as the stream does not speak. */
 export function createDerpMapFeed(
   open: () => JsonSocket<DerpMap>,
   options: Pick<ReconnectingStreamOptions<DerpMap>, "onWake" | "probe" | "random"> = {},
@@ -42,7 +46,7 @@ export function createDerpMapFeed(
     subscribe: store.subscribe,
     stream,
     take(map) {
-      if (stream.getSnapshot().status !== "live") put(map);
+      if (!speaks(stream.getSnapshot())) put(map);
     },
   };
 }

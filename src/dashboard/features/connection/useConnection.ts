@@ -4,7 +4,7 @@ import { useLink } from "../../streams/client.tsx";
 import { probeSession } from "../../streams/probe.ts";
 import { useRegisterStream } from "../../streams/registry.ts";
 import { wakeSource } from "../../streams/wake.ts";
-import { createDerpMapFeed } from "./connectionFeed.ts";
+import { createDerpMapFeed, speaks } from "./connectionFeed.ts";
 
 /** What a server says about connections changes with its restart; the map in it does while the live one is away. */
 const POLICY_EVERY_MS = 60_000;
@@ -24,7 +24,7 @@ export function useConnection(agentId: string) {
   useRegisterStream("DERP map", feed.stream);
   const { map, change } = useSyncExternalStore(feed.subscribe, feed.getSnapshot);
   const stream = useSyncExternalStore(feed.stream.subscribe, feed.stream.getSnapshot);
-  const isLive = stream.status === "live";
+  const isLive = speaks(stream);
   const info = useQuery({
     queryKey: ["connection", agentId],
     queryFn: ({ signal }) => link.client.connection.agent({ agent: agentId }, { signal }),

@@ -1,4 +1,5 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 
 const tab =
   "-mb-px inline-flex h-8 shrink-0 items-center border-b-2 px-2.5 text-sm whitespace-nowrap pointer-coarse:h-10";
@@ -10,8 +11,17 @@ const looks = {
 /** The pages of one agent. */
 export function AgentTabs({ agentId }: { agentId: string }) {
   const params = { agentId };
+  const nav = useRef<HTMLElement>(null);
+  const here = useLocation({ select: ({ pathname }) => pathname });
+  // A phone shows some of them only.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the current one is another on another page
+  useEffect(() => {
+    nav.current
+      ?.querySelector("[aria-current=page]")
+      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [here]);
   return (
-    <nav aria-label="Pages of this agent" className="relative -mx-2.5 mt-1.5 flex overflow-x-auto">
+    <nav ref={nav} aria-label="Pages of this agent" className="relative -mx-2.5 mt-1.5 flex overflow-x-auto">
       <Link
         to="/agents/$agentId"
         params={params}

@@ -100,7 +100,7 @@ function Row({ title, finding, isRunning }: RowProps) {
     : { kind: isRunning ? ("busy" as const) : ("off" as const), word: "Waiting" };
   return (
     <li className="grid grid-cols-[5.5rem_minmax(0,1fr)_auto] gap-x-2">
-      <StatusMark {...mark} />
+      <StatusMark {...mark} className="self-start leading-5" />
       <div className="min-w-0">
         <p className="font-medium">{title}</p>
         {finding && <p className="break-words text-muted">{finding.text}</p>}

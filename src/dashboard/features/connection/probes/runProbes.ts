@@ -13,7 +13,8 @@ export async function runProbes(
     const started = performance.now();
     const verdict = await probe();
     signal.throwIfAborted();
-    const tookMs = verdict.kind === "off" ? undefined : performance.now() - started;
+    // What asks nothing takes no time.
+    const tookMs = verdict.kind === "off" || id === "clock" ? undefined : performance.now() - started;
     onFinding({ id, title: titleOf(id), ...plain(verdict), tookMs });
     return verdict;
   }

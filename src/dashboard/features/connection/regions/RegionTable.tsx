@@ -64,7 +64,7 @@ function Marks({ row: { region, stunOnly, score } }: { row: RegionRow }) {
 }
 
 function Nodes({ row: { region, nodes } }: { row: RegionRow }) {
-  if (!region) return <span className="text-xs text-muted">the agent's link, not in the map</span>;
+  if (!region) return <span className="text-xs text-muted">not in the map</span>;
   if (nodes.length === 0) return <span className="text-xs text-warn">no nodes</span>;
   const more = nodes.slice(NODES_SHOWN);
   return (
