@@ -31,7 +31,7 @@ export function ConnectionPage({ agent, workspace, roundTrip, latencies, nextSte
   }, [agent.name]);
   const isConnected = agent.status === "connected";
   const connection = useConnection(agent.id);
-  const link = useLinkHistory(agent.id, isConnected);
+  const link = useLinkHistory(agent.id);
   const isOurs = useIsQuarterdeck();
   const canJoin = useExtension("agents");
   const regions = regionRows(connection.map, agent.latency);

@@ -106,7 +106,7 @@ type HopProps = {
   children: ReactNode;
 };
 
-function Hop({ name, note, course, ms = course?.summary?.newest, children }: HopProps) {
+function Hop({ name, note, course, ms = course?.summary?.quick, children }: HopProps) {
   return (
     <div className="min-w-0 rounded-md border border-line bg-bg px-3 py-2">
       <dt className="truncate text-muted" title={name}>

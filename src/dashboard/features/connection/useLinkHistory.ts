@@ -4,8 +4,6 @@ import { useClient } from "../../streams/client.tsx";
 import { useExtension } from "../../streams/deployment.ts";
 
 const EVERY_MS = 5_000;
-/** Without a link there is only its return to wait for, which the list of agents tells at once. */
-const EVERY_AWAY_MS = 15_000;
 
 /** A later answer holds only what came since: put behind what is known, without what is too old by the server's clock. */
 export function joinHistory(known: LinkHistory | undefined, fresh: LinkHistory): LinkHistory {
@@ -19,7 +17,7 @@ export function joinHistory(known: LinkHistory | undefined, fresh: LinkHistory):
 }
 
 /** The link's latency as the server measured it; undefined `measures` while it is not known whether it does. */
-export function useLinkHistory(agentId: string, isConnected: boolean) {
+export function useLinkHistory(agentId: string) {
   const client = useClient();
   const cache = useQueryClient();
   const measures = useExtension("link-history");
@@ -36,7 +34,7 @@ export function useLinkHistory(agentId: string, isConnected: boolean) {
       );
     },
     enabled: measures === true,
-    refetchInterval: isConnected ? EVERY_MS : EVERY_AWAY_MS,
+    refetchInterval: EVERY_MS,
     staleTime: 0,
   });
   return { measures, history: query.data, error: query.error, retry: () => void query.refetch() };

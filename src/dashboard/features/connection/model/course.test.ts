@@ -9,7 +9,7 @@ const answers = (from: number, ...times: number[]) =>
 test("[D4] least, median and 95th percentile are values that were measured", () => {
   const points = answers(0, ...Array.from({ length: 100 }, (_, index) => 100 - index));
   const { summary } = courseOf(points, { from: 0, to: 495_000 }, EVERY);
-  expect(summary).toEqual({ newest: 1, min: 1, median: 50, p95: 95, max: 100 });
+  expect(summary).toEqual({ newest: 1, quick: 1, min: 1, median: 50, p95: 95, max: 100 });
 });
 
 test("[D4] where the link was away there is a gap, also up to now; the line is broken there", () => {

@@ -8,7 +8,7 @@ const relay = { Regions: { "1": region } };
 const stun = { Regions: { "1": { ...region, Nodes: [{ ...node, STUNOnly: true }] } } };
 
 function policy(map: typeof relay, direct: boolean, isOurs = true, preferred = false) {
-  const latency = preferred ? { Oslo: { preferred: true, latency_ms: 5 } } : {};
+  const latency = preferred ? { Oslo: { preferred: true, latency_ms: 5 } } : undefined;
   const info = { disable_direct_connections: !direct, derp_force_websockets: false };
   return policyOf({ info, regions: regionRows(map, latency), isOurs });
 }

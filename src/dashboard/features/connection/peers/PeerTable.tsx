@@ -1,13 +1,12 @@
 import { Badge } from "../../../ui/Badge.tsx";
 import { CopyButton } from "../../../ui/CopyButton.tsx";
-import { classes } from "../../../ui/classes.ts";
 import { Time } from "../../../ui/Time.tsx";
 import type { PeerRow } from "./peerRows.ts";
 
 /** Columns on a wide screen, one block a peer on a narrow one. */
-export function PeerTable({ rows, isOld }: { rows: readonly PeerRow[]; isOld: boolean }) {
+export function PeerTable({ rows }: { rows: readonly PeerRow[] }) {
   return (
-    <table className={classes("block w-full sm:table", isOld && "opacity-60")}>
+    <table className="block w-full sm:table">
       <thead className="sr-only sm:not-sr-only sm:table-header-group">
         <tr className="border-b border-line text-left text-xs text-muted">
           <th className="px-4 py-1.5 font-medium">Peer</th>
@@ -41,9 +40,9 @@ export function PeerTable({ rows, isOld }: { rows: readonly PeerRow[]; isOld: bo
                 </span>
               ))}
             </td>
-            <td className="block align-top text-xs break-all text-muted sm:table-cell sm:px-2 sm:py-2">
+            <td className="block align-top text-xs break-words text-muted sm:table-cell sm:px-2 sm:py-2">
               {addresses.map((address) => (
-                <span key={address} className="block font-mono">
+                <span key={address} className="block font-mono break-all">
                   {address}
                 </span>
               ))}
@@ -53,7 +52,7 @@ export function PeerTable({ rows, isOld }: { rows: readonly PeerRow[]; isOld: bo
                     {endpoints.length === 1 ? "1 place" : `${endpoints.length} places`} to reach it directly
                   </summary>
                   {endpoints.map((endpoint) => (
-                    <span key={endpoint} className="block font-mono">
+                    <span key={endpoint} className="block font-mono break-all">
                       {endpoint}
                     </span>
                   ))}
@@ -69,7 +68,7 @@ export function PeerTable({ rows, isOld }: { rows: readonly PeerRow[]; isOld: bo
               <Time at={peer.since} className="whitespace-nowrap" />
               {peer.updated_at !== peer.since && (
                 <span className="block whitespace-nowrap">
-                  news <Time at={peer.updated_at} />
+                  updated <Time at={peer.updated_at} />
                 </span>
               )}
             </td>

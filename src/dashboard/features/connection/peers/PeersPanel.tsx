@@ -68,7 +68,7 @@ export function PeersPanel({ agent, workspace, map }: AgentAndWorkspace & { map:
           Not up to date: {query.error.message}
         </p>
       )}
-      {rows.length > 0 && <PeerTable rows={shown} isOld={query.isError} />}
+      {rows.length > 0 && <PeerTable rows={shown} />}
       {rows.length > shown.length && (
         <div className="border-t border-line p-2 text-center">
           <Button size="sm" tone="quiet" onClick={() => setAll(true)}>

@@ -89,12 +89,20 @@ function Nodes({ row: { region, nodes } }: { row: RegionRow }) {
 function Latency({ ms, most, isOld }: { ms: number | undefined; most: number; isOld: boolean }) {
   if (ms === undefined) return <span className="text-muted">not measured</span>;
   return (
-    <span className={classes("flex items-center gap-3", isOld && "opacity-60")}>
-      <span className="w-16 shrink-0 text-right whitespace-nowrap tabular-nums">
+    <span className="flex items-center gap-3">
+      <span
+        className={classes(
+          "shrink-0 whitespace-nowrap tabular-nums",
+          isOld ? "w-20 text-muted italic" : "w-14 text-right",
+        )}
+      >
         {msText(ms)}
-        {isOld && <span className="sr-only"> (old)</span>}
+        {isOld && ", old"}
       </span>
-      <span aria-hidden className="h-1.5 flex-1 overflow-hidden rounded-full bg-hover">
+      <span
+        aria-hidden
+        className={classes("h-1.5 flex-1 overflow-hidden rounded-full bg-hover", isOld && "opacity-50")}
+      >
         <span
           className={classes("block h-full rounded-full", bars[toneOf(ms)])}
           style={{ width: `${Math.max(2, (ms / most) * 100)}%` }}
