@@ -7,6 +7,7 @@ const PAGES: [name: string, path: (agent: string) => string, ready: RegExp][] = 
   ["an agent's logs", (agent) => `/agents/${agent}/logs`, /hello from startup/],
   ["an agent's terminal", (agent) => `/agents/${agent}/terminal`, /[$#%>]/],
   ["an agent's containers", (agent) => `/agents/${agent}/containers`, /container/i],
+  ["an agent's connection", (agent) => `/agents/${agent}/connection`, /Median/],
   ["settings", () => "/settings", /Appearance/],
   ["API tokens", () => "/settings/tokens", /token/i],
   ["the API page", () => "/api", /workspaceagents/],

@@ -37,7 +37,10 @@ test("what the agent measured and the map does not have is shown all the same", 
 test("a map that is null, has a null region, or one without nodes or name breaks nothing", () => {
   expect(regionRows({ Regions: null }, undefined)).toEqual([]);
   const map = { Regions: { "1": null, "2": aRegion(2, "", { RegionCode: "", Nodes: null }) } };
-  expect(regionRows(map, {})).toMatchObject([{ name: "Region 2", nodes: [], stunOnly: false }]);
+  const latency = { "Unnamed 2": { preferred: true, latency_ms: 7 } };
+  expect(regionRows(map, latency)).toMatchObject([
+    { name: "Region 2", nodes: [], stunOnly: false, latencyMs: 7, preferred: true },
+  ]);
 });
 
 test("a region of STUN nodes alone relays nothing; scores of the map are told", () => {

@@ -20,12 +20,16 @@ export const relays = ({ nodes }: Pick<RegionRow, "nodes">) => nodes.some(({ STU
 /** The regions of the map with what the agent measured, by name as the API has it. Quickest first, then by name. */
 export function regionRows(map: DerpMap | undefined, latency: WorkspaceAgent["latency"]): RegionRow[] {
   const measured = new Map(Object.entries(latency ?? {}));
+  const known = new Set<string>();
   const rows: RegionRow[] = [];
   for (const [id, region] of Object.entries(map?.Regions ?? {})) {
     if (!region) continue;
     const nodes = region.Nodes ?? [];
     const name = region.RegionName || region.RegionCode || `Region ${id}`;
-    const found = measured.get(region.RegionName);
+    // So the server names a region that has none (agent.md §6).
+    const called = region.RegionName || `Unnamed ${id}`;
+    const found = measured.get(called);
+    known.add(called);
     rows.push({
       key: id,
       name,
@@ -37,9 +41,8 @@ export function regionRows(map: DerpMap | undefined, latency: WorkspaceAgent["la
       preferred: found?.preferred ?? false,
     });
   }
-  const inMap = new Set(rows.map(({ region }) => region?.RegionName));
   for (const [name, { latency_ms, preferred }] of measured)
-    if (!inMap.has(name))
+    if (!known.has(name))
       rows.push({
         key: `measured ${name}`,
         name,

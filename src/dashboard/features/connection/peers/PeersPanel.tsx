@@ -6,6 +6,7 @@ import { useExtension } from "../../../streams/deployment.ts";
 import type { AgentAndWorkspace } from "../../../streams/workspacesState.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { CopyButton } from "../../../ui/CopyButton.tsx";
+import { classes } from "../../../ui/classes.ts";
 import { ErrorState } from "../../../ui/ErrorState.tsx";
 import { Panel } from "../../../ui/Panel.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
@@ -91,7 +92,7 @@ export function PeersPanel({ agent, workspace, map }: AgentAndWorkspace & { map:
 function NoClients({ command, hasAgent }: { command: string; hasAgent: boolean }) {
   const commands = `coder login ${location.origin}\n${command}`;
   return (
-    <div className="px-4 py-3">
+    <div className={classes("px-4 py-3", hasAgent && "border-t border-line")}>
       <p className="font-medium">No client is connected.</p>
       <p className="mt-1 text-muted">
         A peer is a program that asked the server to introduce it to this agent, so that both talk directly or

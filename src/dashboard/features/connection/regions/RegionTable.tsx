@@ -93,7 +93,7 @@ function Latency({ ms, most, isOld }: { ms: number | undefined; most: number; is
       <span
         className={classes(
           "shrink-0 whitespace-nowrap tabular-nums",
-          isOld ? "w-20 text-muted italic" : "w-14 text-right",
+          isOld ? "w-20 text-muted italic" : "w-14 sm:text-right",
         )}
       >
         {msText(ms)}
