@@ -40,7 +40,7 @@ test("an API token is made, shown once, used and revoked", async ({ page, house 
   await dialog.getByRole("button", { name: /make|create/i }).click();
   await dialog.getByRole("button", { name: /copy/i }).click();
   const token = await page.evaluate(() => navigator.clipboard.readText());
-  const me = () => fetch(`${house.url}/api/v2/users/me`, { headers: { "Coder-Session-Token": token } });
+  const me = () => fetch(`${house.direct}/api/v2/users/me`, { headers: { "Coder-Session-Token": token } });
   expect((await me()).status).toBe(200);
   await page.keyboard.press("Escape");
   await expect(page.locator("body")).not.toContainText(token);

@@ -1,5 +1,5 @@
 import { test as base, expect, type Page } from "@playwright/test";
-import { type House, type HouseOptions, openHouse, TOKEN } from "./house.ts";
+import { type House, type HouseOptions, openHouse } from "./house.ts";
 
 /** One workspace, one agent, and enough in it to see something everywhere. */
 export const DEMO_AGENTS = `
@@ -26,6 +26,8 @@ workspaces:
 `;
 
 type Fixtures = {
+  /** Whether the house stands behind another Quarterdeck; the project of a run says so. */
+  behind: boolean;
   /** Options for `house`; set with `test.use({ houseOptions: {...} })`. */
   houseOptions: HouseOptions;
   house: House;
@@ -34,18 +36,17 @@ type Fixtures = {
 };
 
 export const test = base.extend<Fixtures>({
+  behind: [false, { option: true }],
   houseOptions: [{ agents: DEMO_AGENTS }, { option: true }],
-  house: async ({ houseOptions }, use, testInfo) => {
-    const house = await openHouse(houseOptions);
+  house: async ({ houseOptions, behind }, use, testInfo) => {
+    const house = await openHouse({ ...houseOptions, behind });
     await use(house);
     if (testInfo.status !== testInfo.expectedStatus && house.output()) console.log(house.output());
     await house.close();
   },
   baseURL: async ({ house }, use) => use(house.url),
   page: async ({ page, house }, use) => {
-    await page
-      .context()
-      .addCookies([{ name: "coder_session_token", value: TOKEN, url: house.url, httpOnly: true }]);
+    await page.context().addCookies([await house.cookieFor(house.token)]);
     const broken: string[] = [];
     page.on("pageerror", (error) => broken.push(String(error)));
     page.on("console", (message) => {

@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import WebSocket from "ws";
 import { type Client, createClient } from "../src/api/client.ts";
 import type { OpenSocket } from "../src/api/socket.ts";
+import { behindTls, type Cookie } from "./behindTls.ts";
 import { type CutProxy, createCutProxy } from "./cutProxy.ts";
+import { freePort } from "./freePort.ts";
 
 export const PROGRAM = join(import.meta.dirname, "../dist/node/main.js");
 
@@ -16,13 +17,15 @@ export const TOKEN = `e2etokenid-${"s".repeat(22)}`;
 
 /** A real server with its real agents, on a data directory of its own. */
 export type House = {
-  /** Where the browser and remote agents go: through a proxy that a test can cut. */
+  /** Where the browser goes, and in front of nothing also remote agents: through a proxy that a test can cut. */
   url: string;
   /** The server itself, for measuring. */
   direct: string;
   /** The network between the server and everybody else. */
   network: CutProxy;
   client: Client;
+  /** Signs a browser in with a token. */
+  cookieFor(token: string): Promise<Cookie>;
   token: string;
   dataDir: string;
   /** Replaces the agents file; the server reloads it by itself. */
@@ -39,7 +42,13 @@ export type House = {
   output(): string;
 };
 
-export type HouseOptions = { agents?: string; flags?: string[]; env?: Record<string, string> };
+export type HouseOptions = {
+  agents?: string;
+  flags?: string[];
+  env?: Record<string, string>;
+  /** The browser goes to a Quarterdeck that stands in front of the server, which is behind TLS. */
+  behind?: boolean;
+};
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const dataDir = mkdtempSync(join(tmpdir(), "quarterdeck-e2e-"));
@@ -51,10 +60,11 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const port = await freePort();
   network.target(port);
   let output = "";
+  const front = options.behind ? await behindTls(port, dataDir) : undefined;
   const environment = {
     ...process.env,
     QUARTERDECK_BOOTSTRAP_TOKEN: TOKEN,
-    QUARTERDECK_ACCESS_URL: network.url,
+    ...(front ? front.serverEnvironment : { QUARTERDECK_ACCESS_URL: network.url }),
     ...options.env,
   };
 
@@ -91,10 +101,13 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   }
 
   await startServer();
+  await front?.open(PROGRAM);
   return {
-    url: network.url,
+    url: front?.network.url ?? network.url,
     direct: `http://127.0.0.1:${port}`,
-    network,
+    network: front ? both(front.network, network) : network,
+    cookieFor: async (token) =>
+      front?.signIn(token) ?? { name: "coder_session_token", value: token, url: network.url, httpOnly: true },
     token: TOKEN,
     dataDir,
     client: createClient({
@@ -133,20 +146,21 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       const agent = readLockPid(join(dataDir, "data", "agent.lock"));
       await end(server, "SIGTERM");
       if (agent) killQuietly(agent); // after a SIGKILL of the server nobody else ends it
+      await front?.close();
       await network.close();
       rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
 
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
-}
+/** What a test does to the network concerns browsers and agents alike. */
+const both = (browsers: CutProxy, agents: CutProxy): CutProxy => ({
+  ...browsers,
+  drop: () => [browsers, agents].forEach((network) => void network.drop()),
+  freeze: () => [browsers, agents].forEach((network) => void network.freeze()),
+  cut: () => [browsers, agents].forEach((network) => void network.cut()),
+  heal: () => [browsers, agents].forEach((network) => void network.heal()),
+});
 
 function readLockPid(file: string): number | undefined {
   try {

@@ -1,7 +1,9 @@
 import { defineConfig } from "@playwright/test";
 import { CHROMIUM_FLAGS, findChromium } from "./chromium.mjs";
 
-export default defineConfig({
+const WITHOUT_BROWSER = ["**/cli.e2e.ts"];
+
+export default defineConfig<{ behind: boolean }>({
   testDir: ".",
   globalSetup: "./engine/setup.mjs",
   testMatch: "**/*.e2e.ts",
@@ -12,6 +14,8 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   forbidOnly: true,
   reporter: [["list"], ["json", { outputFile: "../test-results/e2e.json" }]],
+  // Everything twice: on the server itself, and through `serve --upstream` on one behind TLS with cookies of its host.
+  projects: [{ name: "direct" }, { name: "upstream", use: { behind: true }, testIgnore: WITHOUT_BROWSER }],
   use: {
     browserName: "chromium",
     viewport: { width: 1280, height: 800 },

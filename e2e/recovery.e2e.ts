@@ -20,9 +20,9 @@ for (const signal of ["SIGKILL", "SIGTERM"] as const)
     await expect(page.getByText("Healthy", { exact: true }).locator("visible=true").first()).toBeVisible();
     await page.evaluate(() => Object.assign(window, { stillTheSamePage: true }));
     await house.killServer(signal);
-    await expect(page.getByText(/does not answer|unreachable|not reachable/i).first()).toBeVisible();
+    await expect(page.getByText(/does not answer|broke off|nothing answers/i).first()).toBeVisible();
     await house.startServer();
-    await expect(page.getByText(/does not answer|unreachable|not reachable/i)).toHaveCount(0, {
+    await expect(page.getByText(/does not answer|broke off|nothing answers/i)).toHaveCount(0, {
       timeout: 30_000,
     });
     await agentReady(house);

@@ -12,7 +12,7 @@ async function addPerson({ client }: { client: import("../src/api/client.ts").Cl
 }
 
 const signInWithToken = async (page: Page, token: string) => {
-  await page.getByRole("button", { name: "Use an API token" }).click();
+  await page.getByRole("button", { name: /^Use an? (API|session) token$/ }).click();
   await page.getByRole("textbox", { name: /token/i }).fill(token);
   await page.getByRole("button", { name: /sign in/i }).click();
 };
@@ -58,9 +58,7 @@ test("a session that is revoked mid-way asks to sign in, and returns to where th
 }) => {
   await page.goto("/sign-in");
   const { key } = await house.client.users.createToken({ user: "me", body: { token_name: "mine" } });
-  await page
-    .context()
-    .addCookies([{ name: "coder_session_token", value: key, url: house.url, httpOnly: true }]);
+  await page.context().addCookies([await house.cookieFor(key)]);
   await page.goto("/settings");
   await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
   await house.client.users.deleteKey({ user: "me", key: key.split("-")[0]! });
@@ -70,7 +68,7 @@ test("a session that is revoked mid-way asks to sign in, and returns to where th
     .or(page.getByRole("button", { name: /^sign in/i }))
     .first()
     .click();
-  if (await page.getByRole("button", { name: "Use an API token" }).isVisible())
+  if (await page.getByRole("button", { name: /^Use an? (API|session) token$/ }).isVisible())
     await signInWithToken(page, TOKEN);
   await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
 });

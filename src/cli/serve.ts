@@ -92,6 +92,9 @@ const flags = {
   agents: agentsFile,
   "access-url": accessUrl,
   "wildcard-access-url": wildcard,
+  "host-prefix-cookie": toggle(
+    "Call the session cookie __Host-coder_session_token; needs https in --access-url",
+  ),
   "no-local-agent": toggle("Start no agent for this machine"),
   "terminal-idle-minutes": minutes,
   "log-limit": size("The most log output that is kept of one agent; a Coder deployment keeps 1MiB", 64 * MIB),
@@ -116,6 +119,7 @@ export const serve = command({
 const NOT_IN_FRONT = [
   "agents",
   "wildcard-access-url",
+  "host-prefix-cookie",
   "no-local-agent",
   "terminal-idle-minutes",
   "log-limit",
@@ -166,12 +170,17 @@ async function serveData(values: FlagValues<typeof flags>, stopped: AbortSignal)
     await migrate(db);
     const { user, created } = await owner.ensureOwner(db, userInfo().username);
     const accessUrl = values["access-url"] ?? urlOf(values.address);
+    if (values["host-prefix-cookie"] && !accessUrl.startsWith("https:"))
+      throw new UsageError(
+        "--host-prefix-cookie needs --access-url with https: browsers take no such cookie else.",
+      );
     const config = {
       ...defaultConfig,
       version: VERSION,
       accessUrl,
       wildcardHost: values["wildcard-access-url"] ?? defaultWildcard(accessUrl),
       listenHost: values.address.host,
+      hostPrefixCookie: values["host-prefix-cookie"],
       dashboardDir: dashboardDir(),
       terminalIdleMinutes: values["terminal-idle-minutes"],
       logLimitBytes: values["log-limit"],

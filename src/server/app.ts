@@ -16,6 +16,7 @@ import { createOpenStreams, type SessionEnd } from "./http/openStreams.ts";
 import { createRateLimit } from "./http/rateLimit.ts";
 import { createRouteTable } from "./http/routeTable.ts";
 import { createRunStream } from "./http/runStream.ts";
+import { sessionCookieName } from "./http/sessionCookie.ts";
 import { createUpgrades } from "./http/upgrades.ts";
 import type { Metrics } from "./metrics.ts";
 import { createStaticFiles } from "./static.ts";
@@ -66,6 +67,7 @@ export function createApp({ config, log, metrics, userAuth, agentAuth, routes, a
     limitFor: (method, path) =>
       method === "POST" && SIGN_IN.test(path) ? config.signInsPerMinute : config.requestsPerMinute,
     version: config.version,
+    sessionCookie: sessionCookieName(config),
     log,
     runStream: createRunStream({ upgrades, streams, log }),
     isUpgrade: upgrades.isUpgrade,

@@ -9,6 +9,8 @@ export type ServerConfig = {
   listenHost: string;
   /** The built dashboard; undefined serves none (tests, `npm run dev`). */
   dashboardDir: string | undefined;
+  /** The browser's cookie is `__Host-coder_session_token`, and `Secure`; a plain one counts for nothing. */
+  hostPrefixCookie: boolean;
   /** Life of a browser's session; it slides with use. */
   sessionLifetimeMs: number;
   /** Longest life an API token may be given. */
@@ -42,6 +44,7 @@ const DAY_MS = 86_400_000;
 export const defaultConfig = {
   listenHost: "127.0.0.1",
   dashboardDir: undefined,
+  hostPrefixCookie: false,
   sessionLifetimeMs: DAY_MS,
   // The reference's: 100 years, which is "for ever" to a person.
   maxTokenLifetimeMs: 876_600 * 3_600_000,

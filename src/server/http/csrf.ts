@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { bearer, parseCookies, SESSION_COOKIE } from "./token.ts";
+import { bearer, parseCookies, SESSION_COOKIE, type SessionCookie } from "./token.ts";
 
 export const CSRF_COOKIE = "csrf_token";
 const TOKEN_BYTES = 32;
@@ -40,9 +40,10 @@ export function csrfFault(
   path: string,
   headers: IncomingHttpHeaders,
   search: URLSearchParams,
+  cookie: SessionCookie = SESSION_COOKIE,
 ): string | undefined {
   if (SAFE_METHODS.has(method) || !path.startsWith("/api") || EXEMPT.test(path)) return undefined;
-  const session = parseCookies(headers.cookie).get(SESSION_COOKIE);
+  const session = parseCookies(headers.cookie).get(cookie);
   if (!session || bearer(headers)) return undefined;
   // Said by the browser itself: no page can forge it. Where a browser says nothing, the token decides.
   if (headers["sec-fetch-site"] === "same-origin") return undefined;
@@ -53,6 +54,6 @@ export function csrfFault(
   const sent = unmask(one(headers["x-csrf-token"]));
   if (expected && sent && timingSafeEqual(Buffer.from(expected, "base64"), sent)) return undefined;
   if (header || query)
-    return `CSRF error encountered. Authentication via "${SESSION_COOKIE}" cookie and a different ${header ? "header" : "query parameter"} token: send one of them, or both alike.\n`;
+    return `CSRF error encountered. Authentication via "${cookie}" cookie and a different ${header ? "header" : "query parameter"} token: send one of them, or both alike.\n`;
   return "Something is wrong with your CSRF token. Reload the page, or send the session token in the header Coder-Session-Token.\n";
 }

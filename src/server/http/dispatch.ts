@@ -13,7 +13,7 @@ import type { createRateLimit } from "./rateLimit.ts";
 import { readBody } from "./readBody.ts";
 import { readQuery } from "./readQuery.ts";
 import type { Found, RouteTable } from "./routeTable.ts";
-import { tokenOf } from "./token.ts";
+import { type SessionCookie, tokenOf } from "./token.ts";
 
 const API = "/api/v2";
 const AGENTS = `${API}/workspaceagents/`;
@@ -28,6 +28,8 @@ export type DispatchDeps = {
   /** Requests a minute for this path. */
   limitFor: (method: string, path: string) => number;
   version: string;
+  /** The cookie in which browsers send their session. */
+  sessionCookie: SessionCookie;
   log: Logger;
   /** Runs a stream's handler to its end; throws what it refuses before it was accepted. */
   runStream: (found: Found, asked: Asked) => Promise<void>;
@@ -92,10 +94,16 @@ export function createDispatch(deps: DispatchDeps) {
       Vary: ["Origin", "Cookie"],
     };
     try {
-      const token = tokenOf(request.headers, target.search);
+      const token = tokenOf(request.headers, target.search, deps.sessionCookie);
       const callers = createCallers(deps, token, request.headers);
       if (isApi) Object.assign(headers, await countRequest(deps, request, path, callers));
-      const fault = csrfFault(request.method ?? "GET", path, request.headers, target.search);
+      const fault = csrfFault(
+        request.method ?? "GET",
+        path,
+        request.headers,
+        target.search,
+        deps.sessionCookie,
+      );
       if (fault) return { status: 400, headers: { ...headers, ...TEXT }, body: fault };
       const answer = await serve(deps, request, response, { ...target, path }, found, callers, headers);
       return answer && { ...answer, headers: { ...headers, ...answer.headers } };

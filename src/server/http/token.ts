@@ -1,6 +1,9 @@
 import type { IncomingHttpHeaders } from "node:http";
 
 export const SESSION_COOKIE = "coder_session_token";
+/** With the option of host-prefixed cookies: browsers then let no other host, and no plain page, set it. */
+export const PREFIXED_SESSION_COOKIE = `__Host-${SESSION_COOKIE}` as const;
+export type SessionCookie = typeof SESSION_COOKIE | typeof PREFIXED_SESSION_COOKIE;
 
 /** Cookies by name; the first of a name wins, as browsers send the most specific one first. */
 export function parseCookies(header: string | undefined): Map<string, string> {
@@ -28,9 +31,13 @@ export function bearer(headers: IncomingHttpHeaders): string {
 }
 
 /** The token of a request: the five places of conventions §4, first non-empty wins. The cookie beats the header. */
-export function tokenOf(headers: IncomingHttpHeaders, search: URLSearchParams): string | undefined {
+export function tokenOf(
+  headers: IncomingHttpHeaders,
+  search: URLSearchParams,
+  cookie: SessionCookie = SESSION_COOKIE,
+): string | undefined {
   const token =
-    parseCookies(headers.cookie).get(SESSION_COOKIE) ||
+    parseCookies(headers.cookie).get(cookie) ||
     search.get(SESSION_COOKIE) ||
     one(headers["coder-session-token"]) ||
     bearer(headers) ||

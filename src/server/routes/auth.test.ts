@@ -55,6 +55,27 @@ test("[BA2] good credentials answer a token that is also the cookie", async () =
   expect(await me.json()).toMatchObject({ username: "ann", status: "active", roles: [{ name: "owner" }] });
 });
 
+test("with host-prefixed cookies a plain one counts for nothing, and goes with the other", async () => {
+  const config = { hostPrefixCookie: true, accessUrl: "https://deck.example.com" };
+  const { request, session } = await testServer({ config });
+  const response = await request("/api/v2/users/login", login("ann@example.com", PASSWORD));
+  const [cookie = ""] = response.headers.getSetCookie();
+  expect(cookie).toMatch(
+    /^__Host-coder_session_token=\S+; Max-Age=31536000; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
+  );
+  const me = (Cookie: string) => request("/api/v2/users/me", { headers: { Cookie } });
+  expect((await me(cookie.split(";")[0]!)).status).toBe(200);
+  expect((await me(`coder_session_token=${session}`)).status).toBe(401);
+  const out = await request("/api/v2/users/logout", {
+    method: "POST",
+    headers: { "Coder-Session-Token": session },
+  });
+  expect(out.headers.getSetCookie().map((line) => line.split("=")[0])).toEqual([
+    "__Host-coder_session_token",
+    "coder_session_token",
+  ]);
+});
+
 test.each([
   ["nobody@example.com", PASSWORD],
   ["ann@example.com", "wrong"],

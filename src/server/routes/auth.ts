@@ -18,7 +18,7 @@ type Deps = { db: Db; notify: Notify; config: ServerConfig; userAuth: UserAuth }
 export function authRoutes({ db, notify, config, userAuth }: Deps) {
   const signIn = async (userId: string, reply: Reply) => {
     const token = await createSession(db, userId, config.sessionLifetimeMs);
-    reply.headers["Set-Cookie"] = sessionCookie(token, config.accessUrl);
+    reply.headers["Set-Cookie"] = sessionCookie(token, config);
     return { session_token: token };
   };
   return [
@@ -48,7 +48,7 @@ export function authRoutes({ db, notify, config, userAuth }: Deps) {
       },
       async logout({ actor, reply }) {
         await revokeKey(db, notify, actor.user.id, actor.key.id);
-        reply.headers["Set-Cookie"] = expiredSessionCookie(config.accessUrl);
+        reply.headers["Set-Cookie"] = expiredSessionCookie(config);
         return { message: "Logged out!" };
       },
     }),

@@ -36,7 +36,8 @@ const MAX_HEADER_BYTES = 32_768;
 const REQUEST_WITHIN_MS = 60_000;
 const IDLE_MS = 72_000;
 const CLOSE_WITHIN_MS = 5_000;
-const API = /^\/api(\/|$)/;
+/** `/api` itself is a page of the dashboard. */
+const API = /^\/api\//;
 const SAFE = new Set(["GET", "HEAD"]);
 const SIGN_IN = /^\/api\/v2\/(users\/(login|first)|quarterdeck\/sign-in-(link|token))$/;
 
