@@ -63,7 +63,13 @@ export function ConnectionPage({ agent, workspace, roundTrip, latencies, nextSte
           <PeersPanel agent={agent} workspace={workspace} map={connection.map} />
         </div>
         <div className="flex min-w-0 flex-col gap-3">
-          <PolicyPanel agent={agent} workspace={workspace} info={connection.info} policy={policy} />
+          <PolicyPanel
+            agent={agent}
+            workspace={workspace}
+            info={connection.info}
+            policy={policy}
+            isOurs={isOurs === true}
+          />
           {isConnected && probes}
           <RawMap map={connection.map} />
         </div>

@@ -8,10 +8,14 @@ import { Skeleton } from "../../ui/Skeleton.tsx";
 import { StatusMark } from "../../ui/StatusMark.tsx";
 import { type Policy, relayProtocol } from "./model/policy.ts";
 
-type Props = AgentAndWorkspace & { info: UseQueryResult<ConnectionInfo>; policy: Policy | undefined };
+type Props = AgentAndWorkspace & {
+  info: UseQueryResult<ConnectionInfo>;
+  policy: Policy | undefined;
+  isOurs: boolean;
+};
 
 /** How tailnet clients may reach the agent, in words, with what to change. */
-export function PolicyPanel({ agent, workspace, info, policy }: Props) {
+export function PolicyPanel({ agent, workspace, info, policy, isOurs }: Props) {
   if (!info.data || !policy)
     return (
       <Panel title="Tailnet clients">
@@ -35,6 +39,12 @@ export function PolicyPanel({ agent, workspace, info, policy }: Props) {
         Programs such as <code className="font-mono">coder ssh</code> and Coder Desktop, which reach an agent
         without this dashboard.
       </p>
+      {isOurs && (
+        <p className="mt-1 text-xs text-muted">
+          Quarterdeck's own agent carries no such traffic yet: the server tells clients this policy and
+          introduces them.
+        </p>
+      )}
       <p className="mt-3">
         <StatusMark kind={policy.kind} word={policy.word} />
       </p>

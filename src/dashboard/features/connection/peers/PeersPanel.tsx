@@ -89,6 +89,7 @@ export function PeersPanel({ agent, workspace, map }: AgentAndWorkspace & { map:
   );
 }
 
+/** The extension is of our server, whose agents have no WireGuard (derp-and-connection.md §5). */
 function NoClients({ command, hasAgent }: { command: string; hasAgent: boolean }) {
   const commands = `coder login ${location.origin}\n${command}`;
   return (
@@ -99,17 +100,18 @@ function NoClients({ command, hasAgent }: { command: string; hasAgent: boolean }
         by a relay: <code className="font-mono text-xs">coder ssh</code>, port forwarding, Coder Desktop.
         Terminals in this dashboard need none.
       </p>
-      {hasAgent ? (
-        <div className="mt-3 flex items-start gap-2">
+      <p className="mt-2 text-muted">
+        {hasAgent
+          ? "A client is introduced and listed here, but this agent carries no tailnet traffic yet, so its connection gets no answer. These commands make one appear:"
+          : "The agent itself is not in the tailnet now, so no client would reach it."}
+      </p>
+      {hasAgent && (
+        <div className="mt-2 flex items-start gap-2">
           <pre className="min-w-0 flex-1 overflow-x-auto rounded-md border border-line bg-bg p-2 font-mono text-xs leading-5">
             {commands}
           </pre>
           <CopyButton text={commands} label="Copy the commands" />
         </div>
-      ) : (
-        <p className="mt-2 text-muted">
-          The agent itself is not in the tailnet now, so no client would reach it.
-        </p>
       )}
     </div>
   );
