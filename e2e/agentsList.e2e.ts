@@ -100,7 +100,7 @@ test.describe("no agents", () => {
     await joining.getByRole("button", { name: /copy/i }).first().click();
     const command = await page.evaluate(() => navigator.clipboard.readText());
     const token = /QUARTERDECK_TOKEN=([0-9a-f-]{36})/.exec(command)?.[1];
-    expect(command).toContain(`--url ${house.url}`);
+    expect(command).toContain(`--url ${house.deployment}`);
 
     const elsewhere = mkdtempSync(join(tmpdir(), "elsewhere-"));
     house.startAgent(token!, { cwd: elsewhere });

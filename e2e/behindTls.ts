@@ -7,16 +7,19 @@ import { createServer } from "node:tls";
 import { type CutProxy, createCutProxy } from "./cutProxy.ts";
 import { freePort } from "./freePort.ts";
 
-export type Cookie = { name: string; value: string; url: string; httpOnly: boolean };
+export type Cookie = { name: string; value: string; url: string; httpOnly: boolean; secure?: boolean };
 
 /** A Quarterdeck in front of a server that is behind TLS, under another name than the browser sees. */
 export type Front = {
   /** Between the browser and the Quarterdeck in front. */
   network: CutProxy;
+  /** Of the server behind. */
+  origin: string;
   /** How the server behind is told where it stands. */
   serverEnvironment: Record<string, string>;
   open(program: string): Promise<void>;
-  signIn(token: string): Promise<Cookie>;
+  /** At the front, and at the server behind, whose apps are at its own addresses. */
+  signIn(token: string): Promise<Cookie[]>;
   close(): Promise<void>;
 };
 
@@ -71,6 +74,7 @@ export async function behindTls(port: number, dir: string): Promise<Front> {
 
   return {
     network,
+    origin,
     serverEnvironment: {
       QUARTERDECK_ACCESS_URL: origin,
       QUARTERDECK_HOST_PREFIX_COOKIE: "true",
@@ -107,7 +111,10 @@ export async function behindTls(port: number, dir: string): Promise<Front> {
       const [pair = ""] = (response.headers.getSetCookie()[0] ?? "").split(";");
       const [name = "", value = ""] = pair.split("=");
       if (name === "") throw new Error(`the proxy did not sign in: ${await response.text()}`);
-      return { name, value, url: network.url, httpOnly: true };
+      return [
+        { name, value, url: network.url, httpOnly: true },
+        { name: "__Host-coder_session_token", value: token, url: origin, httpOnly: true, secure: true },
+      ];
     },
     async close() {
       if (proxy && proxy.exitCode === null) {

@@ -46,7 +46,7 @@ export const test = base.extend<Fixtures>({
   },
   baseURL: async ({ house }, use) => use(house.url),
   page: async ({ page, house }, use) => {
-    await page.context().addCookies([await house.cookieFor(house.token)]);
+    await page.context().addCookies(await house.cookiesFor(house.token));
     const broken: string[] = [];
     page.on("pageerror", (error) => broken.push(String(error)));
     page.on("console", (message) => {

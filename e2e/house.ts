@@ -17,15 +17,19 @@ export const TOKEN = `e2etokenid-${"s".repeat(22)}`;
 
 /** A real server with its real agents, on a data directory of its own. */
 export type House = {
-  /** Where the browser goes, and in front of nothing also remote agents: through a proxy that a test can cut. */
+  /** Where the browser goes: through a proxy that a test can cut. */
   url: string;
+  /** Where agents on other machines go: through the same network. */
+  agentUrl: string;
+  /** What the server calls itself: where apps are, and what agents are told to call. */
+  deployment: string;
   /** The server itself, for measuring. */
   direct: string;
   /** The network between the server and everybody else. */
   network: CutProxy;
   client: Client;
   /** Signs a browser in with a token. */
-  cookieFor(token: string): Promise<Cookie>;
+  cookiesFor(token: string): Promise<Cookie[]>;
   token: string;
   dataDir: string;
   /** Replaces the agents file; the server reloads it by itself. */
@@ -106,8 +110,12 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     url: front?.network.url ?? network.url,
     direct: `http://127.0.0.1:${port}`,
     network: front ? both(front.network, network) : network,
-    cookieFor: async (token) =>
-      front?.signIn(token) ?? { name: "coder_session_token", value: token, url: network.url, httpOnly: true },
+    deployment: front?.origin ?? network.url,
+    agentUrl: network.url,
+    cookiesFor: async (token) =>
+      front?.signIn(token) ?? [
+        { name: "coder_session_token", value: token, url: network.url, httpOnly: true },
+      ],
     token: TOKEN,
     dataDir,
     client: createClient({

@@ -29,7 +29,7 @@ export async function openLog(page: Page, house: House, search = "") {
   const agent = await agentReady(house);
   const { token } = await house.client.quarterdeck.joinCommand({ agent });
   const asAgent = createClient({
-    baseUrl: house.url,
+    baseUrl: house.agentUrl,
     fetch: unlessCut,
     openSocket: () => {
       throw new Error("the hand only writes");

@@ -15,7 +15,10 @@ export default defineConfig<{ behind: boolean }>({
   forbidOnly: true,
   reporter: [["list"], ["json", { outputFile: "../test-results/e2e.json" }]],
   // Everything twice: on the server itself, and through `serve --upstream` on one behind TLS with cookies of its host.
-  projects: [{ name: "direct" }, { name: "upstream", use: { behind: true }, testIgnore: WITHOUT_BROWSER }],
+  projects: [
+    { name: "direct" },
+    { name: "upstream", use: { behind: true, ignoreHTTPSErrors: true }, testIgnore: WITHOUT_BROWSER },
+  ],
   use: {
     browserName: "chromium",
     viewport: { width: 1280, height: 800 },

@@ -58,7 +58,7 @@ test("a session that is revoked mid-way asks to sign in, and returns to where th
 }) => {
   await page.goto("/sign-in");
   const { key } = await house.client.users.createToken({ user: "me", body: { token_name: "mine" } });
-  await page.context().addCookies([await house.cookieFor(key)]);
+  await page.context().addCookies(await house.cookiesFor(key));
   await page.goto("/settings");
   await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
   await house.client.users.deleteKey({ user: "me", key: key.split("-")[0]! });

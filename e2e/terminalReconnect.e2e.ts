@@ -182,9 +182,7 @@ test("[T22] a session that is revoked ends the terminal as signed out", async ({
     user: "me",
     body: { lifetime: 3_600_000_000_000, token_name: "browser" },
   });
-  await page
-    .context()
-    .addCookies([{ name: "coder_session_token", value: key, url: house.url, httpOnly: true }]);
+  await page.context().addCookies(await house.cookiesFor(key));
   await openTerminal(page, id);
   await house.client.users.deleteKey({ user: "me", key: key.split("-")[0]! });
   await expect(page.getByText(/signed out|session has ended|Sign in/i).first()).toBeVisible({
