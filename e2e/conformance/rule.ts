@@ -10,7 +10,7 @@ export type Need =
   | "agent token";
 
 export type Rule = {
-  /** As in the contract; a letter behind it when the contract has several rules under one number. */
+  /** As in the contract; `AG-2` is its section 2 where it gives no number. A letter when one number has several rules. */
   id: string;
   rule: string;
   needs?: Need[];
@@ -30,12 +30,14 @@ export type Trial = Wire & {
 
 /** The server does something else than the contract says. */
 export class Deviation extends Error {
-  constructor(
-    readonly what: string,
-    readonly expected: string,
-    readonly got: string,
-  ) {
+  readonly what: string;
+  readonly expected: string;
+  readonly got: string;
+  constructor(what: string, expected: string, got: string) {
     super(`${what}: expected ${expected}, got ${got}`);
+    this.what = what;
+    this.expected = expected;
+    this.got = got;
   }
 }
 
