@@ -69,8 +69,9 @@ export function answers(
   envelope: { message?: string | RegExp; detail?: string | RegExp } = {},
 ) {
   if (answer.status !== status) {
-    const missing = answer.status === 404 && answer.text.includes('"Route not found."');
-    if (missing || answer.status === 501) throw new NotTried(`the server has no ${answer.request}`);
+    const isMissing = answer.status === 404 && answer.text.includes('"Route not found."');
+    if (isMissing || answer.status === 501)
+      throw new NotTried(`the server does not serve ${answer.request} (${answer.status})`);
     throw new Deviation("status", String(status), `${answer.status} ${show(answer.text)}`);
   }
   for (const [field, expected] of Object.entries(envelope)) {
