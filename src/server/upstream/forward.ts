@@ -39,7 +39,10 @@ export async function forwardRequest(
 }
 
 async function passAnswer(answer: IncomingMessage, response: ServerResponse): Promise<void> {
-  response.writeHead(answer.statusCode ?? 502, responseHeaders(answer.headers));
+  const status = answer.statusCode ?? 502;
+  // Of this hop, so it is not copied; but who is told to upgrade must be told to what.
+  const upgrade = status === 426 ? { connection: "Upgrade", upgrade: "websocket" } : {};
+  response.writeHead(status, { ...responseHeaders(answer.headers), ...upgrade });
   response.flushHeaders();
   // Broken off on one side is broken off on the other: the head is out, there is nothing more to say.
   await pipeline(answer, response).catch(() => response.destroy());

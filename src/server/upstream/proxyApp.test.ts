@@ -49,6 +49,26 @@ test("[BA35] no cookie of the deployment reaches the browser", async () => {
   expect(response.headers.get("x-coder-build-version")).toBe("v2");
 });
 
+test("[CV14] a stream still says that no proxy on its way may hold it back", async () => {
+  const deployment = await scripted(
+    json([], 200, { "X-Accel-Buffering": "no", "Cache-Control": "no-cache" }),
+  );
+  const proxy = await proxyBefore(deployment.origin);
+  await proxy.signIn();
+  const { headers } = await proxy.page("/api/v2/workspaces");
+  expect([headers.get("x-accel-buffering"), headers.get("cache-control")]).toEqual(["no", "no-cache"]);
+});
+
+test("[LG22] who asks for a stream without an upgrade is told to what", async () => {
+  const deployment = await scripted((request, response) =>
+    json({}, request.url?.endsWith("?follow=") ? 426 : 200)(request, response),
+  );
+  const proxy = await proxyBefore(deployment.origin);
+  await proxy.signIn();
+  const { status, headers } = await proxy.page("/api/v2/workspaceagents/x/logs?follow");
+  expect([status, headers.get("upgrade")]).toEqual([426, "websocket"]);
+});
+
 test("[BA36] a socket of a foreign page is refused before the deployment is asked", async () => {
   const deployment = await scripted(json({}));
   const proxy = await proxyBefore(deployment.origin);

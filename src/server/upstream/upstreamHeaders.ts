@@ -16,7 +16,7 @@ const SENT = [
 ] as const;
 /** No cookie, no policy of another origin's pages. */
 const ANSWERED =
-  /^(accept-ranges|cache-control|content-(disposition|encoding|length|range|type)|date|etag|last-modified|retry-after|vary|allow|x-(ratelimit|coder)-[a-z-]+|sec-websocket-(accept|version))$/;
+  /^(accept-ranges|cache-control|content-(disposition|encoding|length|range|type)|date|etag|last-modified|retry-after|vary|allow|x-(ratelimit|coder)-[a-z-]+|sec-websocket-(accept|version)|x-accel-buffering)$/;
 /** Tokens in a query would choose who calls. */
 const IDENTITY_QUERIES = ["coder_session_token", "access_token", "coder_signed_app_token_23db1dde"];
 export const VIA_HEADER = "x-quarterdeck-via";
