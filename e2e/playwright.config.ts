@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 import { CHROMIUM_FLAGS, findChromium } from "./chromium.mjs";
 
-const WITHOUT_BROWSER = ["**/cli.e2e.ts"];
+const WITHOUT_BROWSER = ["**/cli.e2e.ts", "**/suite.e2e.ts"];
 
 export default defineConfig<{ behind: boolean }>({
   testDir: ".",

@@ -15,8 +15,10 @@ Tries the contract of the Coder agents API against a server, and reports rule by
   --cookie NAME=VALUE  a session cookie in its place, for a server that takes nothing else
   --agent AGENT        the agent to try: its id, or workspace.agent; else the first that is connected
   --agent-token TOKEN  that agent's own token, for the routes under /workspaceagents/me
-  --write              also rules that change something: they open terminals, make a token and a port share and remove
-                       them, and with --agent-token write into the agent's log. Without it nothing is changed
+  --write              also rules that change something: they open terminals, make tokens and port shares and remove them,
+                       mark a favourite and unmark it, sign out a session of their own (which ends the user's sessions
+                       at apps), and with --agent-token write into the agent's log. Without it nothing is changed
+  --quick              without the rules that wait for the server's clock: seconds instead of a minute
   --only ID,…          rules whose id begins so: LG, CV12
   --ca FILE            certificates to trust, as PEM
   --json               the report as JSON
@@ -30,6 +32,7 @@ const OPTIONS = {
   agent: { type: "string" },
   "agent-token": { type: "string" },
   write: { type: "boolean", default: false },
+  quick: { type: "boolean", default: false },
   only: { type: "string" },
   ca: { type: "string" },
   json: { type: "boolean", default: false },
@@ -72,7 +75,7 @@ async function suite(args: string[]): Promise<number> {
 
   const wire = openWire(target);
   const facts = await findFacts(wire, { agent: options.agent, token, agentToken: options["agent-token"] });
-  const report = await runRules(subjects, { target, facts, write: options.write });
+  const report = await runRules(subjects, { target, facts, write: options.write, quick: options.quick });
   const text = options.json
     ? JSON.stringify({ url: target.url.href, totals: totals(report), subjects: report }, null, 2)
     : toText(report, target.url, facts);

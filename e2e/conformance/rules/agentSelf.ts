@@ -170,6 +170,7 @@ export const agentSelf: Subject = {
     ).map(([cloud, field, body, id]) => ({
       id,
       rule: `signing in by ${cloud} instance identity without ${field}: 400 with its validation`,
+      needs: ["token" as const],
       async run({ call }: Trial) {
         const path = `/api/v2/workspaceagents/${cloud}-instance-identity`;
         const answer = await call(path, { method: "POST", as: "none", body });

@@ -82,6 +82,7 @@ export const connection: Subject = {
     {
       id: "DM10",
       rule: "no user's key: 401 in one sentence",
+      needs: ["token"],
       async run({ call }) {
         for (const as of ["none" as const, { "Coder-Session-Token": UNKNOWN_ID }])
           answers(await call(GENERIC, { as }), 401, { message: COLLAPSED });
@@ -99,6 +100,7 @@ export const connection: Subject = {
     {
       id: "DM-4",
       rule: "a trailing slash: 404; another method: 405",
+      needs: ["token"],
       async run({ call }) {
         answers(await call(GENERIC), 200);
         equal((await call(`${GENERIC}/`)).status, 404, "with a slash");

@@ -49,10 +49,14 @@ export const conventions: Subject = {
     {
       id: "CV12b",
       rule: "an unknown route below an agent that is not there: the agent's 404",
+      needs: ["token"],
       async run({ call }) {
-        answers(await call(`/api/v2/workspaceagents/${UNKNOWN_ID}/nope`), 404, {
-          message: "Agent doesn't exist with that id, or you do not have access to it.",
-        });
+        const answer = await call(`/api/v2/workspaceagents/${UNKNOWN_ID}/nope`);
+        equal(
+          [answer.status, memberOf(answer.json(), "message")],
+          [404, "Agent doesn't exist with that id, or you do not have access to it."],
+          "answer",
+        );
       },
     },
     {
@@ -168,6 +172,7 @@ export const conventions: Subject = {
     {
       id: "CV20c",
       rule: "credentials come before method and route",
+      needs: ["token"],
       async run({ call }) {
         answers(await call(`/api/v2/workspaceagents/${UNKNOWN_ID}`, { as: "none", method: "POST" }), 401);
         answers(await call(`/api/v2/workspaceagents/${UNKNOWN_ID}/nope`, { as: "none" }), 401);

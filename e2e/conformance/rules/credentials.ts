@@ -40,6 +40,7 @@ export const credentials: Subject = {
     {
       id: "CV1",
       rule: "a user's route without a token: 401 with the envelope",
+      needs: ["token"],
       async run({ call }) {
         const answer = await call(ME, { as: "none" });
         answers(answer, 401, {
@@ -51,6 +52,7 @@ export const credentials: Subject = {
     {
       id: "CV1b",
       rule: "such a refusal says how to sign in: `WWW-Authenticate: Bearer`",
+      needs: ["token"],
       async run({ call }) {
         const { headers } = await call(ME, { as: "none" });
         matches(
@@ -63,6 +65,7 @@ export const credentials: Subject = {
     ...MALFORMED.map(([token, detail], at) => ({
       id: `CV2${"abc"[at]}`,
       rule: `the malformed token ${token}: 401 that names the fault`,
+      needs: ["token" as const],
       async run({ call }: Trial) {
         answers(await call(ME, asHeader(token)), 401, { message: SIGNED_OUT, detail });
       },
@@ -70,6 +73,7 @@ export const credentials: Subject = {
     {
       id: "CV2d",
       rule: "a key that nobody has: 401 `API key is invalid.`",
+      needs: ["token"],
       async run({ call }) {
         answers(await call(ME, asHeader(NOBODYS)), 401, {
           message: SIGNED_OUT,
@@ -158,6 +162,7 @@ export const credentials: Subject = {
     {
       id: "CV5c",
       rule: "`Authorization: Basic` is no token",
+      needs: ["token"],
       async run({ call }) {
         const answer = await call(ME, { as: { Authorization: "Basic YW5uOnNlY3JldA==" } });
         answers(answer, 401, { detail: /^Cookie "coder_session_token" or query parameter/ });
@@ -200,6 +205,7 @@ export const credentials: Subject = {
     {
       id: "CV10",
       rule: "below an agent every soft failure is one sentence, without `WWW-Authenticate`",
+      needs: ["token"],
       async run(trial) {
         const nobody: Call[] = [
           { as: "none" },

@@ -11,7 +11,7 @@ import {
   type Trial,
 } from "../rule.ts";
 import type { Socket } from "../wire.ts";
-import { anAgentPath } from "./credentials.ts";
+import { anAgentPath, UNKNOWN_ID } from "./credentials.ts";
 import { aWorkspace } from "./workspaces.ts";
 
 const ZERO_TIME = "0001-01-01T00:00:00Z";
@@ -69,12 +69,20 @@ export const live: Subject = {
     },
     {
       id: "BA23b",
-      rule: "the watch refuses as its workspace does: 404, 401",
+      rule: "the watch of an unknown workspace: 404",
+      async run({ socket }) {
+        answers(await socket(`/api/v2/workspaces/${UNKNOWN_ID}/watch-ws`), 404);
+      },
+    },
+    {
+      id: "BA23c",
+      rule: "the watch without credentials: 401",
+      needs: ["token"],
       async run(trial) {
-        const unknown = "/api/v2/workspaces/11111111-2222-4333-8444-555555555555/watch-ws";
-        answers(await trial.socket(unknown), 404);
-        const path = `/api/v2/workspaces/${aWorkspace(trial).id}/watch-ws`;
-        answers(await trial.socket(path, { as: "none" }), 401);
+        answers(
+          await trial.socket(`/api/v2/workspaces/${aWorkspace(trial).id}/watch-ws`, { as: "none" }),
+          401,
+        );
       },
     },
     {
@@ -134,10 +142,7 @@ export const live: Subject = {
       id: "BA-3a",
       rule: "metadata refuses as its agent does: 404",
       async run({ socket }) {
-        answers(
-          await socket("/api/v2/workspaceagents/11111111-2222-4333-8444-555555555555/watch-metadata-ws"),
-          404,
-        );
+        answers(await socket(`/api/v2/workspaceagents/${UNKNOWN_ID}/watch-metadata-ws`), 404);
       },
     },
     {

@@ -126,13 +126,16 @@ export const terminal: Subject = {
     look("PTY2", "unknown parameters are ignored; without an upgrade: 426", async (trial) => {
       answers(await trial.call(ptyPath(trial, { reconnect: randomUUID(), nope: "1" })), 426);
     }),
-    look("PTY7", "no credentials, and bad ones: 404, as for what is not there", async (trial) => {
-      const path = ptyPath(trial, { reconnect: randomUUID() });
-      for (const as of ["none" as const, { "Coder-Session-Token": "nonsense" }])
-        answers(await trial.socket(path, { as }), 404, {
-          message: "Resource not found or you do not have access to this resource",
-        });
-    }),
+    {
+      ...look("PTY7", "no credentials, and bad ones: 404, as for what is not there", async (trial) => {
+        const path = ptyPath(trial, { reconnect: randomUUID() });
+        for (const as of ["none" as const, { "Coder-Session-Token": "nonsense" }])
+          answers(await trial.socket(path, { as }), 404, {
+            message: "Resource not found or you do not have access to this resource",
+          });
+      }),
+      needs: ["agent", "token"],
+    },
     {
       id: "PTY5",
       rule: "an unknown agent: 404, whatever the query",
