@@ -105,6 +105,6 @@ function targetOf(options: ReturnType<typeof optionsOf>, token: string | undefin
       ? { Cookie: options.cookie, Origin: url.origin }
       : { "Coder-Session-Token": token! }, // one of both is there
     ca,
-    secrets: secrets.filter((secret): secret is string => Boolean(secret)),
+    secrets: secrets.filter((secret): secret is string => secret !== undefined && secret.length >= 8),
   };
 }

@@ -187,6 +187,7 @@ export const workspaces: Subject = {
       refused(trial, "nope:1", "nope", /is not a valid query param/),
     ),
     rule("BA14", "`healthy:true` finds what `has-agent:connected` finds", async (trial) => {
+      aWorkspace(trial);
       equal(
         (await found(trial, "healthy:true")).ids,
         (await found(trial, "has-agent:connected")).ids,
@@ -194,6 +195,7 @@ export const workspaces: Subject = {
       );
     }),
     rule("BA14b", "`has-agent:connecting healthy:true` finds either", async (trial) => {
+      aWorkspace(trial);
       const either = (await found(trial, "has-agent:connecting healthy:true")).ids;
       const connected = (await found(trial, "has-agent:connected")).ids;
       holds(
@@ -204,6 +206,7 @@ export const workspaces: Subject = {
       );
     }),
     rule("BA15", "`dormant:false` filters nothing", async (trial) => {
+      aWorkspace(trial);
       equal((await found(trial, "dormant:false")).count, (await found(trial, "")).count, "count");
     }),
     rule("BA16", "pages past the end are empty and still counted", async ({ call, facts }) => {
