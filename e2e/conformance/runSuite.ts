@@ -64,6 +64,9 @@ export const failures = ({ outcomes }: Result) => outcomes.filter(({ result }) =
 export const untried = ({ outcomes }: Result) =>
   outcomes.filter(({ result }) => result === "not tried").map(({ id }) => id);
 
+export const reasons = ({ outcomes }: Result) =>
+  outcomes.flatMap((outcome) => (outcome.result === "not tried" ? [outcome.why] : []));
+
 export function agentToken(house: House, name: string): string {
   const args = [PROGRAM, "agents", "token", `demo.${name}`, "--data", join(house.dataDir, "data")];
   const { stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
