@@ -23,7 +23,7 @@ Tries the contract of the Coder agents API against a server, and reports rule by
   --ca FILE            certificates to trust, as PEM
   --json               the report as JSON
 
-Ends with 0 when nothing failed, 1 when a rule failed, 2 when it could not start.`;
+Ends with 0 when nothing failed, 1 when a rule failed, 2 when it could not start, 130 when it was stopped.`;
 
 const OPTIONS = {
   url: { type: "string" },
@@ -75,11 +75,16 @@ async function suite(args: string[]): Promise<number> {
 
   const wire = openWire(target);
   const facts = await findFacts(wire, { agent: options.agent, token, agentToken: options["agent-token"] });
-  const report = await runRules(subjects, { target, facts, write: options.write, quick: options.quick });
+  const stop = new AbortController();
+  // What a rule has made is removed all the same. Once more ends at once.
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stop.abort());
+  const { write, quick } = options;
+  const report = await runRules(subjects, { target, facts, write, quick, signal: stop.signal });
   const text = options.json
     ? JSON.stringify({ url: target.url.href, totals: totals(report), subjects: report }, null, 2)
     : toText(report, target.url, facts);
   console.log(target.secrets.reduce((shown, secret) => shown.replaceAll(secret, "…"), text));
+  if (stop.signal.aborted) return 130;
   return totals(report).failed > 0 ? 1 : 0;
 }
 

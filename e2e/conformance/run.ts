@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Facts } from "./facts.ts";
 import { Deviation, type Need, NotTried, type Rule, type Subject } from "./rule.ts";
 import { openWire, type Target } from "./wire.ts";
@@ -10,14 +11,16 @@ export type Outcome = { id: string; rule: string } & (
 
 export type Report = { subject: string; outcomes: Outcome[] }[];
 
-type Plan = { target: Target; facts: Facts; write: boolean; quick: boolean };
+type Plan = { target: Target; facts: Facts; write: boolean; quick: boolean; signal: AbortSignal };
 
+const STOPPED = "stopped before it was done";
 const RULE_MS = 90_000;
 /** Streams that wait for the server's clock, at once. */
 const MANY = 12;
 
 /** Every rule once. Slow ones begin at once, since they only wait; the others run one after the other. */
 export async function runRules(subjects: Subject[], plan: Plan): Promise<Report> {
+  setMaxListeners(MANY + 1, plan.signal);
   const begun = new Map<Rule, Promise<Outcome>>();
   const slow = subjects.flatMap(({ rules }) => rules.filter((rule) => rule.slow));
   const lanes = Array.from({ length: MANY }, (_, lane) => slow.filter((_rule, at) => at % MANY === lane));
@@ -48,22 +51,25 @@ async function tryRule({ id, rule, slow, needs = [], run }: Rule, plan: Plan): P
     return { id, rule, result: "not tried", why: "it waits for the server's clock: --quick" };
   const missing = needs.map((need) => lackOf(need, plan)).find((why) => why !== undefined);
   if (missing) return { id, rule, result: "not tried", why: missing };
+  if (plan.signal.aborted) return { id, rule, result: "not tried", why: STOPPED };
   const wire = openWire(plan.target);
   const undo: (() => Promise<unknown>)[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Deviation("the rule", `done within ${RULE_MS / 1000} s`, "no end")),
-      RULE_MS,
-    );
+  let giveUp = (_why: Error) => {};
+  const over = new Promise<never>((_, reject) => {
+    giveUp = reject;
   });
+  const stop = () => giveUp(new NotTried(STOPPED));
+  plan.signal.addEventListener("abort", stop);
+  const late = new Deviation("the rule", `done within ${RULE_MS / 1000} s`, "no end");
+  const timer = setTimeout(() => giveUp(late), RULE_MS);
   let outcome: Outcome = { id, rule, result: "ok" };
   try {
-    await Promise.race([run({ ...wire, facts: plan.facts, after: (one) => undo.unshift(one) }), late]);
+    await Promise.race([run({ ...wire, facts: plan.facts, after: (one) => undo.unshift(one) }), over]);
   } catch (error) {
     outcome = { id, rule, ...judge(error, wire.asked) };
   } finally {
     clearTimeout(timer);
+    plan.signal.removeEventListener("abort", stop);
   }
   for (const one of undo) {
     try {

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { agentId } from "../fixtures.ts";
+import { agentId, agentReady, expect } from "../fixtures.ts";
 import { type House, PROGRAM } from "../house.ts";
 import type { Outcome } from "./run.ts";
 
@@ -43,13 +43,17 @@ export type Result = {
   outcomes: Outcome[];
 };
 
-/** The suite as a person runs it. */
-export async function conformance(url: string, ...args: string[]): Promise<Result> {
+export function startSuite(url: string, ...args: string[]) {
   const program = join(import.meta.dirname, "conformance.mjs");
-  const child = spawn(process.execPath, [program, "--url", url, "--json", ...args], {
+  return spawn(process.execPath, [program, "--url", url, "--json", ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, QUARTERDECK_TOKEN: undefined, CODER_SESSION_TOKEN: undefined },
   });
+}
+
+/** The suite as a person runs it. */
+export async function conformance(url: string, ...args: string[]): Promise<Result> {
+  const child = startSuite(url, ...args);
   let text = "";
   child.stdout.on("data", (chunk) => (text += chunk));
   child.stderr.on("data", (chunk) => (text += chunk));
@@ -88,4 +92,10 @@ export async function stateOf(house: House) {
     terminals: await read(`/api/v2/quarterdeck/agents/${agent}/terminals`),
     logs: ((await read(`/api/v2/workspaceagents/${agent}/logs`)) as unknown[]).length,
   };
+}
+
+/** The agent is up, and what its script said has come: two lines. */
+export async function settled(house: House) {
+  await agentReady(house);
+  await expect.poll(async () => (await stateOf(house)).logs).toBe(2);
 }

@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { agentReady, expect, test } from "../fixtures.ts";
-import { AGENTS, agentToken, conformance, failures, stateOf } from "./runSuite.ts";
+import { expect, test } from "../fixtures.ts";
+import { AGENTS, agentToken, conformance, failures, settled, startSuite, stateOf } from "./runSuite.ts";
 
 test.use({ houseOptions: { agents: AGENTS, env: { DOCKER_HOST: "unix:///nonexistent.sock" } } });
 
 test("[conformance] without --write nothing is changed", async ({ house }) => {
-  await agentReady(house);
+  await settled(house);
   const before = await stateOf(house);
   const result = await conformance(
     house.url,
@@ -22,6 +22,17 @@ test("[conformance] without --write nothing is changed", async ({ house }) => {
   expect(
     result.outcomes.filter(({ id }) => id === "CC4" || id === "CT35").map(({ result }) => result),
   ).toEqual(["ok", "ok"]);
+  expect(await stateOf(house)).toEqual(before);
+});
+
+test("[conformance] who stops it finds nothing left behind", async ({ house }) => {
+  await settled(house);
+  const before = await stateOf(house);
+  const child = startSuite(house.url, "--token", house.token, "--write", "--only", "CV3,CV15");
+  const ended = once(child, "exit");
+  await expect.poll(async () => (await stateOf(house)).tokens.length).toBe(before.tokens.length + 1);
+  child.kill("SIGINT");
+  expect(await ended).toEqual([130, null]);
   expect(await stateOf(house)).toEqual(before);
 });
 
