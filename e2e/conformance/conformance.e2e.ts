@@ -61,9 +61,9 @@ async function fill(house: House) {
 
 test("[conformance] our own server keeps every rule that can be tried", async ({ house, behind }) => {
   const empty = await fill(house);
-  const cookie = await house.cookieFor(house.token);
+  const [cookie] = await house.cookiesFor(house.token);
   const credentials = behind
-    ? ["--cookie", `${cookie.name}=${cookie.value}`]
+    ? ["--cookie", `${cookie?.name}=${cookie?.value}`]
     : ["--token", house.token, "--agent-token", agentToken(house, "main")];
   const before = await stateOf(house);
   const result = await conformance(house.url, ...credentials, "--write", "--agent", "demo.main");

@@ -111,8 +111,9 @@ export function createProxyApp({ config, upstream, secret, log }: ProxyDeps): Pi
       const answer = await answerTo(request, response);
       if (answer) writeAnswer(request, response, answer);
     } catch (error) {
+      if (response.destroyed) return; // the browser left, and what was asked for it was called off
       const path = targetOf(request.url ?? "/").path;
-      if (error instanceof UpstreamFault) log.warn({ path, code: error.envelope.code }, error.message);
+      if (error instanceof UpstreamFault) log.warn({ path, fault: error.envelope.code }, error.message);
       else if (!(error instanceof HttpError)) log.error({ err: error, path }, "a request failed");
       writeAnswer(request, response, errorAnswer(error));
     }
