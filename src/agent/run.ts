@@ -76,6 +76,7 @@ export function startRun(
   const containers = createRunContainers({
     manifest: first,
     client,
+    token,
     url,
     host,
     surroundings,

@@ -69,6 +69,7 @@ async function setup(env: Record<string, string>) {
     client: {
       devcontainers: { attempt: async ({ body }: { body: AttemptReport }) => void reports.push(body) },
     } as unknown as AgentClient, // nothing else is called
+    token: "secret",
     url: "http://127.0.0.1:7080",
     host: { platform: "linux", env: all, username: "ann", home, shell: "/bin/sh" },
     surroundings: async () => ({ shell: "/bin/sh", cwd: home, env: all }),

@@ -4,6 +4,7 @@ import type { Container } from "#api/http/containers.ts";
 import type { Log } from "../log.ts";
 import { createContainers } from "./createContainers.ts";
 import { createInjector } from "./devcontainers/injector.ts";
+import { createConfigMask } from "./devcontainers/maskConfig.ts";
 import { createRegistry } from "./devcontainers/registry.ts";
 import type { Engine } from "./engine/engine.ts";
 import { EngineError } from "./engine/engineError.ts";
@@ -75,6 +76,7 @@ function setup(calls: Partial<Pick<Engine, "stop" | "remove">> = {}) {
       logs: someLogs(),
       up: async () => ({ outcome: "error", message: "", description: "" }),
       env: async () => ({}),
+      mask: createConfigMask("token"),
       report: () => {},
     },
     moreWarnings: () => [],

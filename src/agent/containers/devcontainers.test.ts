@@ -29,6 +29,7 @@ async function setup(env: Record<string, string> = {}, more: Partial<OpenContain
   const reports: AttemptReport[] = [];
   const opened = openContainers({
     agentId: "0d5f7e0e-6d0c-4f0e-8f56-0b1f4b0b6f0a",
+    token: "token",
     env: async () => ({ ...(process.env as Record<string, string>), ...real.env, ...env }),
     home: folder,
     directory: async () => folder,

@@ -7,6 +7,7 @@ import { readCustomizations } from "./devcontainers/customizations.ts";
 import { readConfiguration, up } from "./devcontainers/devcontainerCli.ts";
 import { discover } from "./devcontainers/discover.ts";
 import { createInjector } from "./devcontainers/injector.ts";
+import { createConfigMask } from "./devcontainers/maskConfig.ts";
 import { readForAgent } from "./devcontainers/readForAgent.ts";
 import { createRegistry, type Entry } from "./devcontainers/registry.ts";
 import type { SubAgents } from "./devcontainers/subAgents.ts";
@@ -24,6 +25,8 @@ export type FindEngine = (signal: AbortSignal) => Promise<Engine>;
 
 export type OpenContainers = {
   agentId: string;
+  /** Of the agent: secrets of configurations are masked under it. */
+  token: string;
   /** What the engine's and the devcontainer program find in their environment. */
   env: () => Promise<Record<string, string>>;
   home: string;
@@ -46,6 +49,7 @@ export type OpenContainers = {
 /** Everything about containers on this machine, put together. */
 export function openContainers({
   agentId,
+  token,
   env,
   home,
   directory,
@@ -58,6 +62,7 @@ export function openContainers({
   log,
   signal,
 }: OpenContainers) {
+  const mask = createConfigMask(token);
   let warnings: readonly string[] = [];
   const engine: FindEngine = async (caller) => {
     const found = await findEngine(readEngineHost(await env(), home), caller);
@@ -104,7 +109,7 @@ export function openContainers({
     registry,
     injector,
     configs,
-    upRun: { agentId, logs, up, env, report },
+    upRun: { agentId, logs, up, env, mask, report },
     moreWarnings: () => warnings,
     discover: async (caller) => (isDiscovering ? discover(await directory(), caller, home) : []),
     wantsStart: isAutostarting ? wantsStart : undefined,
@@ -119,7 +124,7 @@ export function openContainers({
     },
     { once: true },
   );
-  const changes = createDevcontainerChanges({ engine, entry: containers.entry, configs });
+  const changes = createDevcontainerChanges({ engine, entry: containers.entry, configs, mask });
   return {
     containers: { ...containers, changes },
     tools: createContainerTools({ engine, listed }),

@@ -31,6 +31,7 @@ const withoutOurs = (env: Record<string, string>) =>
 export type RunContainersDeps = {
   manifest: Manifest;
   client: Pick<AgentClient, "devcontainers">;
+  token: string;
   /** Of the server, for agents in devcontainers. */
   url: string;
   host: Host;
@@ -55,13 +56,14 @@ export interface RunContainers {
 
 /** What an agent does with containers in its run; nothing where it is switched off, or in a devcontainer itself. */
 export function createRunContainers(deps: RunContainersDeps): RunContainers {
-  const { manifest, client, url, host, surroundings, logs, outbox, log, signal } = deps;
+  const { manifest, client, token, url, host, surroundings, logs, outbox, log, signal } = deps;
   if (manifest.parent_id !== null) return without({ kind: "sub-agent" });
   if (isOff(host.env[ENABLE])) return without({ kind: "off" });
 
   const env = async () => withoutOurs((await surroundings()).env);
   const { containers, tools, containerPty, subAgents } = openContainers({
     agentId: manifest.agent_id,
+    token,
     env,
     home: host.home,
     directory: async () => (await surroundings()).cwd,

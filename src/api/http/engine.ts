@@ -75,9 +75,12 @@ export const DevcontainerChanges = z.object({
   /** Files of the container's own layer that were added, changed or deleted, the first 200 in order. */
   files: z.array(z.object({ path: z.string(), kind: z.enum(["added", "changed", "deleted"]) })),
   file_count: z.number().int(),
-  /** devcontainer.json as it is now, parsed; null when it cannot be read. */
+  /**
+   * devcontainer.json as it is now, parsed; null when it cannot be read. Its secrets are masked: what stands for one is
+   * another when the secret is.
+   */
   config: z.record(z.string(), z.unknown()).nullable(),
-  /** As it was when the running container was built; null when nobody saw it. */
+  /** As it was when the running container was built, masked likewise; null when nobody saw it. */
   built_config: z.record(z.string(), z.unknown()).nullable(),
   /** Files that changed since the build: the configuration, a Dockerfile, a compose file. */
   changed_files: z.array(z.string()),
@@ -128,7 +131,7 @@ export const DevcontainerAttempt = z.object({
   result: openEnum(["succeeded", "failed", "interrupted"]).nullable(),
   phases: z.array(AttemptPhase),
   failure: AttemptFailure.nullable(),
-  /** SHA-256 of the configuration it was built from; empty when it could not be read. */
+  /** Of the configuration it was built from, under a key of the agent; empty when it could not be read. */
   config_hash: z.string(),
   container_id: z.string(),
   /** The agent whose logs hold its output: another one than asked about when it ran in an earlier build. */

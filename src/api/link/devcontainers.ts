@@ -14,7 +14,7 @@ export const AttemptReport = DevcontainerAttempt.omit({
   after_log_id: true,
   last_log_id: true,
 }).extend({
-  /** The configuration, parsed; null when it could not be read. At most 64 KiB of JSON. */
+  /** The configuration, parsed, its secrets masked; null when it could not be read. At most 64 KiB of JSON. */
   config: z.record(z.string(), z.unknown()).nullable(),
 });
 export type AttemptReport = z.infer<typeof AttemptReport>;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
@@ -88,6 +88,26 @@ test("a step that fails is undone whole, and tried again at the next start", asy
   isBroken.now = false;
   await migrate(db, [step]);
   expect(await value(db, "select count(*) from probe")).toBe(0);
+});
+
+test("[C8] configurations that were kept with their secrets are gone, from the file as well; the builds stay", async () => {
+  const file = openFile();
+  const db = open(file);
+  const before = migrations.findIndex(({ name }) => name === "0006_masked_configs");
+  await migrate(db, migrations.slice(0, before));
+  await sql`pragma foreign_keys = off`.execute(db); // the attempt alone is enough
+  const report = JSON.stringify({ kind: "start", config_hash: "ab" });
+  const config = JSON.stringify({ containerEnv: { API_TOKEN: "tea-in-the-harbour" } });
+  await sql`insert into devcontainer_attempts values
+    ('w', 'main', 'a', 'agent', '/w', 1, 2, null, 'succeeded', 'c', 0, 1, ${report}, ${config})`.execute(db);
+  await sql`pragma wal_checkpoint(truncate)`.execute(db);
+  expect(readFileSync(file, "latin1")).toContain("harbour");
+  await migrate(db);
+  expect(await db.selectFrom("devcontainer_attempts").select(["config", "report"]).execute()).toEqual([
+    { config: null, report: JSON.stringify({ kind: "start", config_hash: "" }) },
+  ]);
+  await sql`pragma wal_checkpoint(truncate)`.execute(db);
+  expect(readFileSync(file, "latin1")).not.toContain("harbour");
 });
 
 test("a database of a newer program is refused", async () => {

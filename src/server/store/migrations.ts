@@ -5,6 +5,7 @@ import { workspaces } from "./migrations/0002_workspaces.ts";
 import { logs } from "./migrations/0003_logs.ts";
 import { appStatuses } from "./migrations/0004_app_statuses.ts";
 import { devcontainers } from "./migrations/0005_devcontainers.ts";
+import { maskedConfigs } from "./migrations/0006_masked_configs.ts";
 
 /** A step of the schema. Frozen once released: what is wrong in it is mended by a later one. */
 export type Migration = {
@@ -15,7 +16,14 @@ export type Migration = {
 };
 
 /** In the order in which they run. */
-export const migrations: readonly Migration[] = [users, workspaces, logs, appStatuses, devcontainers];
+export const migrations: readonly Migration[] = [
+  users,
+  workspaces,
+  logs,
+  appStatuses,
+  devcontainers,
+  maskedConfigs,
+];
 
 /** Brings the schema up to date. Each step is done whole or not at all, and once. */
 export async function migrate(db: Db, steps: readonly Migration[] = migrations): Promise<void> {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { AttemptFailure, AttemptPhase } from "#api/http/engine.ts";
 import type { AttemptReport } from "#api/link/devcontainers.ts";
 import { failureHint } from "./failureHint.ts";
@@ -11,15 +10,14 @@ const CONTEXT_CHARACTERS = 500;
 
 export type AttemptStart = Pick<
   AttemptReport,
-  "id" | "workspace_folder" | "config_path" | "kind" | "source_id" | "config"
-> & { configText: string | undefined };
+  "id" | "workspace_folder" | "config_path" | "kind" | "source_id" | "config" | "config_hash"
+>;
 
 /**
  * One run of `devcontainer up` as it goes on: phases with their times, and why it failed. `report` is the whole as it
  * stands; `take` says whether an event changed it in a way worth telling.
  */
 export function createAttempt(start: AttemptStart, now: () => Date = () => new Date()) {
-  const { configText, ...given } = start;
   const phases: AttemptPhase[] = [];
   const context: string[] = [];
   let command = "";
@@ -62,10 +60,9 @@ export function createAttempt(start: AttemptStart, now: () => Date = () => new D
   enter("prepare", "");
   return {
     report: (): AttemptReport => ({
-      ...given,
+      ...start,
       started_at: startedAt,
       phases: phases.map((phase) => ({ ...phase })),
-      config_hash: configText === undefined ? "" : createHash("sha256").update(configText).digest("hex"),
       ...ended,
     }),
     take(event: UpEvent): boolean {

@@ -9,6 +9,7 @@ import { type Attempt, createAttempt } from "./attempt.ts";
 import { parseConfig } from "./configFiles.ts";
 import { configPlaces } from "./configPlaces.ts";
 import type { up as runUp } from "./devcontainerCli.ts";
+import type { ConfigMask } from "./maskConfig.ts";
 import { readSmallFile } from "./readSmallFile.ts";
 import type { Entry } from "./registry.ts";
 import { createUpReader } from "./upReader.ts";
@@ -21,13 +22,14 @@ const STEPS_EVERY_MS = 500;
 /** The last lines must be stored before the end is reported; a server that is away must not hold up the build. */
 const FLUSH_WITHIN_MS = 5_000;
 /** A larger configuration is not kept for comparison. */
-const MAX_CONFIG_CHARACTERS = 65_536;
+const MAX_CONFIG_BYTES = 65_536;
 
 export type UpRunDeps = {
   agentId: string;
   logs: LogSender;
   up: typeof runUp;
   env: () => Promise<Record<string, string>>;
+  mask: ConfigMask;
   /** The attempt as it stands. */
   report: (report: AttemptReport) => void;
 };
@@ -59,7 +61,7 @@ export async function configOf({
  * result while the attempt is still open, for what our own agent does in the container.
  */
 export async function runAttempt(
-  { agentId, logs, up, env, report }: UpRunDeps,
+  { agentId, logs, up, env, mask, report }: UpRunDeps,
   entry: Entry,
   { rebuild, signal }: { rebuild: boolean; signal: AbortSignal },
   finish: (result: UpResult, attempt: Attempt) => Promise<void>,
@@ -74,8 +76,8 @@ export async function runAttempt(
     config_path: path,
     kind: rebuild ? "rebuild" : "start",
     source_id: source,
-    config: text !== undefined && text.length <= MAX_CONFIG_CHARACTERS ? (parseConfig(text) ?? null) : null,
-    configText: text,
+    config: text === undefined ? null : comparable(text, mask),
+    config_hash: text === undefined ? "" : mask.hash(text),
   });
   const steps = slowly(STEPS_EVERY_MS, () => report(attempt.report()));
   report(attempt.report());
@@ -105,6 +107,12 @@ export async function runAttempt(
   await within(FLUSH_WITHIN_MS, logs.flush());
   report(attempt.report());
   return result;
+}
+
+function comparable(text: string, mask: ConfigMask): AttemptReport["config"] {
+  const config = parseConfig(text);
+  const masked = config && mask.masked(config);
+  return masked && Buffer.byteLength(JSON.stringify(masked)) <= MAX_CONFIG_BYTES ? masked : null;
 }
 
 /** At most one call in so many milliseconds; the last is never lost. */

@@ -34,6 +34,7 @@ async function setup(config: object) {
   const ended = new AbortController();
   const opened = openContainers({
     agentId: parent.id,
+    token: "token",
     env,
     home: folder,
     directory: async () => folder,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createConfigWatch } from "../devcontainers/configWatch.ts";
+import { createConfigMask } from "../devcontainers/maskConfig.ts";
 import { toContainer } from "../engine/toContainer.ts";
 import { setupEngine } from "../testing/containers.ts";
 import { createDevcontainerChanges, ownFiles } from "./devcontainerChanges.ts";
@@ -39,6 +40,7 @@ test("what a rebuild takes away, leaves behind and keeps, and what it would be b
     engine: async () => engine,
     entry: () => ({ configPath, container }),
     configs,
+    mask: createConfigMask("token"),
   });
   const seen = await changes("any", signal);
   expect(seen).toEqual({
@@ -74,7 +76,12 @@ test("without a container there is only the configuration; an unknown id is refu
     if (id !== "known") throw new Error("not known");
     return { configPath: "/c", container: undefined };
   };
-  const changes = createDevcontainerChanges({ engine: async () => engine, entry, configs });
+  const changes = createDevcontainerChanges({
+    engine: async () => engine,
+    entry,
+    configs,
+    mask: createConfigMask("token"),
+  });
   expect(await changes("known", signal)).toMatchObject({
     files: [],
     file_count: 0,
@@ -82,6 +89,21 @@ test("without a container there is only the configuration; an unknown id is refu
     config: null,
   });
   await expect(changes("other", signal)).rejects.toThrow("not known");
+});
+
+test("[C8] the configuration is told with its secrets masked", async () => {
+  const { signal } = new AbortController();
+  const text = '{ "image": "debian", "containerEnv": { "DB_PASSWORD": "swordfish" } }';
+  const changes = createDevcontainerChanges({
+    engine: () => Promise.reject(new Error("not asked")),
+    entry: () => ({ configPath: "/c", container: undefined }),
+    configs: { textOf: () => text, changedSince: () => [] },
+    mask: createConfigMask("token"),
+  });
+  expect((await changes("known", signal)).config).toEqual({
+    image: "debian",
+    containerEnv: { DB_PASSWORD: expect.stringMatching(/^•{8}[0-9a-f]{8}$/) },
+  });
 });
 
 test("of very many files the first 200 in order and their count", () => {

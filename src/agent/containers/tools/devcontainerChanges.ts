@@ -1,6 +1,7 @@
 import type { DevcontainerChanges } from "#api/http/engine.ts";
 import { parseConfig } from "../devcontainers/configFiles.ts";
 import type { ConfigWatch } from "../devcontainers/configWatch.ts";
+import type { ConfigMask } from "../devcontainers/maskConfig.ts";
 import type { Entry } from "../devcontainers/registry.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Inspected, LayerChange } from "../engine/wire.ts";
@@ -16,19 +17,21 @@ type Options = {
   /** Rejects an id that nobody has. */
   entry: (devcontainerId: string) => Pick<Entry, "configPath" | "container">;
   configs: Pick<ConfigWatch, "textOf" | "changedSince">;
+  mask: ConfigMask;
 };
 
 /** What a rebuild of a devcontainer would take away or change; `built_config` is for the server to add. */
-export function createDevcontainerChanges({ engine: connect, entry, configs }: Options) {
+export function createDevcontainerChanges({ engine: connect, entry, configs, mask }: Options) {
   return (devcontainerId: string, signal: AbortSignal): Promise<DevcontainerChanges> =>
     refusing(async () => {
       const { configPath, container } = entry(devcontainerId);
       const text = configs.textOf(configPath);
+      const config = text === undefined ? undefined : parseConfig(text);
       const found = container && (await lookAt(await connect(signal), container.id, signal));
       return {
         ...sortMounts(found?.mounts ?? []),
         ...ownFiles(found?.changes ?? [], found?.mounts ?? []),
-        config: (text !== undefined && parseConfig(text)) || null,
+        config: config ? mask.masked(config) : null,
         built_config: null,
         changed_files: container ? configs.changedSince(configPath, Date.parse(container.created_at)) : [],
       };

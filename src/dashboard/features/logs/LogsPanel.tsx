@@ -1,13 +1,13 @@
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { flushSync } from "react-dom";
+import { secretValues } from "#api/secrets/secretNames.ts";
+import { createSecretFinder } from "#api/secrets/secretRanges.ts";
 import { usePreferences } from "../../stores/preferences.ts";
 import { useSession } from "../../stores/session.ts";
 import { useLink } from "../../streams/client.tsx";
 import { useExtensions } from "../../streams/deployment.ts";
 import { useRegisterStream } from "../../streams/registry.ts";
 import { wakeSource } from "../../streams/wake.ts";
-import { secretValues } from "../../ui/secrets/secretNames.ts";
-import { createSecretFinder } from "../../ui/secrets/secretRanges.ts";
 import { useToast } from "../../ui/Toasts.tsx";
 import { DownloadBar } from "./bars/DownloadBar.tsx";
 import { ErrorAnnouncer } from "./bars/ErrorAnnouncer.tsx";

@@ -1,8 +1,8 @@
 import { plainText } from "#api/logText/plainText.ts";
+import { maskText } from "#api/secrets/maskText.ts";
+import { createSecretFinder } from "#api/secrets/secretRanges.ts";
 import { usePreferences } from "../../stores/preferences.ts";
 import { copyText } from "../../ui/copyText.ts";
-import { maskText } from "../../ui/secrets/maskText.ts";
-import { createSecretFinder } from "../../ui/secrets/secretRanges.ts";
 import { clickLink, download } from "./export/download.ts";
 import type { LineFormat } from "./export/formatLine.ts";
 import type { TimeStep } from "./histogram/timeSteps.ts";

@@ -1,14 +1,6 @@
+import { isSecret } from "#api/secrets/isSecret.ts";
+
 export type Variable = { name: string; value: string; secret: boolean };
-
-const SECRET_NAME =
-  /(^|_)(token|secret|password|passwd|pwd|pass|key|apikey|credentials?|auth|cookie|private|dsn|pat)(_|$)/i;
-/** A web address with a password in it, a private key, or a token of a well-known shape. */
-const SECRET_VALUE =
-  /:\/\/[^/\s:@]+:[^/\s@]+@|-----BEGIN [A-Z ]*PRIVATE KEY|^(ghp|gho|ghs|glpat|xox[abp]|sk|pk)[-_]\w{12,}/;
-
-/** Whether a value is a secret by its name or its look. */
-export const isSecret = (name: string, value: string): boolean =>
-  SECRET_NAME.test(name) || SECRET_VALUE.test(value);
 
 /** The variables by name, each marked when it looks like a secret. Better one too many covered than one too few. */
 export function readVariables(environment: Record<string, string> | null): readonly Variable[] {

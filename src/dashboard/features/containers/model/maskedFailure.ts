@@ -1,6 +1,6 @@
 import type { AttemptFailure } from "#api/http/engine.ts";
-import { maskText } from "../../../ui/secrets/maskText.ts";
-import { createSecretFinder } from "../../../ui/secrets/secretRanges.ts";
+import { maskText } from "#api/secrets/maskText.ts";
+import { createSecretFinder } from "#api/secrets/secretRanges.ts";
 
 const find = createSecretFinder([]);
 const masked = (text: string): string => maskText(text, find(text));

@@ -64,7 +64,7 @@ function Attempt({ attempt }: { attempt: DevcontainerAttempt }) {
           <span className="text-muted">not read</span>
         ) : (
           <span className="inline-flex items-center gap-1">
-            <code className="font-mono text-xs" title={`SHA-256 ${hash}`}>
+            <code className="font-mono text-xs" title={`Hash under a key of the agent: ${hash}`}>
               {hash.slice(0, 8)}
             </code>
             <CopyButton text={hash} label="Copy the hash of the configuration" />

@@ -1,9 +1,9 @@
 import { CornerDownRight } from "lucide-react";
 import { useState } from "react";
+import { maskText } from "#api/secrets/maskText.ts";
+import type { SecretFinder } from "#api/secrets/secretRanges.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
-import { maskText } from "../../../ui/secrets/maskText.ts";
-import type { SecretFinder } from "../../../ui/secrets/secretRanges.ts";
 import { durationText } from "../../../ui/timeText.ts";
 import type { Frame } from "../host/protocol.ts";
 import type { LogSourceInfo } from "../sources.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createSecretFinder } from "../../../ui/secrets/secretRanges.ts";
+import { createSecretFinder } from "#api/secrets/secretRanges.ts";
 import { ERROR } from "../lines/levels.ts";
 import { createLogStore } from "../lines/logStore.ts";
 import { createLogView } from "../lines/logView.ts";

@@ -1,6 +1,6 @@
 import { plainText } from "#api/logText/plainText.ts";
-import { maskText } from "../../../ui/secrets/maskText.ts";
-import type { SecretFinder } from "../../../ui/secrets/secretRanges.ts";
+import { maskText } from "#api/secrets/maskText.ts";
+import type { SecretFinder } from "#api/secrets/secretRanges.ts";
 import { levelName, OUTAGE } from "../lines/levels.ts";
 import type { Line } from "../lines/logStore.ts";
 

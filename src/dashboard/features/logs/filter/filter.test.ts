@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { RE2JS } from "re2js";
 import { expect, test, vi } from "vitest";
-import { createSecretFinder } from "../../../ui/secrets/secretRanges.ts";
+import { createSecretFinder } from "#api/secrets/secretRanges.ts";
 import * as jsonLine from "../json/jsonLine.ts";
 import { LEVEL_NAMES } from "../lines/levels.ts";
 import { createLogStore } from "../lines/logStore.ts";

@@ -1,4 +1,4 @@
-import type { SecretFinder } from "../../../ui/secrets/secretRanges.ts";
+import type { SecretFinder } from "#api/secrets/secretRanges.ts";
 import { termTest } from "../json/fieldFilter.ts";
 import { levelCode, OTHER } from "../lines/levels.ts";
 import { type LineCheck, textCheck } from "../lines/lineTest.ts";

@@ -1,4 +1,4 @@
-import type { SecretFinder } from "../../../ui/secrets/secretRanges.ts";
+import type { SecretFinder } from "#api/secrets/secretRanges.ts";
 import { type JsonLine, readJsonLine } from "../json/jsonLine.ts";
 import { plainAt, type Segment } from "../lines/segment.ts";
 import { lineShape } from "../patterns/lineShape.ts";

@@ -1,4 +1,4 @@
-import { createSecretFinder } from "../../../ui/secrets/secretRanges.ts";
+import { createSecretFinder } from "#api/secrets/secretRanges.ts";
 import { textOfRows } from "../export/chosenText.ts";
 import { stepRow } from "../histogram/timeSteps.ts";
 import { neighbour } from "../lines/logView.ts";

@@ -1,4 +1,4 @@
-import { createSecretFinder } from "../../../ui/secrets/secretRanges.ts";
+import { createSecretFinder } from "#api/secrets/secretRanges.ts";
 import { filterCheck } from "../filter/filterCheck.ts";
 import { allOf, isPattern, termsOf, topTerms } from "../filter/filterNode.ts";
 import { fieldTest } from "../json/fieldFilter.ts";

@@ -1,4 +1,4 @@
-import { createSecretFinder } from "../../../ui/secrets/secretRanges.ts";
+import { createSecretFinder } from "#api/secrets/secretRanges.ts";
 import { everything, type LogFilter } from "../lines/lineTest.ts";
 import type { LogStore } from "../lines/logStore.ts";
 import { createPatternCounts, type PatternCounts, type Patterns } from "../patterns/patternCounts.ts";

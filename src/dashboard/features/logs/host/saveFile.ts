@@ -1,4 +1,4 @@
-import { createSecretFinder } from "../../../ui/secrets/secretRanges.ts";
+import { createSecretFinder } from "#api/secrets/secretRanges.ts";
 import type { Disk } from "../export/disk.ts";
 import { createFileWriter } from "../export/fileWriter.ts";
 import { formatLine, isWritten } from "../export/formatLine.ts";

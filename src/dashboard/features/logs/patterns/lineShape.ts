@@ -1,4 +1,4 @@
-import type { SecretFinder } from "../../../ui/secrets/secretRanges.ts";
+import type { SecretFinder } from "#api/secrets/secretRanges.ts";
 
 /** Stands for any word, in a pattern. What else is in such brackets stands for a kind of thing. */
 export const ANY = "⟨*⟩";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createSecretFinder } from "../../../ui/secrets/secretRanges.ts";
+import { createSecretFinder } from "#api/secrets/secretRanges.ts";
 import { writeFilter } from "../filter/writeFilter.ts";
 import { compileFilter, withoutPatterns } from "../host/compileFilter.ts";
 import { everything, lineTest } from "../lines/lineTest.ts";

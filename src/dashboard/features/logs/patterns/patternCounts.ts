@@ -1,4 +1,4 @@
-import type { SecretFinder } from "../../../ui/secrets/secretRanges.ts";
+import type { SecretFinder } from "#api/secrets/secretRanges.ts";
 import { OTHER, OUTAGE } from "../lines/levels.ts";
 import { everything, type LineTest, type LogFilter, lineTest } from "../lines/lineTest.ts";
 import type { LogStore } from "../lines/logStore.ts";

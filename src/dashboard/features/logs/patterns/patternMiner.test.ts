@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createSecretFinder } from "../../../ui/secrets/secretRanges.ts";
+import { createSecretFinder } from "#api/secrets/secretRanges.ts";
 import { lineShape } from "./lineShape.ts";
 import { createPatternMiner, OTHER_LINES } from "./patternMiner.ts";
 import { patternTest } from "./patternTest.ts";

@@ -1,4 +1,4 @@
-import type { SecretFinder } from "../../../ui/secrets/secretRanges.ts";
+import type { SecretFinder } from "#api/secrets/secretRanges.ts";
 import { ANY, lineShape, SYMBOL, shapeWords } from "./lineShape.ts";
 
 export type PatternTest = {

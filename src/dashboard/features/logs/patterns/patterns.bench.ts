@@ -1,4 +1,4 @@
-import { createSecretFinder } from "../../../ui/secrets/secretRanges.ts";
+import { createSecretFinder } from "#api/secrets/secretRanges.ts";
 import { writeFilter } from "../filter/writeFilter.ts";
 import { compileFilter } from "../host/compileFilter.ts";
 import { lineTest } from "../lines/lineTest.ts";

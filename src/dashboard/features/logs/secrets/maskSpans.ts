@@ -1,4 +1,4 @@
-import { MASK } from "../../../ui/secrets/maskText.ts";
+import { MASK } from "#api/secrets/maskText.ts";
 import type { AnsiSpan } from "../ansi/ansi.ts";
 import type { Range } from "../lines/textQuery.ts";
 

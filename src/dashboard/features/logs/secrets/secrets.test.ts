@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { MASK, maskText } from "../../../ui/secrets/maskText.ts";
-import { secretValues } from "../../../ui/secrets/secretNames.ts";
-import { createSecretFinder } from "../../../ui/secrets/secretRanges.ts";
+import { MASK, maskText } from "#api/secrets/maskText.ts";
+import { secretValues } from "#api/secrets/secretNames.ts";
+import { createSecretFinder } from "#api/secrets/secretRanges.ts";
 import { parseAnsi } from "../ansi/ansi.ts";
 import { maskSpans } from "./maskSpans.ts";
 

@@ -6,9 +6,9 @@ import {
   useRef,
   useSyncExternalStore,
 } from "react";
+import type { SecretFinder } from "#api/secrets/secretRanges.ts";
 import { classes } from "../../../ui/classes.ts";
 import { useClock } from "../../../ui/clock.ts";
-import type { SecretFinder } from "../../../ui/secrets/secretRanges.ts";
 import type { FindRanges } from "../filter/filterWords.ts";
 import type { Stack } from "../host/protocol.ts";
 import type { FieldActions } from "../json/LineTree.tsx";

@@ -1,8 +1,8 @@
 import { Bookmark } from "lucide-react";
 import { type CSSProperties, memo, useMemo } from "react";
+import { maskText } from "#api/secrets/maskText.ts";
+import type { SecretFinder } from "#api/secrets/secretRanges.ts";
 import { classes } from "../../../ui/classes.ts";
-import { maskText } from "../../../ui/secrets/maskText.ts";
-import type { SecretFinder } from "../../../ui/secrets/secretRanges.ts";
 import type { FindRanges } from "../filter/filterWords.ts";
 import type { FieldActions } from "../json/LineTree.tsx";
 import { levelName, OUTAGE, WARN } from "../lines/levels.ts";

@@ -1,15 +1,15 @@
+import { isSecretKey } from "#api/secrets/isSecret.ts";
+import { MASK } from "#api/secrets/maskText.ts";
 import { CopyButton } from "../../../../ui/CopyButton.tsx";
 import { Panel } from "../../../../ui/Panel.tsx";
-import { MASK } from "../../../../ui/secrets/maskText.ts";
 import { Code } from "./Facts.tsx";
-import { isSecretLabel } from "./maskInspect.ts";
 
 type Props = { labels: Record<string, string>; mask: (text: string) => string };
 
 /** Values that are secrets stay masked here; the raw JSON gives them on request. */
 export function LabelsPanel({ labels, mask }: Props) {
   const shown = Object.entries(labels)
-    .map(([name, value]) => [name, isSecretLabel(name, value) ? MASK : mask(value)] as const)
+    .map(([name, value]) => [name, isSecretKey(name, value) ? MASK : mask(value)] as const)
     .toSorted(([a], [b]) => a.localeCompare(b));
   return (
     <Panel title="Labels" flush>

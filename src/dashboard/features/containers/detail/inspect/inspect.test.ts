@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { isSecretKey } from "#api/secrets/isSecret.ts";
 import { anInspect } from "../testing/anInspect.ts";
-import { isSecretLabel, maskInspect } from "./maskInspect.ts";
+import { maskInspect } from "./maskInspect.ts";
 import {
   commandOf,
   cpuLimit,
@@ -56,6 +57,6 @@ test("[C16] no secret is left in what is shown, wherever it stands", () => {
 });
 
 test("[C16] a label is a secret by its name as a variable is", () => {
-  expect(isSecretLabel("com.example.api-key", "x")).toBe(true);
-  expect(isSecretLabel("com.example.monkey", "x")).toBe(false);
+  expect(isSecretKey("com.example.api-key", "x")).toBe(true);
+  expect(isSecretKey("com.example.monkey", "x")).toBe(false);
 });

@@ -1,6 +1,6 @@
-import { isSecret } from "../../../../ui/environment/environment.ts";
-import { MASK, maskText } from "../../../../ui/secrets/maskText.ts";
-import { createSecretFinder } from "../../../../ui/secrets/secretRanges.ts";
+import { isSecret, isSecretKey } from "#api/secrets/isSecret.ts";
+import { MASK, maskText } from "#api/secrets/maskText.ts";
+import { createSecretFinder } from "#api/secrets/secretRanges.ts";
 import { environmentOf, type Raw, readInspect } from "./readInspect.ts";
 
 /** A shorter value would mask half of everything. */
@@ -15,9 +15,6 @@ export function createMask(raw: Raw): (text: string) => string {
   return (text) => maskText(text, find(text));
 }
 
-/** A label by its name: `com.example.api-key` names a secret as `API_KEY` does. */
-export const isSecretLabel = (name: string, value: string) => isSecret(name.replaceAll(/\W/g, "_"), value);
-
 /** All of it, with secrets masked wherever they stand: search and copies have no more than what is shown. */
 export function maskInspect(raw: Raw): Raw {
   const mask = createMask(raw);
@@ -28,7 +25,7 @@ export function maskInspect(raw: Raw): Raw {
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => [
         key,
-        typeof inner === "string" && inner !== "" && isSecretLabel(key, inner) ? MASK : visit(inner),
+        typeof inner === "string" && inner !== "" && isSecretKey(key, inner) ? MASK : visit(inner),
       ]),
     );
   };
