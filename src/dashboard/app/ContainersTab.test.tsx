@@ -215,3 +215,19 @@ test("[C2] [C3] of an agent that does not tell of everything the age is shown, a
     vi.useRealTimers();
   }
 });
+
+test("[C1] a row's link opens its container in place; a click for a new tab is the browser's", async () => {
+  const user = userEvent.setup();
+  openContainers(usual);
+  const link = await screen.findByRole("link", { name: "web" });
+  expect(link.getAttribute("href")).toBe(`/agents/${id(1)}/containers/${web.id}`);
+  for (const key of ["Control", "Meta", "Shift"]) {
+    await user.keyboard(`{${key}>}`);
+    await user.click(link);
+    await user.keyboard(`{/${key}}`);
+  }
+  expect(screen.getByRole("treegrid", { name: "Containers" })).toBeTruthy();
+  await user.click(link);
+  expect(await screen.findByRole("heading", { name: "web" })).toBeTruthy();
+  expect(screen.queryByRole("treegrid", { name: "Containers" })).toBeNull();
+});

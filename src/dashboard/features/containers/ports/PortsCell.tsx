@@ -1,7 +1,7 @@
 import type { Container } from "#api/http/containers.ts";
 import { portsText } from "../model/ports.ts";
 import type { Place, RowEvents } from "../tree/GridRow.tsx";
-import { Cell } from "../tree/gridParts.tsx";
+import { cell } from "../tree/gridParts.tsx";
 
 type Props = {
   name: string;
@@ -15,21 +15,21 @@ export function PortsCell({ name, ports, place, onOpen }: Props) {
   const text = portsText(ports);
   const isPublished = ports.some(({ host_port }) => host_port !== undefined);
   return (
-    <Cell className="min-w-0 truncate text-muted tabular-nums" title={text}>
+    <div {...cell} className="min-w-0 truncate text-muted tabular-nums" title={text}>
       {isPublished ? (
         <button
           type="button"
           tabIndex={place.active ? 0 : -1}
+          aria-label={`Ports of ${name}: ${text}`}
           aria-haspopup="dialog"
           onClick={(event) => onOpen(place.rowKey, event.currentTarget)}
           className="block max-w-full truncate rounded-sm text-left text-accent hover:underline pointer-coarse:min-h-9"
         >
-          <span className="sr-only">Ports of {name}: </span>
           {text}
         </button>
       ) : (
         text
       )}
-    </Cell>
+    </div>
   );
 }

@@ -1,4 +1,3 @@
-import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import type { Container } from "#api/http/containers.ts";
 import { Badge } from "../../../ui/Badge.tsx";
@@ -8,17 +7,18 @@ import { COMPOSE_SERVICE, type Kinship } from "../model/tree.ts";
 import { PortsCell } from "../ports/PortsCell.tsx";
 import type { Act } from "../work/containerWork.ts";
 import { GridRow, type Place, type RowEvents } from "./GridRow.tsx";
-import { Cell } from "./gridParts.tsx";
+import { cell } from "./gridParts.tsx";
 import { UsageCell } from "./UsageCell.tsx";
+import type { ContainerLinks } from "./useContainerLinks.ts";
 import { WhyButton } from "./WhyButton.tsx";
 
 type Props = {
-  agentId: string;
   container: Container;
   kinship: Kinship;
   act: Act | undefined;
   isOpen: boolean;
   on: RowEvents;
+  linkOf: ContainerLinks["of"];
 } & Place;
 
 const KINSHIP: Partial<Record<Kinship, [word: string, meaning: string]>> = {
@@ -27,12 +27,12 @@ const KINSHIP: Partial<Record<Kinship, [word: string, meaning: string]>> = {
 };
 
 export const ContainerRow = memo(function ContainerRow({
-  agentId,
   container,
   kinship,
   act,
   isOpen,
   on,
+  linkOf,
   ...place
 }: Props) {
   const { kind, word } = markOfContainer(container, act);
@@ -48,15 +48,14 @@ export const ContainerRow = memo(function ContainerRow({
       on={on}
       title={
         <span className="flex min-w-0 items-center gap-2">
-          <Link
-            to="/agents/$agentId/containers/$container"
-            params={{ agentId, container: container.id }}
+          <a
+            {...linkOf(container.id)}
             tabIndex={place.active ? 0 : -1}
             title={name}
             className={`truncate rounded-sm font-medium hover:underline ${container.running ? "text-fg" : "text-muted"}`}
           >
             {name}
-          </Link>
+          </a>
           {service && service !== name && (
             <span className="truncate text-xs text-muted max-lg:hidden">{service}</span>
           )}
@@ -75,12 +74,12 @@ export const ContainerRow = memo(function ContainerRow({
         )
       }
     >
-      <Cell>
+      <div {...cell}>
         <StatusMark kind={kind} word={word} />
-      </Cell>
-      <Cell className="min-w-0 truncate text-muted" title={container.image}>
+      </div>
+      <div {...cell} className="min-w-0 truncate text-muted" title={container.image}>
         {container.image}
-      </Cell>
+      </div>
       <PortsCell name={name} ports={container.ports} place={place} onOpen={on.ports} />
       <UsageCell container={container.id} isRunning={container.running} />
     </GridRow>

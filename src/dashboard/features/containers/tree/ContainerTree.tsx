@@ -20,6 +20,7 @@ import { Cell, ColumnHeader, Grid, Row } from "./gridParts.tsx";
 import { ProjectRow } from "./ProjectRow.tsx";
 import { rowGrid } from "./rowGrid.ts";
 import { UsageContext, UsageHeader } from "./UsageCell.tsx";
+import { type ContainerLinks, useContainerLinks } from "./useContainerLinks.ts";
 import { useTreeKeys } from "./useTreeKeys.ts";
 
 type Props = {
@@ -97,6 +98,7 @@ export function ContainerTree({
     }),
     [toggle],
   );
+  const links = useContainerLinks(agentId);
   const onKeyDown = useTreeKeys({
     rows,
     active,
@@ -112,6 +114,7 @@ export function ContainerTree({
         ref={grid}
         aria-label="Containers"
         onKeyDown={onKeyDown}
+        {...links.handlers}
         {...(usage && { "data-usage": true })}
         className="group/tree relative min-h-0 flex-1 overflow-y-auto"
       >
@@ -125,22 +128,20 @@ export function ContainerTree({
           <UsageHeader />
           <ColumnHeader className="sr-only">Actions</ColumnHeader>
         </Row>
-        {rows.map((row) => (
-          <Fragment key={row.node.key}>
-            <RowOf
-              row={row}
-              agentId={agentId}
-              active={row.node.key === active}
-              work={work}
-              builds={builds}
-              open={open}
-              on={on}
-            />
-            <Below level={row.level} columns={usage ? 6 : 5}>
-              {below(row.node)}
-            </Below>
-          </Fragment>
-        ))}
+        {rows.map((row) => {
+          const isActive = row.node.key === active;
+          const under = below(row.node);
+          return (
+            <Fragment key={row.node.key}>
+              {drawRow({ row, agentId, active: isActive, work, builds, open, on, linkOf: links.of })}
+              {under && (
+                <Below level={row.level} columns={usage ? 6 : 5}>
+                  {under}
+                </Below>
+              )}
+            </Fragment>
+          );
+        })}
       </Grid>
     </UsageContext>
   );
@@ -154,9 +155,10 @@ type RowProps = Pick<Props, "agentId" | "work" | "builds" | "open"> & {
   row: TreeRow;
   active: boolean;
   on: RowEvents;
+  linkOf: ContainerLinks["of"];
 };
 
-function RowOf({ row, agentId, active, work, builds, open, on }: RowProps) {
+function drawRow({ row, agentId, active, work, builds, open, on, linkOf }: RowProps) {
   const { node, level, setSize, posInSet, expanded } = row;
   const place = { rowKey: node.key, level, setSize, posInSet, expanded, active, on };
   switch (node.kind) {
@@ -185,8 +187,8 @@ function RowOf({ row, agentId, active, work, builds, open, on }: RowProps) {
       return (
         <ContainerRow
           {...place}
-          agentId={agentId}
           container={node.container}
+          linkOf={linkOf}
           kinship={node.kinship}
           act={work.acts.get(workKey(agentId, node.key))}
           isOpen={open === node.key}
@@ -197,7 +199,6 @@ function RowOf({ row, agentId, active, work, builds, open, on }: RowProps) {
 
 /** Not a row one moves to with the arrows: Tab goes into it from the row above. */
 function Below({ level, columns, children }: { level: number; columns: number; children: ReactNode }) {
-  if (!children) return null;
   return (
     <Row aria-level={level} className="border-b border-line bg-bg">
       <Cell aria-colspan={columns} className="px-3 py-3 sm:px-4">

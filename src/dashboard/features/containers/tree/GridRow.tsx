@@ -1,7 +1,7 @@
-import { ChevronRight, EllipsisVertical } from "lucide-react";
+import { ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
 import { classes } from "../../../ui/classes.ts";
-import { Cell, Row } from "./gridParts.tsx";
+import { cell, Row } from "./gridParts.tsx";
 import { secondLine, treeRow } from "./rowGrid.ts";
 
 export type Place = {
@@ -24,6 +24,13 @@ export type RowEvents = {
   /** Opens or closes what lies under the row. */
   open(key: string): void;
 };
+
+/** Made once: an icon's component in each of very many rows is felt. */
+const dots = (
+  <svg aria-hidden="true" width="16" height="16" viewBox="0 0 24 24" stroke="currentColor">
+    <path d="M12 5h.01M12 12h.01M12 19h.01" strokeWidth="4" strokeLinecap="round" />
+  </svg>
+);
 
 type Props = {
   place: Place;
@@ -51,10 +58,14 @@ export function GridRow({ place, name, dim, on, hasMenu = true, title, children,
       onFocus={() => on.focus(rowKey)}
       className={treeRow(dim)}
     >
-      <Cell className={classes("flex min-w-0 items-center gap-1", level === 2 && "pl-3 md:pl-8")}>
-        {expanded === undefined ? (
-          <span className="w-5 shrink-0" />
-        ) : (
+      <div
+        {...cell}
+        className={classes(
+          "flex min-w-0 items-center gap-1",
+          expanded !== undefined ? level === 2 && "pl-3 md:pl-8" : level === 2 ? "pl-9 md:pl-14" : "pl-6",
+        )}
+      >
+        {expanded !== undefined && (
           <button
             type="button"
             // The row's own state says it, and the arrow keys do it.
@@ -67,9 +78,12 @@ export function GridRow({ place, name, dim, on, hasMenu = true, title, children,
           </button>
         )}
         {title}
-      </Cell>
+      </div>
       <div className={secondLine}>{children}</div>
-      <Cell className="col-start-2 row-start-1 flex items-center justify-end gap-1 md:col-start-auto md:row-start-auto">
+      <div
+        {...cell}
+        className="col-start-2 row-start-1 flex items-center justify-end gap-1 md:col-start-auto md:row-start-auto"
+      >
         {controls}
         {hasMenu && (
           <button
@@ -81,10 +95,10 @@ export function GridRow({ place, name, dim, on, hasMenu = true, title, children,
             onClick={(event) => on.menu(rowKey, event.currentTarget)}
             className="inline-flex size-7 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-fg pointer-coarse:size-9"
           >
-            <EllipsisVertical size={16} aria-hidden />
+            {dots}
           </button>
         )}
-      </Cell>
+      </div>
     </Row>
   );
 }

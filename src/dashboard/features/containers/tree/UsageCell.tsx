@@ -4,7 +4,7 @@ import { MEASURES } from "../detail/stats/measures.ts";
 import { RowStats, rowMeasure } from "../detail/stats/RowStats.tsx";
 import { SHOWN_SECONDS } from "../detail/stats/rowWords.ts";
 import type { RowUsage } from "../detail/stats/useRowUsage.ts";
-import { Cell, ColumnHeader } from "./gridParts.tsx";
+import { ColumnHeader, cell } from "./gridParts.tsx";
 import { useOnScreen } from "./useOnScreen.ts";
 
 /** Undefined: nothing is measured, and the columns are not there. */
@@ -28,7 +28,7 @@ export function UsageHeader() {
 }
 
 /** For rows that nothing can be measured of. */
-export const NoUsageCell = () => (useContext(UsageContext) ? <Cell className={look} /> : null);
+export const NoUsageCell = () => (useContext(UsageContext) ? <div {...cell} className={look} /> : null);
 
 /** What a container uses, while the row is on screen: only then is its agent asked. */
 export function UsageCell({ container, isRunning }: { container: string; isRunning: boolean }) {
@@ -41,9 +41,9 @@ function Usage({ agentId, isCrowded, container }: RowUsage & { container: string
   const element = useRef<HTMLDivElement>(null);
   const isOnScreen = useOnScreen(element);
   return (
-    <Cell ref={element} className={look}>
+    <div {...cell} ref={element} className={look}>
       {isOnScreen && <RowStats agentId={agentId} container={container} isCrowded={isCrowded} />}
-    </Cell>
+    </div>
   );
 }
 
