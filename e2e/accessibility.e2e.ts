@@ -47,3 +47,14 @@ test("[D19] no page scrolls sideways at 320 px", async ({ page, house }) => {
     expect(overflow, name).toBeLessThanOrEqual(0);
   }
 });
+
+test.describe("an agent that says nothing", () => {
+  test.use({ houseOptions: { agents: "workspaces:\n  - name: demo\n    agents:\n      - name: main\n" } });
+
+  test("[D19] axe finds nothing serious on an empty log", async ({ page, house }) => {
+    await page.goto(`/agents/${await agentReady(house)}/logs`);
+    await expect(page.getByRole("log")).toBeVisible();
+    await expect(page.locator("body")).toContainText(/no (log )?lines|nothing/i);
+    expect(await findings(page)).toEqual([]);
+  });
+});

@@ -263,6 +263,25 @@ test("[C7] a failed build is told after the agent has forgotten it, with the way
   expect(within(why).getByRole("link", { name: "Read on in the log" })).toBeTruthy();
 });
 
+test.each([
+  ["a failed one of this container", { result: "failed" }, "Running · last build failed"],
+  [
+    "an interrupted one, which this container came from",
+    { result: "interrupted", container_id: "" },
+    "Running · last build interrupted",
+  ],
+  ["an interrupted one since", { result: "interrupted", container_id: "", started_at: at(3_600) }, "Running"],
+  ["a failed one of another container", { result: "failed", container_id: "f".repeat(64) }, "Running"],
+])("[C7] a container that runs says how its build went: %s", async (_, change, words) => {
+  openContainers(aList({ devcontainers: [site] }), {
+    answers: buildinfo("devcontainer-attempts"),
+    streams: { "devcontainer-attempts/watch": [anAttempt({ started_at: at(-100_000), ...change })] },
+    path: `?open=${encodeURIComponent(site.workspace_folder)}`,
+  });
+  expect(await screen.findByText(change.result === "failed" ? "Failed" : "Interrupted")).toBeTruthy();
+  expect(within(await row(/^site/)).getByText(words)).toBeTruthy();
+});
+
 test("[C7] a build that failed before one that went well says nothing", async () => {
   const { container: _, ...stopped } = aDevcontainer({ status: "stopped" });
   openContainers(aList({ devcontainers: [stopped] }), {

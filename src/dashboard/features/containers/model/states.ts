@@ -19,21 +19,36 @@ const DEVCONTAINER: Record<string, Mark> = {
 export const isTransitioning = ({ status }: Pick<Devcontainer, "status">): boolean =>
   status === "starting" || status === "stopping" || status === "deleting";
 
-/**
- * The agent forgets a failure when it restarts, the server does not: without a container, the newest build says why there
- * is none.
- */
-export const hasFailedBuild = (
-  { status, container }: Pick<Devcontainer, "status" | "container">,
-  newest: Pick<DevcontainerAttempt, "result"> | undefined,
-): boolean => status === "stopped" && !container && newest?.result === "failed";
+const BROKEN: Record<string, string> = {
+  failed: "last build failed",
+  interrupted: "last build interrupted",
+};
+type Build = Pick<DevcontainerAttempt, "result" | "container_id" | "started_at">;
 
-export function markOfDevcontainer(
-  { status, error, container }: Devcontainer,
-  newest?: Pick<DevcontainerAttempt, "result">,
-): Mark {
-  if (hasFailedBuild({ status, container }, newest))
-    return { kind: "bad", word: "Stopped · last build failed" };
+/**
+ * The agent forgets a failure when it restarts, the server does not: the newest build says why there is no container, or
+ * that the one that runs was not finished. An interrupted build could not tell which container it made.
+ */
+export function brokenBuild(
+  { status, container }: Pick<Devcontainer, "status" | "container">,
+  newest: Build | undefined,
+): string | undefined {
+  const word = newest?.result ? BROKEN[newest.result] : undefined;
+  if (!newest || word === undefined) return undefined;
+  if (status === "stopped" && !container) return word;
+  if (status !== "running" || !container) return undefined;
+  const isItsOwn =
+    newest.container_id === ""
+      ? Date.parse(container.created_at) >= Date.parse(newest.started_at)
+      : newest.container_id === container.id;
+  return isItsOwn ? word : undefined;
+}
+
+export function markOfDevcontainer(devcontainer: Devcontainer, newest?: Build): Mark {
+  const { status, error } = devcontainer;
+  const broken = brokenBuild(devcontainer, newest);
+  if (broken !== undefined && status === "stopped") return { kind: "bad", word: `Stopped · ${broken}` };
+  if (broken !== undefined) return { kind: "warn", word: `Running · ${broken}` };
   // It runs, and something after its start went wrong (DC30).
   if (status === "running" && error !== undefined) return { kind: "warn", word: "Running" };
   return DEVCONTAINER[status] ?? { kind: "warn", word: status };

@@ -7,7 +7,7 @@ import { StatusMark } from "../../../ui/StatusMark.tsx";
 import { Elapsed } from "../../../ui/Time.tsx";
 import { parseTime } from "../../../ui/timeText.ts";
 import { phaseWord } from "../model/phases.ts";
-import { hasFailedBuild, markOfDevcontainer } from "../model/states.ts";
+import { brokenBuild, markOfDevcontainer } from "../model/states.ts";
 import { devcontainerName } from "../model/tree.ts";
 import { GridRow, type Place, type RowEvents } from "./GridRow.tsx";
 import { Cell } from "./gridParts.tsx";
@@ -35,7 +35,7 @@ export const DevcontainerRow = memo(function DevcontainerRow({
   const { kind, word } = markOfDevcontainer(devcontainer, newest);
   const building = devcontainer.status === "starting" && newest?.result === null ? newest : undefined;
   const isExplained =
-    newest?.failure && (devcontainer.status === "error" || hasFailedBuild(devcontainer, newest));
+    newest?.failure && (devcontainer.status === "error" || brokenBuild(devcontainer, newest) !== undefined);
   return (
     <GridRow
       place={place}

@@ -110,7 +110,11 @@ export function LogLines(props: Props) {
         >
           {from === 0 && head}
           {/* A reader goes from line to line and hears where it is; the log grows, so how many there are is not said. */}
-          <div role="feed" aria-label={label} aria-busy={false} style={timeWidthStyle(timeWidth[times])}>
+          <div
+            // Without a line it is no feed: one must have something in it.
+            {...(lines.length > 0 && { role: "feed", "aria-label": label, "aria-busy": false })}
+            style={timeWidthStyle(timeWidth[times])}
+          >
             {lines.map((line, index) => (
               <LogRow
                 key={line.number}
