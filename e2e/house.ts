@@ -37,13 +37,20 @@ export type House = {
   killServer(signal?: NodeJS.Signals): Promise<void>;
   startServer(): Promise<void>;
   /** Joins another agent process. Ended with the house. */
-  startAgent(token: string, options?: { cwd?: string; env?: Record<string, string> }): ChildProcess;
+  startAgent(token: string, options?: AgentOptions): ChildProcess;
   /** Kills the local agent, which the server starts again. */
   localAgentPid(): number | undefined;
   serverPid(): number;
   close(): Promise<void>;
   /** Everything the server wrote, for a failing test's report. */
   output(): string;
+};
+
+type AgentOptions = {
+  cwd?: string;
+  env?: Record<string, string>;
+  /** A program that starts it, with its arguments. */
+  through?: readonly string[];
 };
 
 export type HouseOptions = {
@@ -131,16 +138,14 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     writeAgents: (yaml) => writeFileSync(agentsFile, yaml),
     killServer: (signal = "SIGKILL") => end(server, signal),
     startServer,
-    startAgent(token, { cwd = dataDir, env = {} } = {}) {
-      const child = spawn(
-        process.execPath,
-        ["--enable-source-maps", PROGRAM, "agent", "--url", network.url],
-        {
-          cwd,
-          env: { ...process.env, QUARTERDECK_TOKEN: token, ...env },
-          stdio: ["ignore", "pipe", "pipe"],
-        },
-      );
+    startAgent(token, { cwd = dataDir, env = {}, through = [] } = {}) {
+      const agent = [process.execPath, "--enable-source-maps", PROGRAM, "agent", "--url", network.url];
+      const [program, ...args] = [...through, ...agent];
+      const child = spawn(program!, args, {
+        cwd,
+        env: { ...process.env, QUARTERDECK_TOKEN: token, ...env },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
       child.stderr!.on("data", (chunk) => (output += chunk));
       child.stdout!.on("data", (chunk) => (output += chunk));
       children.add(child);

@@ -169,3 +169,12 @@ test("[CT34] bursts come as one: a watch gives the state when it is read", async
   ended.abort();
   expect((await watch.next()).done).toBe(true);
 });
+
+test("a listing that fails ends an open watch: what was said before is not passed off as new", async () => {
+  const { containers, show } = setup();
+  show(listing(aContainer()));
+  const watch = containers.watch(never)[Symbol.asyncIterator]();
+  expect((await watch.next()).value?.containers).toHaveLength(1);
+  show(failing("the engine is gone"));
+  await expect(watch.next()).rejects.toMatchObject({ envelope: { detail: "the engine is gone. Start it." } });
+});

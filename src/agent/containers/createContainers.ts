@@ -205,7 +205,8 @@ export function createContainers(options: ContainersOptions): LiveContainers {
       let last = "";
       for await (const _ of changes.each(caller)) {
         const view = listed.view();
-        if (view.kind !== "ready") continue; // an open watch is silent meanwhile
+        if (view.kind === "loading") continue;
+        // Silence would say that all is as it was (more than CT35 asks): whoever watches asks for the list, which says why.
         const list = wire(view);
         const text = JSON.stringify(list);
         if (text === last) continue;
