@@ -4,6 +4,7 @@ import { CopyButton } from "../CopyButton.tsx";
 import { IconButton } from "../IconButton.tsx";
 import { Input } from "../Input.tsx";
 import { Panel } from "../Panel.tsx";
+import { visibleText } from "../visibleControls.ts";
 import { asDotenv, asExports, findVariables, readVariables, type Variable } from "./environment.ts";
 
 /** Below this a search would only be in the way. */
@@ -47,7 +48,8 @@ export function EnvironmentPanel({ variables: environment }: { variables: Record
   );
 }
 
-function VariableRow({ variable: { name, value, secret } }: { variable: Variable }) {
+function VariableRow({ variable: { name: given, value, secret } }: { variable: Variable }) {
+  const name = visibleText(given);
   const [revealed, setRevealed] = useState(false);
   return (
     <li className="flex min-h-8 items-center gap-3 px-4 font-mono text-xs hover:bg-hover">
@@ -55,7 +57,7 @@ function VariableRow({ variable: { name, value, secret } }: { variable: Variable
         {name}
       </span>
       <span className="min-w-0 flex-1 break-all text-muted">
-        {secret && !revealed ? <Covered /> : value || <i>empty</i>}
+        {secret && !revealed ? <Covered /> : value ? visibleText(value) : <i>empty</i>}
       </span>
       {secret && (
         <IconButton

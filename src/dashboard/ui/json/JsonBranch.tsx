@@ -1,6 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import { type MouseEvent, useState } from "react";
 import { classes } from "../classes.ts";
+import { visibleText } from "../visibleControls.ts";
 import { JsonActions } from "./JsonActions.tsx";
 import { JsonValue } from "./JsonValue.tsx";
 import type { JsonNode } from "./jsonNode.ts";
@@ -61,7 +62,7 @@ function Item({ child, level, count }: ItemProps) {
   return (
     <div
       role="treeitem"
-      aria-label={`${child.label}: ${spoken(node)}${child.isRepeated ? ", repeated below" : ""}`}
+      aria-label={`${visibleText(`${child.label}: ${spoken(node)}`)}${child.isRepeated ? ", repeated below" : ""}`}
       aria-level={level}
       aria-posinset={child.position}
       aria-setsize={count}
@@ -94,7 +95,9 @@ function Item({ child, level, count }: ItemProps) {
           )}
         />
         <span className="min-w-0 wrap-anywhere">
-          <span className={child.isIndex ? "text-muted" : "text-accent"}>{child.label}</span>
+          <span className={child.isIndex ? "text-muted" : "text-accent"}>
+            <bdi>{visibleText(child.label)}</bdi>
+          </span>
           <span className="text-muted">: </span>
           <JsonValue node={node} isActive={active === id} />
           {child.isRepeated && <span className="ml-2 font-sans text-xs text-warn">repeated below</span>}

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { visibleText } from "../visibleControls.ts";
 import type { JsonNode } from "./jsonNode.ts";
 import { writtenText } from "./jsonSource.ts";
 import { countText } from "./treeChildren.ts";
@@ -23,10 +24,10 @@ function Clipped({ text, looks, isActive }: ClippedProps) {
   const [isWhole, setWhole] = useState(false);
   const hidden = text.length - CLIPPED;
   // A button for a few characters would take more room than they.
-  if (hidden <= 40) return <span className={looks}>{text}</span>;
+  if (hidden <= 40) return <span className={looks}>{visibleText(text)}</span>;
   return (
     <>
-      <span className={looks}>{isWhole ? text : `${text.slice(0, CLIPPED)}…`}</span>
+      <span className={looks}>{visibleText(isWhole ? text : `${text.slice(0, CLIPPED)}…`)}</span>
       <button
         type="button"
         data-whole

@@ -1,5 +1,6 @@
 import { TriangleAlert } from "lucide-react";
 import { useMemo } from "react";
+import { visibleText } from "../../../ui/visibleControls.ts";
 import { explainWarnings } from "../model/warnings.ts";
 
 /** Everything the agent warned of, each with what to do (C4). */
@@ -14,7 +15,7 @@ export function Warnings({ warnings }: { warnings: readonly string[] | undefined
             <TriangleAlert size={14} aria-hidden className="mt-0.5 shrink-0 text-warn" />
             <div className="min-w-0">
               <p className="break-words text-warn">
-                {text}
+                {visibleText(text)}
                 {times > 1 && ` (${times} times)`}
               </p>
               <p className="text-fg">{next}</p>

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { Badge } from "../../../ui/Badge.tsx";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
 import { Time } from "../../../ui/Time.tsx";
+import { visibleText } from "../../../ui/visibleControls.ts";
 import { exitFacts, exitFactsOf, explainExit } from "../model/explainExit.ts";
 import { markOfContainer } from "../model/states.ts";
 import type { ContainerOnPage } from "./containerContext.ts";
@@ -30,7 +31,7 @@ export function ContainerHeader({ page, aside }: { page: ContainerOnPage; aside:
           <ChevronLeft size={16} aria-hidden />
         </Link>
         <h2 className="truncate text-base font-semibold" title={container.id}>
-          {container.name || container.id.slice(0, 12)}
+          {visibleText(container.name || container.id.slice(0, 12))}
         </h2>
       </div>
       <span role="status" className="shrink-0">
@@ -53,8 +54,8 @@ export function ContainerHeader({ page, aside }: { page: ContainerOnPage; aside:
           )}
         </span>
         <Belongs belonging={belonging} />
-        <span className="font-mono text-xs" title={container.image}>
-          {container.image}
+        <span className="font-mono text-xs" title={visibleText(container.image)}>
+          <bdi>{visibleText(container.image)}</bdi>
         </span>
       </div>
       <div className="ml-auto shrink-0">{aside}</div>
@@ -69,11 +70,19 @@ const details =
 function Belongs({ belonging: { devcontainer, compose } }: Pick<ContainerOnPage, "belonging">) {
   return (
     <>
-      {devcontainer && <span title={devcontainer.folder}>devcontainer {devcontainer.name}</span>}
+      {devcontainer && (
+        <span title={visibleText(devcontainer.folder)}>
+          devcontainer <bdi>{visibleText(devcontainer.name)}</bdi>
+        </span>
+      )}
       {compose && (
         <span>
-          project {compose.project}
-          {compose.service && `, service ${compose.service}`}
+          project <bdi>{visibleText(compose.project)}</bdi>
+          {compose.service && (
+            <>
+              , service <bdi>{visibleText(compose.service)}</bdi>
+            </>
+          )}
         </span>
       )}
     </>

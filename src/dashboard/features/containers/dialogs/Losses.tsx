@@ -1,6 +1,7 @@
 import type { Devcontainer } from "#api/http/containers.ts";
 import type { DevcontainerChanges } from "#api/http/engine.ts";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
+import { visibleText } from "../../../ui/visibleControls.ts";
 import type { useChanges } from "../panel/useChanges.ts";
 
 const MOST_FILES = 20;
@@ -45,7 +46,7 @@ function Exactly({ changes }: { changes: DevcontainerChanges }) {
             {files.map(({ path, kind }) => (
               <li key={path} className="break-all">
                 <span aria-hidden="true">{SIGNS[kind]} </span>
-                {path}
+                {visibleText(path)}
                 <span className="sr-only">, {kind}</span>
               </li>
             ))}
@@ -61,7 +62,7 @@ function Exactly({ changes }: { changes: DevcontainerChanges }) {
           <ul className="font-mono text-xs">
             {volumes.map(({ name, destination }) => (
               <li key={name} className="break-all" title={name}>
-                {destination} (anonymous volume {name.slice(0, 12)})
+                {visibleText(destination)} (anonymous volume {name.slice(0, 12)})
               </li>
             ))}
           </ul>
@@ -73,7 +74,7 @@ function Exactly({ changes }: { changes: DevcontainerChanges }) {
           <ul className="font-mono text-xs text-muted">
             {kept.map(({ source, destination }) => (
               <li key={destination} className="break-all">
-                {destination} ({source})
+                {visibleText(destination)} ({visibleText(source)})
               </li>
             ))}
           </ul>
@@ -98,7 +99,7 @@ function Generally({ devcontainer: { container } }: { devcontainer: Devcontainer
           <ul className="font-mono text-xs text-muted">
             {mounts.map(([source, destination]) => (
               <li key={destination} className="break-all">
-                {destination} ({source})
+                {visibleText(destination)} ({visibleText(source)})
               </li>
             ))}
           </ul>

@@ -1,4 +1,5 @@
 import type { Container, ContainerList, Devcontainer } from "#api/http/containers.ts";
+import { visibleText } from "../../../ui/visibleControls.ts";
 import { type Filterable, matches, parseFilter } from "./filter.ts";
 
 export const COMPOSE_PROJECT = "com.docker.compose.project";
@@ -169,4 +170,4 @@ export function nameOf(node: RootNode): string {
 
 /** A devcontainer has no name before its first start (DC53): its folder's then. */
 export const devcontainerName = ({ name, workspace_folder }: Devcontainer): string =>
-  name || workspace_folder.split("/").filter(Boolean).at(-1) || workspace_folder;
+  visibleText(name || workspace_folder.split("/").filter(Boolean).at(-1) || workspace_folder);

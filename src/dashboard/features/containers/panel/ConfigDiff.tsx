@@ -1,4 +1,5 @@
 import type { DevcontainerChanges } from "#api/http/engine.ts";
+import { visibleText } from "../../../ui/visibleControls.ts";
 import { configDiff } from "../model/configDiff.ts";
 
 /** More lines than this are a number: the file itself reads better then. */
@@ -16,7 +17,7 @@ export function ConfigDiff({ changes }: { changes: DevcontainerChanges }) {
           {files.map((file, index) => (
             <span key={file}>
               {index > 0 && ", "}
-              <code className="font-mono text-xs break-all">{file}</code>
+              <code className="font-mono text-xs break-all">{visibleText(file)}</code>
             </span>
           ))}
         </p>
@@ -34,7 +35,7 @@ export function ConfigDiff({ changes }: { changes: DevcontainerChanges }) {
         >
           {diff.slice(0, MOST).map(({ key, before, after }) => (
             <li key={key} className="border-b border-line px-2 py-1 last:border-0">
-              <div className="font-semibold break-all">{key}</div>
+              <div className="font-semibold break-all">{visibleText(key)}</div>
               {before !== undefined && <Side sign="−" word="was" text={before} look="text-bad" />}
               {after !== undefined && <Side sign="+" word="is" text={after} look="text-ok" />}
             </li>
@@ -54,7 +55,7 @@ function Side({ sign, word, text, look }: { sign: string; word: string; text: st
     <div className={`flex gap-2 ${look}`}>
       <span aria-hidden="true">{sign}</span>
       <span className="sr-only">{word}</span>
-      <span className="min-w-0 break-all">{text}</span>
+      <span className="min-w-0 break-all">{visibleText(text)}</span>
     </div>
   );
 }

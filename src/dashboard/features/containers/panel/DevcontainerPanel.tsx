@@ -8,6 +8,7 @@ import { agentsOf } from "../../../streams/workspacesState.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { CopyButton } from "../../../ui/CopyButton.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
+import { visibleLines, visibleText } from "../../../ui/visibleControls.ts";
 import { usualFor } from "../model/phases.ts";
 import { subAgentOf } from "../model/subAgent.ts";
 import { devcontainerName } from "../model/tree.ts";
@@ -128,12 +129,16 @@ function Paths({ devcontainer: { workspace_folder, config_path } }: { devcontain
     <dl className="grid min-w-0 flex-1 basis-64 grid-cols-[auto_minmax(0,1fr)] items-center gap-x-3">
       <dt className="text-muted">Folder</dt>
       <dd className="flex min-w-0 items-center gap-1">
-        <code className="min-w-0 font-mono text-xs break-all">{workspace_folder}</code>
+        <code className="min-w-0 font-mono text-xs break-all">{visibleText(workspace_folder)}</code>
         <CopyButton text={workspace_folder} label="Copy the folder" />
       </dd>
       <dt className="text-muted">Configuration</dt>
       <dd className="min-w-0 font-mono text-xs break-all">
-        {config_path ?? <span className="font-sans text-muted">where the CLI looks for it</span>}
+        {config_path !== undefined ? (
+          visibleText(config_path)
+        ) : (
+          <span className="font-sans text-muted">where the CLI looks for it</span>
+        )}
       </dd>
     </dl>
   );
@@ -147,7 +152,9 @@ function RawError({ agentId, error }: { agentId: string; error: string }) {
       className="flex items-start gap-2 rounded-md border border-bad bg-bad-soft p-3"
     >
       <div className="min-w-0 flex-1">
-        <pre className="font-mono text-xs break-words whitespace-pre-wrap text-bad">{error}</pre>
+        <pre className="font-mono text-xs break-words whitespace-pre-wrap text-bad">
+          {visibleLines(error)}
+        </pre>
         <p className="mt-1">
           <Link to="/agents/$agentId/logs" params={{ agentId }} className="text-accent hover:underline">
             The agent's log
@@ -165,7 +172,9 @@ function Drift({ agentId, devcontainer }: { agentId: string; devcontainer: Devco
   if (!canTell)
     return (
       <p>
-        <code className="font-mono text-xs break-all">{devcontainer.config_path ?? "devcontainer.json"}</code>{" "}
+        <code className="font-mono text-xs break-all">
+          {visibleText(devcontainer.config_path ?? "devcontainer.json")}
+        </code>{" "}
         was changed after the container was made. A rebuild brings it in.
       </p>
     );

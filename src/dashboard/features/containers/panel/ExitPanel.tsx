@@ -5,6 +5,7 @@ import { useClient } from "../../../streams/client.tsx";
 import { useExtension } from "../../../streams/deployment.ts";
 import { CodeBlock } from "../../../ui/CodeBlock.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
+import { visibleLines } from "../../../ui/visibleControls.ts";
 import { type ExitFacts, exitFacts, exitFactsOf, explainExit } from "../model/explainExit.ts";
 
 const LAST_LINES = 10;
@@ -77,7 +78,7 @@ function LastLines({ agentId, container }: { agentId: string; container: Contain
   if (data.length === 0) return <p className="text-muted">It wrote nothing.</p>;
   return (
     <CodeBlock label={`The last lines of ${container.name}`} className="max-h-60">
-      {data.map(({ output }) => plain(output)).join("\n")}
+      {visibleLines(data.map(({ output }) => plain(output)).join("\n"))}
     </CodeBlock>
   );
 }

@@ -7,6 +7,7 @@ import type { AgentAndWorkspace } from "../../../streams/workspacesState.ts";
 import { Button, buttonClasses } from "../../../ui/Button.tsx";
 import { CopyButton } from "../../../ui/CopyButton.tsx";
 import { useToast } from "../../../ui/Toasts.tsx";
+import { visibleText } from "../../../ui/visibleControls.ts";
 import { editorLink, fallbackCommands, insideOf } from "../model/openIn.ts";
 
 /** The ways into a running devcontainer: an editor, a terminal, and commands for where those do not go. */
@@ -69,7 +70,7 @@ export function OpenIn({
         {inside.folder !== undefined && (
           <>
             {" "}
-            in <code className="font-mono break-all">{inside.folder}</code>
+            in <code className="font-mono break-all">{visibleText(inside.folder)}</code>
           </>
         )}
         . VS Code needs its Coder extension.
@@ -84,7 +85,7 @@ export function OpenIn({
               <dt className="text-xs text-muted">{title}</dt>
               <dd className="flex items-start gap-1">
                 <code className="min-w-0 flex-1 rounded-sm bg-hover px-1.5 py-1 font-mono text-xs break-all">
-                  {command}
+                  {visibleText(command)}
                 </code>
                 <CopyButton text={command} label={`Copy: ${title}`} />
               </dd>

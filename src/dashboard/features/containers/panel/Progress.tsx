@@ -2,6 +2,7 @@ import type { DevcontainerAttempt } from "#api/http/engine.ts";
 import { type MarkKind, StatusMark } from "../../../ui/StatusMark.tsx";
 import { Elapsed } from "../../../ui/Time.tsx";
 import { durationText, parseTime } from "../../../ui/timeText.ts";
+import { visibleText } from "../../../ui/visibleControls.ts";
 import { durationOf, type PhaseLine, phaseLines, phaseWord } from "../model/phases.ts";
 
 const MARKS: Record<PhaseLine["state"], [MarkKind, string]> = {
@@ -39,8 +40,11 @@ export function Progress({ attempt, usual }: Props) {
               {phaseWord(line.name)}
               {line.step && <span className="text-muted"> · step {line.step}</span>}
               {line.detail && (
-                <span className="block truncate font-mono text-xs text-muted" title={line.detail}>
-                  {line.detail}
+                <span
+                  className="block truncate font-mono text-xs text-muted"
+                  title={visibleText(line.detail)}
+                >
+                  {visibleText(line.detail)}
                 </span>
               )}
             </span>

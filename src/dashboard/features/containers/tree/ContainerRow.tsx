@@ -2,6 +2,7 @@ import { memo } from "react";
 import type { Container } from "#api/http/containers.ts";
 import { Badge } from "../../../ui/Badge.tsx";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
+import { visibleText } from "../../../ui/visibleControls.ts";
 import { markOfContainer } from "../model/states.ts";
 import { COMPOSE_SERVICE, type Kinship } from "../model/tree.ts";
 import { PortsCell } from "../ports/PortsCell.tsx";
@@ -36,9 +37,10 @@ export const ContainerRow = memo(function ContainerRow({
   ...place
 }: Props) {
   const { kind, word } = markOfContainer(container, act);
-  const name = container.name || container.id.slice(0, 12);
+  const name = visibleText(container.name || container.id.slice(0, 12));
   const kin = KINSHIP[kinship];
-  const service = container.labels?.[COMPOSE_SERVICE];
+  const service = visibleText(container.labels?.[COMPOSE_SERVICE] ?? "");
+  const image = visibleText(container.image);
   const isExplained = !container.running && act === undefined;
   return (
     <GridRow
@@ -77,8 +79,8 @@ export const ContainerRow = memo(function ContainerRow({
       <div {...cell}>
         <StatusMark kind={kind} word={word} />
       </div>
-      <div {...cell} className="min-w-0 truncate text-muted" title={container.image}>
-        {container.image}
+      <div {...cell} className="min-w-0 truncate text-muted" title={image}>
+        {image}
       </div>
       <PortsCell name={name} ports={container.ports} place={place} onOpen={on.ports} />
       <UsageCell container={container.id} isRunning={container.running} />

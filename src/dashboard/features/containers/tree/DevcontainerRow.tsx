@@ -6,6 +6,7 @@ import { Badge } from "../../../ui/Badge.tsx";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
 import { Elapsed } from "../../../ui/Time.tsx";
 import { parseTime } from "../../../ui/timeText.ts";
+import { visibleText } from "../../../ui/visibleControls.ts";
 import { phaseWord } from "../model/phases.ts";
 import { brokenBuild, markOfDevcontainer } from "../model/states.ts";
 import { devcontainerName } from "../model/tree.ts";
@@ -32,6 +33,7 @@ export const DevcontainerRow = memo(function DevcontainerRow({
   ...place
 }: Props) {
   const name = devcontainerName(devcontainer);
+  const folder = visibleText(devcontainer.workspace_folder);
   const { kind, word } = markOfDevcontainer(devcontainer, newest);
   const building = devcontainer.status === "starting" && newest?.result === null ? newest : undefined;
   const isExplained =
@@ -76,8 +78,8 @@ export const DevcontainerRow = memo(function DevcontainerRow({
           <Badge tone="bad">error</Badge>
         )}
       </Cell>
-      <Cell className="min-w-0 truncate text-muted md:col-span-2" title={devcontainer.workspace_folder}>
-        {building ? <Building attempt={building} /> : devcontainer.workspace_folder}
+      <Cell className="min-w-0 truncate text-muted md:col-span-2" title={folder}>
+        {building ? <Building attempt={building} /> : folder}
       </Cell>
       <NoUsageCell />
     </GridRow>

@@ -1,5 +1,6 @@
 import { Layers } from "lucide-react";
 import { memo } from "react";
+import { visibleText } from "../../../ui/visibleControls.ts";
 import { GridRow, type Place, type RowEvents } from "./GridRow.tsx";
 import { Cell } from "./gridParts.tsx";
 import { NoUsageCell } from "./UsageCell.tsx";
@@ -7,7 +8,8 @@ import { NoUsageCell } from "./UsageCell.tsx";
 type Props = { name: string; running: number; total: number; on: RowEvents } & Place;
 
 /** The heading of a compose project. */
-export const ProjectRow = memo(function ProjectRow({ name, running, total, on, ...place }: Props) {
+export const ProjectRow = memo(function ProjectRow({ name: given, running, total, on, ...place }: Props) {
+  const name = visibleText(given);
   return (
     <GridRow
       place={place}
@@ -18,7 +20,9 @@ export const ProjectRow = memo(function ProjectRow({ name, running, total, on, .
       title={
         <span className="flex min-w-0 items-center gap-2">
           <Layers size={14} aria-hidden className="shrink-0 text-muted" />
-          <span className="truncate font-semibold">{name}</span>
+          <span className="truncate font-semibold" title={name}>
+            {name}
+          </span>
           <span className="shrink-0 text-xs text-muted">compose project</span>
         </span>
       }

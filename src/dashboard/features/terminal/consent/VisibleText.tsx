@@ -1,4 +1,4 @@
-import { visibleParts } from "./visibleControls.ts";
+import { visibleParts } from "../../../ui/visibleControls.ts";
 
 /** Text as it will arrive, with everything invisible written out and marked. */
 export function VisibleText({ text, multiline = false }: { text: string; multiline?: boolean }) {

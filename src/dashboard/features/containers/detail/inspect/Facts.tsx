@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { visibleText } from "../../../../ui/visibleControls.ts";
 
 /** Names and values beside each other: a list of `Fact`s. */
 export function Facts({ children }: { children: ReactNode }) {
@@ -14,6 +15,7 @@ export function Fact({ name, children }: { name: string; children: ReactNode }) 
   );
 }
 
-export const Code = ({ children }: { children: ReactNode }) => (
-  <code className="font-mono text-xs wrap-anywhere">{children}</code>
+/** Something from outside, word by word. */
+export const Code = ({ children }: { children: string }) => (
+  <code className="font-mono text-xs wrap-anywhere">{visibleText(children)}</code>
 );

@@ -2,6 +2,7 @@ import { Panel } from "../../../../ui/Panel.tsx";
 import { type MarkKind, StatusMark } from "../../../../ui/StatusMark.tsx";
 import { Time } from "../../../../ui/Time.tsx";
 import { durationText, parseTime } from "../../../../ui/timeText.ts";
+import { visibleLines } from "../../../../ui/visibleControls.ts";
 import type { Inspect, Probe } from "./readInspect.ts";
 
 type Health = NonNullable<Inspect["State"]["Health"]>;
@@ -52,7 +53,7 @@ function ProbeRow({ probe, mask }: { probe: Probe; mask: Props["mask"] }) {
       </div>
       {output && (
         <pre className="mt-1 max-h-32 overflow-y-auto font-mono text-xs whitespace-pre-wrap wrap-anywhere">
-          {output}
+          {visibleLines(output)}
         </pre>
       )}
     </li>

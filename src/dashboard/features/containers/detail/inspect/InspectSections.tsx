@@ -3,6 +3,7 @@ import { bytesText } from "../../../../ui/bytesText.ts";
 import { EnvironmentPanel } from "../../../../ui/environment/EnvironmentPanel.tsx";
 import { Panel } from "../../../../ui/Panel.tsx";
 import { Time } from "../../../../ui/Time.tsx";
+import { visibleText } from "../../../../ui/visibleControls.ts";
 import { Code, Fact, Facts } from "./Facts.tsx";
 import { HealthPanel } from "./HealthPanel.tsx";
 import { LabelsPanel } from "./LabelsPanel.tsx";
@@ -53,7 +54,7 @@ function ProcessPanel({ inspect, started, command }: ProcessProps) {
         <Fact name="Working folder">
           <Code>{Config.WorkingDir || "/"}</Code>
         </Fact>
-        <Fact name="User">{Config.User || "root"}</Fact>
+        <Fact name="User">{visibleText(Config.User || "root")}</Fact>
         {Config.Hostname && (
           <Fact name="Host name">
             <Code>{Config.Hostname}</Code>
@@ -70,7 +71,7 @@ function ProcessPanel({ inspect, started, command }: ProcessProps) {
         )}
         {State.Error && (
           <Fact name="Error">
-            <span className="text-bad">{State.Error}</span>
+            <span className="text-bad">{visibleText(State.Error)}</span>
           </Fact>
         )}
         <Fact name="Restarts">

@@ -2,6 +2,7 @@ import { isSecretKey } from "#api/secrets/isSecret.ts";
 import { MASK } from "#api/secrets/maskText.ts";
 import { CopyButton } from "../../../../ui/CopyButton.tsx";
 import { Panel } from "../../../../ui/Panel.tsx";
+import { visibleLines, visibleText } from "../../../../ui/visibleControls.ts";
 import { Code } from "./Facts.tsx";
 
 type Props = { labels: Record<string, string>; mask: (text: string) => string };
@@ -19,10 +20,10 @@ export function LabelsPanel({ labels, mask }: Props) {
             <span className="min-w-0 flex-1">
               <Code>{name}</Code>
               <span className="block max-h-24 overflow-y-auto font-mono text-xs text-muted wrap-anywhere">
-                {value || <i>empty</i>}
+                {value ? visibleLines(value) : <i>empty</i>}
               </span>
             </span>
-            <CopyButton text={`${name}=${value}`} label={`Copy ${name}`} />
+            <CopyButton text={`${name}=${value}`} label={`Copy ${visibleText(name)}`} />
           </li>
         ))}
         {shown.length === 0 && <li className="px-4 py-2 text-muted">None.</li>}

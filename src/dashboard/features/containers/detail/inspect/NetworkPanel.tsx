@@ -1,4 +1,5 @@
 import { Panel } from "../../../../ui/Panel.tsx";
+import { visibleText } from "../../../../ui/visibleControls.ts";
 import { Code, Fact, Facts } from "./Facts.tsx";
 import { type Inspect, portsOf } from "./readInspect.ts";
 
@@ -21,8 +22,12 @@ export function NetworkPanel({ inspect }: { inspect: Inspect }) {
         </Facts>
       )}
       {networks.map(([name, { IPAddress, GlobalIPv6Address, Gateway, MacAddress, Aliases }]) => (
-        <section key={name} className="mt-3 border-t border-line pt-3" aria-label={`Network ${name}`}>
-          <h3 className="mb-1.5 font-medium">{name}</h3>
+        <section
+          key={name}
+          className="mt-3 border-t border-line pt-3"
+          aria-label={`Network ${visibleText(name)}`}
+        >
+          <h3 className="mb-1.5 font-medium wrap-anywhere">{visibleText(name)}</h3>
           <Facts>
             <Fact name="Address">{[IPAddress, GlobalIPv6Address].filter(Boolean).join(", ") || "none"}</Fact>
             {Gateway && <Fact name="Gateway">{Gateway}</Fact>}
@@ -31,7 +36,7 @@ export function NetworkPanel({ inspect }: { inspect: Inspect }) {
                 <Code>{MacAddress}</Code>
               </Fact>
             )}
-            {!!Aliases?.length && <Fact name="Also named">{Aliases.join(", ")}</Fact>}
+            {!!Aliases?.length && <Fact name="Also named">{visibleText(Aliases.join(", "))}</Fact>}
           </Facts>
         </section>
       ))}

@@ -16,6 +16,18 @@ export function visibleParts(text: string): TextPart[] {
     .filter((part) => part.text !== "");
 }
 
+/** Joiners and looks of emoji are part of what is seen. */
+const EMOJI_PART =
+  /(?<=\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)\u200d(?=\p{Extended_Pictographic})|(?<=\p{Emoji})[\ufe0e\ufe0f]/u;
+const HIDDEN = new RegExp(`(?!${EMOJI_PART.source})${INVISIBLE.source}`, "gu");
+const HIDDEN_IN_LINES = new RegExp(`(?![\\n\\t])${HIDDEN.source}`, "gu");
+
+/** A name or value from outside as it may stand in a page: what would be unseen, or turn the text round, is written out. */
+export const visibleText = (text: string): string => text.replace(HIDDEN, escapeOne);
+
+/** The same for text of several lines. */
+export const visibleLines = (text: string): string => text.replace(HIDDEN_IN_LINES, escapeOne);
+
 function escapeOne(character: string): string {
   const named = NAMES[character];
   if (named) return named;

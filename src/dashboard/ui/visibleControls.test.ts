@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { visibleParts } from "./visibleControls.ts";
+import { visibleLines, visibleParts, visibleText } from "./visibleControls.ts";
 
 const shown = (text: string) =>
   visibleParts(text)
@@ -23,4 +23,12 @@ test("[T27] nothing invisible is left, whatever the command", () => {
       expect(shown(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
     }),
   );
+});
+
+test("names and values have nothing unseen in them, and are else as they are", () => {
+  expect(visibleText("web\u202egnp\u0007\n")).toBe("web\\u{202e}gnp\\x07\\n");
+  for (const plain of ["web-1", "<b>&amp;", "שלום", "a ❤️ b", "👨‍👩‍👧", "👩🏽‍💻", "1️⃣"])
+    expect(visibleText(plain)).toBe(plain);
+  expect(visibleText("a\u200db\ufe0f")).toBe("a\\u{200d}b\\u{fe0f}");
+  expect(visibleLines("a\n\tb\u202e\r\n")).toBe("a\n\tb\\u{202e}\\r\n");
 });
