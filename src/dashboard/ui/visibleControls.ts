@@ -22,8 +22,12 @@ const EMOJI_PART =
 const HIDDEN = new RegExp(`(?!${EMOJI_PART.source})${INVISIBLE.source}`, "gu");
 const HIDDEN_IN_LINES = new RegExp(`(?![\\n\\t])${HIDDEN.source}`, "gu");
 
+/** Most names are of these alone: rows are very many. */
+const PLAIN = /^[ -~]*$/;
+
 /** A name or value from outside as it may stand in a page: what would be unseen, or turn the text round, is written out. */
-export const visibleText = (text: string): string => text.replace(HIDDEN, escapeOne);
+export const visibleText = (text: string): string =>
+  PLAIN.test(text) ? text : text.replace(HIDDEN, escapeOne);
 
 /** The same for text of several lines. */
 export const visibleLines = (text: string): string => text.replace(HIDDEN_IN_LINES, escapeOne);
