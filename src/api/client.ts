@@ -1,3 +1,4 @@
+import { z } from "zod";
 import {
   type Api,
   type Endpoint,
@@ -21,6 +22,7 @@ import { ptyApi } from "./http/pty.ts";
 import { quarterdeckApi } from "./http/quarterdeck.ts";
 import { usersApi } from "./http/users.ts";
 import { workspacesApi } from "./http/workspaces.ts";
+import { type LeftOut, read } from "./reading/reader.ts";
 import { type JsonSocket, jsonSocket, type OpenSocket, StreamFailed } from "./socket.ts";
 
 /** A refusal or failure of one request. `status` 0: no answer came (offline, server away, aborted by time). */
@@ -42,7 +44,18 @@ export type Transport = {
   openSocket: OpenSocket;
   /** Sent with every request, e.g. the session token of a command-line client. */
   headers?: () => Record<string, string>;
+  /** Told after each answer and stream message what of it could not be read, also when nothing was. */
+  onRead?: (report: ReadReport) => void;
 };
+
+export type ReadReport = {
+  /** Path of the request, with what is in it. */
+  path: string;
+  endpoint: Endpoint | Stream;
+  /** `items` 0: all of it could be read. */
+  left: LeftOut;
+};
+const NOTHING_LEFT: LeftOut = { items: 0, first: "" };
 
 type Call<E extends Endpoint> = (input: Input<E>, options?: { signal?: AbortSignal }) => Promise<Output<E>>;
 type Follow<S extends Stream> = (input: Input<S>) => JsonSocket<Message<S>>;
@@ -71,7 +84,7 @@ export function endpointUrl(endpoint: { path: string }, input: Record<string, un
 async function refusal(response: Response): Promise<ApiError> {
   const text = await response.text().catch(() => "");
   try {
-    return new ApiError(response.status, Envelope.parse(JSON.parse(text)));
+    return new ApiError(response.status, read(Envelope, JSON.parse(text)).value);
   } catch {
     const message = response.headers.get("content-type")?.startsWith("text/plain") ? text.trim() : "";
     return new ApiError(response.status, { message: message || `The server answered ${response.status}.` });
@@ -101,27 +114,46 @@ async function call(
   const text = await response.text();
   if (text === "") return undefined;
   try {
-    return endpoint.response.parse(JSON.parse(text));
+    const { value, left = NOTHING_LEFT } = read(endpoint.response, JSON.parse(text));
+    transport.onRead?.({ path: fillPath(endpoint.path, input), endpoint, left });
+    return value;
   } catch (cause) {
-    throw new ApiError(
-      response.status,
-      { message: "The server's answer could not be read.", detail: String(cause) },
-      cause,
-    );
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new ApiError(response.status, { message: "The server's answer could not be read.", detail }, cause);
   }
 }
 
 function follow(transport: Transport, stream: Stream, input: Record<string, unknown>) {
   const base = transport.baseUrl.replace(/^http/, "ws");
-  const socket = transport.openSocket(base + endpointUrl(stream, input));
-  return jsonSocket(socket, (data) => {
+  const opened = transport.openSocket(base + endpointUrl(stream, input));
+  const report = (left: LeftOut) =>
+    transport.onRead?.({ path: fillPath(stream.path, input), endpoint: stream, left });
+  const messageOf = (sent: unknown) => {
+    const { value, left = NOTHING_LEFT } = read(stream.message, sent);
+    report(left);
+    return value;
+  };
+  const socket = jsonSocket(opened, (data) => {
     const value: unknown = JSON.parse(data);
-    if (!stream.events) return stream.message.parse(value);
-    const event = value as { type: string; data: unknown }; // the envelope of conventions §8, checked by its use below
-    if (event.type === "data") return stream.message.parse(event.data);
-    if (event.type === "error") throw new StreamFailed(Envelope.parse(event.data).message);
-    return undefined; // ping
+    if (!stream.events) return messageOf(value);
+    const { value: event } = read(StreamEvent, value);
+    if (event.type === "data") return messageOf(event.data);
+    if (event.type === "error") throw new StreamFailed(failureOf(event.data));
+    return undefined; // ping, or a kind that is not known yet
   });
+  socket.onUnreadable((first) => report({ items: 1, first }));
+  return socket;
+}
+
+/** The envelope of conventions §8. */
+const StreamEvent = z.object({ type: z.string(), data: z.unknown() });
+
+function failureOf(sent: unknown): string {
+  try {
+    return read(Envelope, sent).value.message;
+  } catch {
+    return "The server's stream failed.";
+  }
 }
 
 /** One resource as functions. */

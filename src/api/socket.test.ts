@@ -33,16 +33,18 @@ test("a handshake that failed is told from a cut", () => {
   expect(ends[0]).toMatchObject({ kind: "lost", opened: false });
 });
 
-test("a message that cannot be read ends the stream as refused, once", () => {
-  const { socket, ends, messages } = setup();
+test("[WT6] a message that cannot be read is told, and the next one is taken", () => {
+  const { socket, stream, ends, messages } = setup();
+  const told: string[] = [];
+  stream.onUnreadable((why) => void told.push(why));
   socket.accept();
   socket.say("[1]");
   socket.say("nonsense");
   socket.say("[2]");
   socket.end(1000);
-  expect(messages).toEqual([[1]]);
-  expect(ends).toEqual([expect.objectContaining({ kind: "refused", code: 1003, opened: true })]);
-  expect(socket.closedWith).toBe(1000);
+  expect(messages).toEqual([[1], [2]]);
+  expect(told).toEqual([expect.stringContaining("nonsense")]);
+  expect(ends).toEqual([expect.objectContaining({ kind: "done", opened: true })]);
 });
 
 test("after the reader closed it, nothing more is heard", () => {

@@ -23,6 +23,8 @@ export type StreamEnd = { kind: "done" | "refused" | "lost"; code: number; reaso
 export type JsonSocket<T> = {
   onOpen(listener: () => void): void;
   onMessage(listener: (message: T) => void): void;
+  /** A message that is not the contract's, and what is wrong with it: the stream goes on without it. */
+  onUnreadable(listener: (why: string) => void): void;
   onClose(listener: (end: StreamEnd) => void): void;
   close(): void;
 };
@@ -42,10 +44,11 @@ export class StreamFailed extends Error {}
 const textOf = (data: unknown) =>
   data instanceof ArrayBuffer ? new TextDecoder().decode(data) : String(data);
 
-/** `parse` throws on a message that is not the contract's: the socket is then closed as refused, with the cause. */
+/** `parse` throws on a message that is not the contract's: it is told of, and the next one is read. */
 export function jsonSocket<T>(socket: SocketLike, parse: (data: string) => T | undefined): JsonSocket<T> {
   const opens: (() => void)[] = [];
   const messages: ((message: T) => void)[] = [];
+  const unreadables: ((why: string) => void)[] = [];
   const closes: ((end: StreamEnd) => void)[] = [];
   let opened = false;
   let closed = false;
@@ -61,20 +64,26 @@ export function jsonSocket<T>(socket: SocketLike, parse: (data: string) => T | u
   });
   socket.addEventListener("message", (event) => {
     if (closed) return;
+    let message: T | undefined;
     try {
-      const message = parse(textOf(event.data));
-      if (message !== undefined) for (const listener of messages) listener(message);
+      message = parse(textOf(event.data));
     } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      if (!(error instanceof StreamFailed)) {
+        for (const listener of unreadables) listener(why);
+        return;
+      }
       socket.close(1000);
-      if (error instanceof StreamFailed) finish({ kind: "lost", code: 1011, reason: error.message, opened });
-      else finish({ kind: "refused", code: 1003, reason: `unreadable message: ${String(error)}`, opened });
+      return finish({ kind: "lost", code: 1011, reason: why, opened });
     }
+    if (message !== undefined) for (const listener of messages) listener(message);
   });
   socket.addEventListener("close", (event) => finish(streamEnd(event.code, event.reason, opened)));
   socket.addEventListener("error", () => {}); // a close event always follows
   return {
     onOpen: (listener) => void opens.push(listener),
     onMessage: (listener) => void messages.push(listener),
+    onUnreadable: (listener) => void unreadables.push(listener),
     onClose: (listener) => void closes.push(listener),
     close: () => {
       closed = true;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { get, stream } from "../endpoint.ts";
-import { Nanoseconds, openEnum, Time, Uuid } from "../values.ts";
+import { readAs } from "../reading/standIns.ts";
+import { Nanoseconds, openEnum, Time, Uuid, ZERO_TIME } from "../values.ts";
 
 export const AgentStatus = openEnum(["connecting", "connected", "disconnected", "timeout"]);
 export const LIFECYCLE_STATES = [
@@ -35,6 +36,7 @@ export const LogSource = z.object({
   icon: z.string(),
 });
 export type LogSource = z.infer<typeof LogSource>;
+readAs(LogSource, { workspace_agent_id: "", created_at: ZERO_TIME, display_name: "", icon: "" });
 
 export const AgentScript = z.object({
   id: Uuid,
@@ -51,6 +53,16 @@ export const AgentScript = z.object({
   status: ScriptStatus.optional(),
 });
 export type AgentScript = z.infer<typeof AgentScript>;
+readAs(AgentScript, {
+  log_path: "",
+  script: "",
+  cron: "",
+  display_name: "",
+  run_on_start: false,
+  run_on_stop: false,
+  start_blocks_login: false,
+  timeout: 0,
+});
 
 export const AppStatus = z.object({
   id: Uuid,
@@ -65,6 +77,16 @@ export const AppStatus = z.object({
   needs_user_attention: z.boolean(),
 });
 export type AppStatus = z.infer<typeof AppStatus>;
+readAs(AppStatus, {
+  workspace_id: "",
+  agent_id: "",
+  app_id: "",
+  created_at: ZERO_TIME,
+  message: "",
+  uri: "",
+  icon: "",
+  needs_user_attention: false,
+});
 
 export const WorkspaceApp = z.object({
   id: Uuid,
@@ -86,6 +108,16 @@ export const WorkspaceApp = z.object({
   statuses: z.array(AppStatus),
 });
 export type WorkspaceApp = z.infer<typeof WorkspaceApp>;
+readAs(WorkspaceApp, {
+  external: false,
+  subdomain: false,
+  sharing_level: "owner",
+  healthcheck: { url: "", interval: 0, threshold: 0 },
+  health: "disabled",
+  hidden: false,
+  open_in: "slim-window",
+  statuses: [],
+});
 
 export const WorkspaceAgent = z.object({
   id: Uuid,
@@ -124,6 +156,28 @@ export const WorkspaceAgent = z.object({
   startup_script_behavior: openEnum(["blocking", "non-blocking"]),
 });
 export type WorkspaceAgent = z.infer<typeof WorkspaceAgent>;
+readAs(WorkspaceAgent, {
+  created_at: ZERO_TIME,
+  updated_at: ZERO_TIME,
+  lifecycle_state: "unknown",
+  resource_id: "",
+  architecture: "",
+  operating_system: "",
+  logs_length: 0,
+  logs_overflowed: false,
+  version: "",
+  api_version: "",
+  apps: [],
+  connection_timeout_seconds: 0,
+  troubleshooting_url: "",
+  subsystems: [],
+  health: ({ status }) => ({ healthy: status === "connected" }),
+  // Before they could be switched off, all of them were on.
+  display_apps: ["vscode", "web_terminal", "ssh_helper", "port_forwarding_helper"],
+  log_sources: [],
+  scripts: [],
+  startup_script_behavior: "non-blocking",
+});
 
 export const MetadataItem = z.object({
   result: z.object({
@@ -144,6 +198,8 @@ export const MetadataItem = z.object({
   }),
 });
 export type MetadataItem = z.infer<typeof MetadataItem>;
+readAs(MetadataItem.shape.result, { collected_at: ZERO_TIME, age: 0, value: "", error: "" });
+readAs(MetadataItem.shape.description, { display_name: "", script: "", interval: 0, timeout: 0 });
 
 const base = "/api/v2/workspaceagents/:agent";
 

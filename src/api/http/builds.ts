@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { get, patch, post, stream } from "../endpoint.ts";
-import { openEnum, Time, Uuid } from "../values.ts";
+import { readAs } from "../reading/standIns.ts";
+import { openEnum, Time, Uuid, ZERO_TIME } from "../values.ts";
 import { WorkspaceAgent } from "./agents.ts";
 import { LogLevel } from "./logs.ts";
 
@@ -32,6 +33,7 @@ export const Job = z.object({
   queue_size: z.number().int(),
 });
 export type Job = z.infer<typeof Job>;
+readAs(Job, { queue_position: 0, queue_size: 0 });
 
 export const WorkspaceResource = z.object({
   id: Uuid,
@@ -47,6 +49,7 @@ export const WorkspaceResource = z.object({
   daily_cost: z.number().optional(),
 });
 export type WorkspaceResource = z.infer<typeof WorkspaceResource>;
+readAs(WorkspaceResource, { type: "", name: "", hide: false, icon: "" });
 
 export const WorkspaceBuild = z.object({
   id: Uuid,
@@ -75,6 +78,7 @@ export const WorkspaceBuild = z.object({
   template_version_preset_id: Uuid.nullish(),
 });
 export type WorkspaceBuild = z.infer<typeof WorkspaceBuild>;
+readAs(WorkspaceBuild, { created_at: ZERO_TIME, updated_at: ZERO_TIME, template_version_id: "" });
 
 export const NewBuild = z.object({
   transition: Transition,
@@ -94,6 +98,7 @@ export const BuildLog = z.object({
   output: z.string(),
 });
 export type BuildLog = z.infer<typeof BuildLog>;
+readAs(BuildLog, { created_at: ZERO_TIME, log_source: "", log_level: "info", stage: "" });
 
 const ScriptTiming = z.object({
   started_at: Time,
@@ -106,6 +111,7 @@ const ScriptTiming = z.object({
   workspace_agent_name: z.string(),
 });
 export type ScriptTiming = z.infer<typeof ScriptTiming>;
+readAs(ScriptTiming, { stage: "start", status: "", display_name: "", workspace_agent_name: "" });
 
 export const BuildTimings = z.object({
   provisioner_timings: z.array(z.unknown()),
@@ -120,6 +126,7 @@ export const BuildTimings = z.object({
     }),
   ),
 });
+readAs(BuildTimings, { provisioner_timings: [], agent_connection_timings: [] });
 
 const paging = z.object({
   limit: z.coerce.number().int().min(0).optional(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { get, stream } from "../endpoint.ts";
+import { readAs } from "../reading/standIns.ts";
 
 // The reference encodes these with its field names: PascalCase, except for one. Zero values are left out.
 
@@ -21,6 +22,7 @@ export const DerpNode = z.object({
   CanPort80: z.boolean().optional(),
 });
 export type DerpNode = z.infer<typeof DerpNode>;
+readAs(DerpNode, { RegionID: 0 });
 
 export const DerpRegion = z.object({
   EmbeddedRelay: z.boolean(),
@@ -31,6 +33,7 @@ export const DerpRegion = z.object({
   Nodes: z.array(DerpNode).nullable(),
 });
 export type DerpRegion = z.infer<typeof DerpRegion>;
+readAs(DerpRegion, { EmbeddedRelay: false, RegionCode: "", RegionName: "" });
 
 export const DerpMap = z.object({
   HomeParams: z.object({ RegionScore: z.record(z.string(), z.number()).optional() }).optional(),
@@ -47,6 +50,7 @@ export const ConnectionInfo = z.object({
   hostname_suffix: z.string().optional(),
 });
 export type ConnectionInfo = z.infer<typeof ConnectionInfo>;
+readAs(ConnectionInfo, { derp_force_websockets: false, disable_direct_connections: false });
 
 export const connectionApi = {
   generic: get("/api/v2/workspaceagents/connection", {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { del, get, post, stream } from "../endpoint.ts";
-import { openEnum, Time, Uuid } from "../values.ts";
+import { readAs } from "../reading/standIns.ts";
+import { openEnum, Time, Uuid, ZERO_TIME } from "../values.ts";
 import { Envelope } from "./errors.ts";
 
 export const ContainerPort = z.object({
@@ -9,6 +10,7 @@ export const ContainerPort = z.object({
   host_ip: z.string().optional(),
   host_port: z.number().int().optional(),
 });
+readAs(ContainerPort, { network: "tcp" });
 
 export const Container = z.object({
   id: z.string(),
@@ -23,6 +25,7 @@ export const Container = z.object({
   volumes: z.record(z.string(), z.string()),
 });
 export type Container = z.infer<typeof Container>;
+readAs(Container, { image: "", created_at: ZERO_TIME, running: false, status: "", ports: [], volumes: {} });
 
 export const DevcontainerStatus = openEnum([
   "running",
@@ -48,6 +51,12 @@ export const Devcontainer = z.object({
   error: z.string().optional(),
 });
 export type Devcontainer = z.infer<typeof Devcontainer>;
+readAs(Devcontainer, {
+  name: "",
+  // Before there was a status, `running` was all that was said.
+  status: ({ running }) => (running === true ? "running" : "stopped"),
+  dirty: false,
+});
 
 export const ContainerList = z.object({
   /** `null` when the agent knows none, `[]` when it knows some and all are ignored: read both as none. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { get } from "../endpoint.ts";
+import { readAs } from "../reading/standIns.ts";
 import { Uuid } from "../values.ts";
 
 /** What our own server can do beyond the Coder API. The dashboard shows a control only when its extension is named. */
@@ -50,6 +51,7 @@ export const BuildInfo = z.object({
     .optional(),
 });
 export type BuildInfo = z.infer<typeof BuildInfo>;
+readAs(BuildInfo, { dashboard_url: "", deployment_id: "", agent_api_version: "", workspace_proxy: false });
 
 export const Region = z.object({
   id: Uuid.optional(),
@@ -60,6 +62,7 @@ export const Region = z.object({
   path_app_url: z.string(),
   wildcard_hostname: z.string(),
 });
+readAs(Region, { display_name: "", healthy: true, path_app_url: "", wildcard_hostname: "" });
 
 export const deploymentApi = {
   buildInfo: get("/api/v2/buildinfo", { summary: "What the server is", auth: "none", response: BuildInfo }),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { get, patch, post, stream } from "../endpoint.ts";
-import { openEnum, Time, Uuid } from "../values.ts";
+import { readAs } from "../reading/standIns.ts";
+import { openEnum, Time, Uuid, ZERO_TIME } from "../values.ts";
 import { LogSource } from "./agents.ts";
 
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
@@ -27,6 +28,7 @@ export const AgentLog = z.object({
   source_id: Uuid,
 });
 export type AgentLog = z.infer<typeof AgentLog>;
+readAs(AgentLog, { created_at: ZERO_TIME, level: "info", source_id: EXTERNAL_SOURCE.id });
 
 const base = "/api/v2/workspaceagents/:agent";
 

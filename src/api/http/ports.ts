@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { get } from "../endpoint.ts";
+import { readAs } from "../reading/standIns.ts";
 import { openEnum } from "../values.ts";
 
 export const ListeningPort = z.object({
@@ -9,6 +10,7 @@ export const ListeningPort = z.object({
   port: z.number().int(),
 });
 export type ListeningPort = z.infer<typeof ListeningPort>;
+readAs(ListeningPort, { process_name: "", network: "tcp" });
 
 /**
  * What became of a connection that says nothing. `closes`: it was taken and closed at once, as the engine's proxy does for

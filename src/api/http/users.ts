@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { del, get, post } from "../endpoint.ts";
-import { Nanoseconds, openEnum, Time, Uuid } from "../values.ts";
+import { readAs } from "../reading/standIns.ts";
+import { Nanoseconds, openEnum, Time, Uuid, ZERO_TIME } from "../values.ts";
 import { Envelope } from "./errors.ts";
 
 export const User = z.object({
@@ -21,6 +22,7 @@ export const User = z.object({
   has_ai_seat: z.boolean().optional(),
 });
 export type User = z.infer<typeof User>;
+readAs(User, { email: "", status: "active", roles: [] });
 
 export const AuthMethods = z.object({
   terms_of_service_url: z.string().optional(),
@@ -47,6 +49,7 @@ export const ApiToken = z.object({
   username: z.string().optional(),
 });
 export type ApiToken = z.infer<typeof ApiToken>;
+readAs(ApiToken, { last_used: ZERO_TIME, expires_at: ZERO_TIME, scopes: [], token_name: "" });
 
 const Key = z.object({ key: z.string() });
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { del, get, post, put, stream } from "../endpoint.ts";
-import { openEnum, Time, Uuid } from "../values.ts";
+import { readAs } from "../reading/standIns.ts";
+import { openEnum, Time, Uuid, ZERO_TIME } from "../values.ts";
 import { AppStatus, SharingLevel } from "./agents.ts";
 import { WorkspaceBuild } from "./builds.ts";
 
@@ -39,9 +40,17 @@ export const Workspace = z.object({
   task_id: Uuid.nullish(),
 });
 export type Workspace = z.infer<typeof Workspace>;
+readAs(Workspace, {
+  outdated: false,
+  last_used_at: ZERO_TIME,
+  health: { healthy: true, failing_agents: [] },
+  favorite: false,
+});
+readAs(Workspace.shape.health, { failing_agents: [] });
 
 export const WorkspaceList = z.object({ workspaces: z.array(Workspace), count: z.number().int() });
 export type WorkspaceList = z.infer<typeof WorkspaceList>;
+readAs(WorkspaceList, { count: 0 });
 
 export const PortShare = z.object({
   workspace_id: Uuid,
@@ -51,6 +60,7 @@ export const PortShare = z.object({
   protocol: openEnum(["http", "https"]),
 });
 export type PortShare = z.infer<typeof PortShare>;
+readAs(PortShare, { workspace_id: "", protocol: "http" });
 
 const includeDeleted = z.object({ include_deleted: z.enum(["true", "false"]).optional() });
 

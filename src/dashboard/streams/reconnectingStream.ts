@@ -40,9 +40,9 @@ export function createReconnectingStream<T>(options: ReconnectingStreamOptions<T
   let unwake: (() => void) | undefined;
 
   const state = () => store.getSnapshot();
-  /** A change of status begins its time; `reason` and `retryAt` belong to one status only. */
+  /** A change of status begins its time; `reason`, `retryAt` and `unreadable` belong to one status only. */
   function become(status: StreamState["status"], more: Partial<StreamState> = {}) {
-    const { retryAt: _retryAt, reason: _reason, ...kept } = state();
+    const { retryAt: _retryAt, reason: _reason, unreadable: _unreadable, ...kept } = state();
     const since = status === kept.status ? kept.since : Date.now();
     store.set({ ...kept, status, since, ...more });
   }
@@ -98,8 +98,15 @@ export function createReconnectingStream<T>(options: ReconnectingStreamOptions<T
     mine.onMessage((message) => {
       if (socket !== mine) return;
       listenForSilence();
-      store.set({ ...state(), lastMessageAt: Date.now() });
+      const { unreadable: _unreadable, ...kept } = state();
+      store.set({ ...kept, lastMessageAt: Date.now() });
       options.onMessage(message);
+    });
+    // It may be the only one of its kind: what is shown stays, and the next one is taken.
+    mine.onUnreadable((unreadable) => {
+      if (socket !== mine) return;
+      listenForSilence();
+      store.set({ ...state(), unreadable });
     });
     mine.onClose((end) => {
       if (socket !== mine) return;

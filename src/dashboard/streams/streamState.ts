@@ -18,6 +18,8 @@ export type StreamState = {
   attempt: number;
   /** Why it was lost, refused or ended, in the server's words when it gave any. */
   reason?: string;
+  /** What is wrong with the last message, when no sense could be made of it: what is shown is older. */
+  unreadable?: string;
 };
 
 /** A stream as the page's status list sees it. */

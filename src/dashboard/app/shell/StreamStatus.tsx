@@ -12,6 +12,7 @@ type Look = { kind: MarkKind; word: string };
 
 export function lookOf(state: StreamState, now: number, silentMs?: number): Look {
   if (state.status === "live" && isStale(state, now, silentMs)) return { kind: "warn", word: "Stale" };
+  if (state.status === "live" && state.unreadable !== undefined) return { kind: "warn", word: "Unreadable" };
   switch (state.status) {
     case "live":
       return { kind: "ok", word: "Live" };
@@ -70,6 +71,9 @@ export function StreamStatus() {
   );
 }
 
+/** A server's text may be of any length. */
+const shortened = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
+
 type RowProps = { entry: RegisteredStream; state: StreamState; look: Look; now: number };
 
 function StreamRow({ entry, state, look, now }: RowProps) {
@@ -88,6 +92,8 @@ function StreamRow({ entry, state, look, now }: RowProps) {
           {heard}
           {state.retryAt !== undefined &&
             `, next try in ${Math.max(0, Math.ceil((state.retryAt - now) / 1000))} s`}
+          {state.unreadable !== undefined &&
+            `; a message could not be read since (${shortened(state.unreadable)})`}
           {state.reason && state.status !== "live" && ` (${state.reason})`}
         </div>
       </div>

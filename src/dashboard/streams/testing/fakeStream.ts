@@ -5,6 +5,8 @@ export type FakeStream<T> = JsonSocket<T> & {
   /** The handshake succeeds. */
   open(): void;
   send(message: T): void;
+  /** It says something of which no sense can be made. */
+  garble(why: string): void;
   /** It ends; a cut of an open stream unless said otherwise. */
   end(change?: Partial<StreamEnd>): void;
 };
@@ -15,6 +17,7 @@ export function fakeStreams<T>() {
   const open = (): FakeStream<T> => {
     const opens: (() => void)[] = [];
     const messages: ((message: T) => void)[] = [];
+    const unreadables: ((why: string) => void)[] = [];
     const ends: ((end: StreamEnd) => void)[] = [];
     let closed = false;
     let opened = false;
@@ -29,11 +32,15 @@ export function fakeStreams<T>() {
       send(message) {
         for (const listener of messages) listener(message);
       },
+      garble(why) {
+        for (const listener of unreadables) listener(why);
+      },
       end(change) {
         for (const listener of ends) listener({ kind: "lost", code: 1006, reason: "", opened, ...change });
       },
       onOpen: (listener) => void opens.push(listener),
       onMessage: (listener) => void messages.push(listener),
+      onUnreadable: (listener) => void unreadables.push(listener),
       onClose: (listener) => void ends.push(listener),
       close: () => {
         closed = true;

@@ -49,7 +49,7 @@ export function createContainersFeed(options: ContainersFeedOptions): Containers
   let unwake: (() => void) | undefined;
   let failures = 0;
   let askedAt = 0;
-  /** Why the watch brings nothing any more, until it does again. */
+  /** Why the watch brings nothing that can be read, until it does again. */
   let unread: Problem | undefined;
 
   const store = createStore<ContainersState>(
@@ -130,16 +130,18 @@ export function createContainersFeed(options: ContainersFeedOptions): Containers
 
   function watch() {
     if (unwatch) return;
-    let before: StreamState["status"] = "idle";
+    let before: StreamState = watched.getSnapshot();
     unwatch = watched.subscribe(() => {
       const state = watched.getSnapshot();
-      const lost = (state.status === "retrying" || state.status === "refused") && before !== state.status;
-      before = state.status;
+      const lost =
+        (state.status === "retrying" || state.status === "refused") && before.status !== state.status;
+      const garbled = state.unreadable !== undefined && before.unreadable === undefined;
+      before = state;
       status.set(state);
-      if (!lost) return;
-      // CC48: nothing comes by itself any more, and that must be seen.
-      if (state.status === "refused") {
-        unread = unreadUpdates(state.reason);
+      if (!lost && !garbled) return;
+      // CC48: nothing that can be read comes by itself any more, and that must be seen.
+      if (garbled || state.status === "refused") {
+        unread = unreadUpdates(state.unreadable ?? state.reason);
         store.set({ ...store.getSnapshot(), problem: unread });
       }
       // Closed without a word (CT35, CT37): the list says why, and keeps what is shown fresh meanwhile.

@@ -46,6 +46,7 @@ function fakeSocket(after: number) {
   const near: JsonSocket<AgentLog[]> = {
     onOpen: (listener) => void listeners.open.push(listener),
     onMessage: (listener) => void listeners.message.push(listener),
+    onUnreadable: () => {},
     onClose: (listener) => void listeners.close.push(listener),
     close: () => {},
   };

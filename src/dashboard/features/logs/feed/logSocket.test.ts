@@ -19,6 +19,7 @@ function setup(answers: { linesAfter?: () => Promise<AgentLog[]>; isCurrent?: ()
     onMessage: (listener) => {
       delivered = listener;
     },
+    onUnreadable: () => {},
     onClose: (listener) => {
       ended = listener;
     },

@@ -68,6 +68,7 @@ export function checkedLogSocket(
   return {
     onOpen: (listener) => socket.onOpen(listener),
     onMessage: (listener) => void messages.push(listener),
+    onUnreadable: (listener) => socket.onUnreadable(listener),
     onClose: (listener) => void closes.push(listener),
     close() {
       closed = true;

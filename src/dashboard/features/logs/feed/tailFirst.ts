@@ -20,6 +20,7 @@ export type TailFirstOptions = {
 export function tailFirstSocket({ newest, follow, onNewest }: TailFirstOptions): JsonSocket<AgentLog[]> {
   const opens: (() => void)[] = [];
   const messages: ((batch: AgentLog[]) => void)[] = [];
+  const unreadables: ((why: string) => void)[] = [];
   const closes: ((end: StreamEnd) => void)[] = [];
   const asking = new AbortController();
   let socket: JsonSocket<AgentLog[]> | undefined;
@@ -49,6 +50,9 @@ export function tailFirstSocket({ newest, follow, onNewest }: TailFirstOptions):
       for (const listener of opens) listener();
     });
     socket.onMessage(tell);
+    socket.onUnreadable((why) => {
+      for (const listener of unreadables) listener(why);
+    });
     socket.onClose((end) => {
       for (const listener of closes) listener(end);
     });
@@ -58,6 +62,7 @@ export function tailFirstSocket({ newest, follow, onNewest }: TailFirstOptions):
   return {
     onOpen: (listener) => void opens.push(listener),
     onMessage: (listener) => void messages.push(listener),
+    onUnreadable: (listener) => void unreadables.push(listener),
     onClose: (listener) => void closes.push(listener),
     close() {
       asking.abort();

@@ -120,6 +120,7 @@ export function createScriptedServer({ paging }: { paging: boolean }) {
     const near: JsonSocket<AgentLog[]> = {
       onOpen: (listener) => void opens.push(listener),
       onMessage: (listener) => void messages.push(listener),
+      onUnreadable: () => {},
       onClose: (listener) => void closes.push(listener),
       close() {
         isClosed = true;
