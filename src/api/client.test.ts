@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { createClient } from "./client.ts";
+import { createClient, type ReadReport, type Transport } from "./client.ts";
 import { aLog } from "./testing/aLog.ts";
 import { type FakeSocket, fakeSocket } from "./testing/fakeSocket.ts";
 
 /** A client whose server answers `respond`, and what was asked of it. */
-function setup(respond: () => Response | Promise<Response>) {
+function setup(respond: () => Response | Promise<Response>, onRead?: Transport["onRead"]) {
   const asked: { url: string; init: RequestInit }[] = [];
   const sockets: FakeSocket[] = [];
   const client = createClient({
@@ -17,6 +17,7 @@ function setup(respond: () => Response | Promise<Response>) {
       sockets.push(fakeSocket(url));
       return sockets.at(-1)!;
     },
+    ...(onRead && { onRead }),
     headers: () => ({ "Coder-Session-Token": "t" }),
   });
   return { client, asked, sockets };
@@ -105,4 +106,43 @@ test("event streams are unwrapped: pings are nothing, an error is a loss", () =>
   sockets[0]!.say('{"type":"error","data":{"message":"the store failed"}}');
   expect(heard).toEqual([[]]);
   expect(ends).toEqual([{ kind: "lost", code: 1011, reason: "the store failed", opened: false }]);
+});
+
+test("[WT5] an answer without what it is known by is one error that names the member", async () => {
+  const { client } = setup(() => Response.json({ count: 3 }));
+  await expect(client.workspaces.list({})).rejects.toMatchObject({
+    status: 200,
+    envelope: { message: "The server's answer could not be read.", detail: "workspaces is missing" },
+  });
+});
+
+test("[WT5] what was left out of an answer is told with where, and that nothing was", async () => {
+  const told: ReadReport[] = [];
+  let body: unknown = [aLog(), { id: 8 }];
+  const { client } = setup(
+    () => Response.json(body),
+    (report) => void told.push(report),
+  );
+  expect(await client.logs.list({ agent: "a" })).toHaveLength(1);
+  body = [];
+  await client.logs.list({ agent: "a" });
+  expect(told).toMatchObject([
+    { path: "/api/v2/workspaceagents/a/logs", items: 1, first: "[1].output is missing", appends: false },
+    { items: 0 },
+  ]);
+});
+
+test("[WT6] a stream tells of a message without sense, goes on, and takes a kind of event that is new for none", () => {
+  const told: ReadReport[] = [];
+  const { client, sockets } = setup(
+    () => Response.json(null),
+    (report) => void told.push(report),
+  );
+  const heard: unknown[] = [];
+  client.agents.watchMetadata({ agent: "a" }).onMessage((items) => heard.push(items));
+  for (const frame of [`{"type":"data","data":3}`, `{"type":"news","data":3}`, `{"type":"data","data":null}`])
+    sockets[0]!.say(frame);
+  expect(heard).toEqual([[]]);
+  expect(told).toMatchObject([{ items: 1, first: "the answer is not a list" }, { items: 0 }]);
+  expect(sockets[0]!.closedWith).toBeUndefined();
 });

@@ -48,14 +48,26 @@ export type Transport = {
   onRead?: (report: ReadReport) => void;
 };
 
-export type ReadReport = {
+/** `items` 0: all of it could be read. */
+export type ReadReport = LeftOut & {
   /** Path of the request, with what is in it. */
   path: string;
-  endpoint: Endpoint | Stream;
-  /** `items` 0: all of it could be read. */
-  left: LeftOut;
+  /** What was asked for, in words. */
+  summary: string;
+  /** It adds to what came before: nothing later makes up for what was left out. */
+  appends: boolean;
 };
 const NOTHING_LEFT: LeftOut = { items: 0, first: "" };
+const reportOf = (
+  endpoint: Endpoint | Stream,
+  input: Record<string, unknown>,
+  left: LeftOut,
+): ReadReport => ({
+  ...left,
+  path: fillPath(endpoint.path, input),
+  summary: endpoint.summary,
+  appends: endpoint.kind === "stream" && endpoint.appends,
+});
 
 type Call<E extends Endpoint> = (input: Input<E>, options?: { signal?: AbortSignal }) => Promise<Output<E>>;
 type Follow<S extends Stream> = (input: Input<S>) => JsonSocket<Message<S>>;
@@ -115,7 +127,7 @@ async function call(
   if (text === "") return undefined;
   try {
     const { value, left = NOTHING_LEFT } = read(endpoint.response, JSON.parse(text));
-    transport.onRead?.({ path: fillPath(endpoint.path, input), endpoint, left });
+    transport.onRead?.(reportOf(endpoint, input, left));
     return value;
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
@@ -126,8 +138,7 @@ async function call(
 function follow(transport: Transport, stream: Stream, input: Record<string, unknown>) {
   const base = transport.baseUrl.replace(/^http/, "ws");
   const opened = transport.openSocket(base + endpointUrl(stream, input));
-  const report = (left: LeftOut) =>
-    transport.onRead?.({ path: fillPath(stream.path, input), endpoint: stream, left });
+  const report = (left: LeftOut) => transport.onRead?.(reportOf(stream, input, left));
   const messageOf = (sent: unknown) => {
     const { value, left = NOTHING_LEFT } = read(stream.message, sent);
     report(left);

@@ -58,6 +58,8 @@ export type Stream<
   events: boolean;
   /** Server-sent events only, no WebSocket. */
   sse: boolean;
+  /** A message adds to those before it; else it stands for the whole. */
+  appends: boolean;
 };
 
 const nothing = z.object({});
@@ -99,7 +101,8 @@ export const put = endpoint("PUT", 200);
 export const patch = endpoint("PATCH", 200);
 export const del = endpoint("DELETE", 204);
 
-type StreamSpec<Q, M, A> = Described & Caller<A> & { query?: Q; message: M; events?: boolean; sse?: boolean };
+type StreamSpec<Q, M, A> = Described &
+  Caller<A> & { query?: Q; message: M; events?: boolean; sse?: boolean; appends?: boolean };
 
 export function stream<
   P extends string,
@@ -116,6 +119,7 @@ export function stream<
     query: (spec.query ?? nothing) as Q,
     events: spec.events ?? false,
     sse: spec.sse ?? false,
+    appends: spec.appends ?? false,
   };
 }
 

@@ -167,5 +167,6 @@ export const buildsApi = {
     summary: "Follow the logs of a build: one object a frame",
     query: z.object({ follow: z.string(), after: z.coerce.number().int().optional() }),
     message: BuildLog,
+    appends: true,
   }),
 };

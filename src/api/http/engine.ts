@@ -181,6 +181,7 @@ export const engineApi = {
     extension: true,
     query: FollowLogs.extend({ follow: z.literal("true") }).extend(OfContainers.shape),
     message: z.array(AgentLog),
+    appends: true,
   }),
   /** One message a second: every running container asked for, or all. */
   stats: stream(`${agent}/container-stats`, {

@@ -119,6 +119,7 @@ export const logsApi = {
     summary: "Follow logs by workspace agent",
     query: FollowLogs.extend({ follow: z.literal("true") }),
     message: z.array(AgentLog),
+    appends: true,
   }),
   listRemoved: get(`${base}/startup-logs`, {
     summary: "Removed: Get logs by workspace agent",

@@ -1,4 +1,4 @@
-import { cleanup, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
 import { anAgent, aScript, at, id } from "#api/testing/anAgent.ts";
@@ -93,6 +93,28 @@ test("[D3] an agent's overview shows its scripts with runs, and [D15] its enviro
   expect(within(environment).getByText("hunter2hunter2")).toBeTruthy();
   expect(screen.getByRole("region", { name: "Connection" }).textContent).toContain("Last contact");
   expect(screen.getByRole("region", { name: "Lifecycle" }).textContent).toContain("Ready");
+});
+
+test("[WT5] a workspace that cannot be read is said to be missing; the others are there", async () => {
+  const { id: _, ...nameless } = aWorkspace({ name: "odd" });
+  renderApp("/", { frame: whole(...fleet.workspaces, nameless as never) });
+  expect(await screen.findByRole("link", { name: "build" })).toBeTruthy();
+  const told = screen.getByRole("region", { name: "Left out" });
+  expect(told.textContent).toContain("1 item could not be read");
+  expect(told.textContent).toContain("workspaces[1].id is missing");
+  await userEvent.click(within(told).getByRole("button", { name: "Dismiss" }));
+  expect(screen.queryByRole("region", { name: "Left out" })).toBeNull();
+});
+
+test("[WT6] a message without sense leaves what is shown, and the next one is taken", async () => {
+  const { say } = renderApp("/", { frame: fleet });
+  await screen.findByRole("link", { name: "build" });
+  act(() => say("workspaces/watch", { whole: "?" }));
+  expect(screen.getByRole("link", { name: "build" })).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Live data: Unreadable" })).toBeTruthy();
+  act(() => say("workspaces/watch", whole(aWorkspace({ agents: [anAgent({ id: id(5), name: "next" })] }))));
+  expect(await screen.findByRole("link", { name: "next" })).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Live data: Live" })).toBeTruthy();
 });
 
 test("an agent that is not there is said not to be", async () => {

@@ -2,6 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createClient, type Transport } from "#api/client.ts";
 import { browserTransport, type ReachReports } from "../streams/browserTransport.ts";
 import type { Link } from "../streams/client.tsx";
+import { createLeftOutNotes } from "../streams/leftOut.ts";
 import { createServerReach } from "../streams/reach.ts";
 import { createStreamRegistry } from "../streams/registry.ts";
 
@@ -17,8 +18,10 @@ export function createLink(
     () => void queryClient.invalidateQueries(),
   );
   const transport = transportFor(reach);
+  const leftOut = createLeftOutNotes();
   return {
-    client: createClient(transport),
+    client: createClient({ ...transport, onRead: leftOut.take }),
+    leftOut,
     fetch: transport.fetch,
     openSocket: transport.openSocket,
     reach,

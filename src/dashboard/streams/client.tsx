@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, useContext } from "react";
 import type { Client, Transport } from "#api/client.ts";
 import type { OpenSocket } from "#api/socket.ts";
+import type { LeftOutNotes } from "./leftOut.ts";
 import type { ServerReach } from "./reach.ts";
 import type { StreamRegistry } from "./registry.ts";
 
@@ -13,6 +14,8 @@ export type Link = {
   openSocket: OpenSocket;
   reach: ServerReach;
   registry: StreamRegistry;
+  /** What of the server's answers could not be read. */
+  leftOut: LeftOutNotes;
 };
 
 const LinkContext = createContext<Link | undefined>(undefined);

@@ -6,6 +6,7 @@ import { useLink } from "../../streams/client.tsx";
 import { WorkspacesProvider } from "../../streams/workspaces.tsx";
 import { classes } from "../../ui/classes.ts";
 import { Header } from "./Header.tsx";
+import { LeftOutBanner } from "./LeftOutBanner.tsx";
 import { SessionGate } from "./SessionGate.tsx";
 import { UnreachableBanner } from "./UnreachableBanner.tsx";
 import { useGlobalKeys } from "./useGlobalKeys.ts";
@@ -41,6 +42,7 @@ export function Shell() {
         <WorkspacesProvider>
           <Header />
           <UnreachableBanner />
+          <LeftOutBanner />
           <Main />
           <UndoBar />
           <Overlays />

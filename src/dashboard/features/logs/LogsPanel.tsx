@@ -66,6 +66,7 @@ export function LogsPanel({ log, search, isAround, onSearch, onBack }: Props) {
       spawn: spawnLogWorker,
       onWake: wakeSource(link.reach),
       onReach: (answered) => (answered ? link.reach.answered() : link.reach.unanswered()),
+      onRead: link.leftOut.take,
       onSignedOut: () => useSession.getState().refused(),
     }),
   );

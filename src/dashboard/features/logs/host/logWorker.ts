@@ -1,4 +1,4 @@
-import { createClient } from "#api/client.ts";
+import { createClient, type ReadReport } from "#api/client.ts";
 import { browserTransport } from "../../../streams/browserTransport.ts";
 import { openDisk } from "../export/disk.ts";
 import { createLogHost } from "./logHost.ts";
@@ -18,6 +18,12 @@ self.addEventListener(
       answered: () => post({ type: "reach", answered: true }),
       unanswered: () => post({ type: "reach", answered: false }),
     };
+    const incomplete = new Set<string>();
+    const onRead = (report: ReadReport) => {
+      if (report.items === 0 && !incomplete.delete(report.path)) return;
+      if (report.items > 0) incomplete.add(report.path);
+      post({ type: "read", report });
+    };
     const { origin, extensions } = first;
     createLogHost({
       port: {
@@ -27,7 +33,7 @@ self.addEventListener(
             if (data.type !== "open") listener(data);
           }),
       },
-      client: createClient(browserTransport(reach)),
+      client: createClient({ ...browserTransport(reach), onRead }),
       origin,
       extensions,
       maxBytes: MAX_BYTES,

@@ -1,3 +1,4 @@
+import type { ReadReport } from "#api/client.ts";
 import type { StreamState } from "../../../streams/streamState.ts";
 import type { WrittenFile } from "../export/fileWriter.ts";
 import type { LineFormat } from "../export/formatLine.ts";
@@ -195,7 +196,9 @@ export type FromHost =
   /** The session is over. */
   | { type: "signedOut" }
   /** A request was answered by the server, or by nobody. */
-  | { type: "reach"; answered: boolean };
+  | { type: "reach"; answered: boolean }
+  /** Something of an answer could not be read, or, after that, all of it. */
+  | { type: "read"; report: ReadReport };
 
 /** Either end of a MessagePort or a worker. */
 export type Port<Out, In> = {

@@ -52,6 +52,7 @@ function setup() {
       return () => wakers.delete(listener);
     },
     onReach: (answered) => void told.push(answered ? "answered" : "unanswered"),
+    onRead: () => {},
     onSignedOut: () => void told.push("signed out"),
   });
   return { session, workers, told, wakers, accepted, worker: () => workers.at(-1)! };

@@ -1,3 +1,4 @@
+import type { ReadReport } from "#api/client.ts";
 import { createStore, type ReadStore } from "../../../streams/store.ts";
 import type { StreamState, WatchedStream } from "../../../streams/streamState.ts";
 import type { FeedAccount } from "../feed/logFeed.ts";
@@ -79,6 +80,7 @@ export type LogSessionOptions = {
   accepts: (block: Block) => boolean;
   onWake: (listener: () => void) => () => void;
   onReach: (answered: boolean) => void;
+  onRead: (report: ReadReport) => void;
   onSignedOut: () => void;
 };
 
@@ -199,6 +201,8 @@ export function createLogSession(options: LogSessionOptions): LogSession {
         return options.onSignedOut();
       case "reach":
         return options.onReach(message.answered);
+      case "read":
+        return options.onRead(message.report);
     }
   }
 

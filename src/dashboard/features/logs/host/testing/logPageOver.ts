@@ -54,6 +54,7 @@ export function logPageOver(options: Options) {
       return () => wakers.delete(listener);
     },
     onReach: () => {},
+    onRead: () => {},
     onSignedOut: () => {},
   });
   let drawMs = 0;
