@@ -25,7 +25,7 @@ export const Container = z.object({
   volumes: z.record(z.string(), z.string()),
 });
 export type Container = z.infer<typeof Container>;
-readAs(Container, { image: "", created_at: ZERO_TIME, running: false, status: "", ports: [], volumes: {} });
+readAs(Container, { image: "", created_at: ZERO_TIME, status: "", ports: [], volumes: {} });
 
 export const DevcontainerStatus = openEnum([
   "running",

@@ -204,3 +204,16 @@ test("what a replaced socket still says is not heard", () => {
   expect(it.heard).toEqual([]);
   expect(status(it)).toBe("retrying");
 });
+
+test("[WT6] a message without sense is told until the next one that makes sense; the stream stays", () => {
+  const it = setup();
+  it.stream.subscribe(() => {});
+  it.sockets[0]!.open();
+  it.sockets[0]!.send("a");
+  it.sockets[0]!.garble("workspaces is missing");
+  expect(it.stream.getSnapshot()).toMatchObject({ status: "live", unreadable: "workspaces is missing" });
+  it.sockets[0]!.send("b");
+  expect(it.heard).toEqual(["a", "b"]);
+  expect(it.stream.getSnapshot()).not.toHaveProperty("unreadable");
+  expect(it.sockets).toHaveLength(1);
+});

@@ -11,6 +11,7 @@ import { Button, buttonClasses } from "../../../ui/Button.tsx";
 import { useToast } from "../../../ui/Toasts.tsx";
 import { JoinDialog } from "../join/JoinDialog.tsx";
 import type { HealthAction } from "./healthSentence.ts";
+import { isWebAddress } from "./webAddress.ts";
 
 type Props = { action: HealthAction; agent: WorkspaceAgent; workspace: Workspace };
 
@@ -37,6 +38,7 @@ export function HealthActionButton({ action, agent, workspace }: Props) {
         </Link>
       );
     case "troubleshoot":
+      if (!isWebAddress(action.url)) return null;
       return (
         <a href={action.url} target="_blank" rel="noreferrer" className={look}>
           {action.label}

@@ -215,6 +215,44 @@ const rows: Row[] = [
     word: "Unhealthy",
     sentence: "The server says: clock skew.",
   },
+  {
+    state: "a status of a newer server",
+    agent: { status: "deep_sleep" },
+    kind: "off",
+    word: "Deep sleep",
+    sentence: "The server says “deep_sleep” of it, which this page does not know.",
+  },
+  {
+    state: "a lifecycle state of a newer server",
+    agent: { lifecycle_state: "migrating" },
+    kind: "off",
+    word: "Migrating",
+    sentence: "The server says “migrating” of it, which this page does not know.",
+  },
+  {
+    state: "connected to a server of before there were lifecycle states",
+    agent: { lifecycle_state: "unknown", ready_at: undefined },
+    kind: "ok",
+    word: "Healthy",
+    sentence: "Ready.",
+    action: { kind: "terminal", label: "Open a terminal" },
+  },
+  {
+    state: "never seen, without a limit",
+    agent: { ...never, status: "timeout", connection_timeout_seconds: 0 },
+    kind: "bad",
+    word: "Never seen",
+    sentence: "It should have made contact, and has not.",
+    action: { kind: "join", label: "Show the join command" },
+  },
+  {
+    state: "an app without a name",
+    agent: { apps: [anApp({ slug: "", display_name: "", health: "unhealthy" })] },
+    kind: "warn",
+    word: "Degraded",
+    sentence: "Ready, but an app does not answer.",
+    action: { kind: "logs", label: "Read the logs" },
+  },
 ];
 
 test.each(rows)("[D1] $state: $sentence", ({ agent, build, kind, word, sentence, action }) => {

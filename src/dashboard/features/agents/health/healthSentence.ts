@@ -20,7 +20,11 @@ const SLOW_MS = 300;
 /** Whether an agent is healthy, why not, and what to do: one sentence of everything that is known about it. */
 export function healthSentence(agent: WorkspaceAgent, workspace: Workspace, now: number): Health {
   return (
-    ofWorkspace(workspace) ?? ofConnection(agent, now) ?? ofLifecycle(agent, now) ?? ofRunning(agent, now)
+    ofWorkspace(workspace) ??
+    ofConnection(agent, now) ??
+    ofLifecycle(agent, now) ??
+    ofTrouble(agent) ??
+    ofRunning(agent, now)
   );
 }
 
@@ -94,10 +98,11 @@ function ofConnection(agent: WorkspaceAgent, now: number): Health | undefined {
     return {
       kind: "bad",
       word: "Never seen",
-      sentence: `It should have made contact within ${durationText(agent.connection_timeout_seconds * 1000)}, and has not.`,
+      sentence: `It should have made contact${withinText(agent.connection_timeout_seconds)}, and has not.`,
       action: agent.parent_id === null ? join : why,
     };
-  if (agent.status !== "disconnected") return undefined;
+  if (agent.status === "connected") return undefined;
+  if (agent.status !== "disconnected") return ofNewState(agent.status);
   const left = agent.disconnected_at ?? agent.last_connected_at;
   if (agent.lifecycle_state === "off")
     return { kind: "off", word: "Off", sentence: `It shut down in order ${ago(left, now)}.`, action: join };
@@ -108,6 +113,15 @@ function ofConnection(agent: WorkspaceAgent, now: number): Health | undefined {
     sentence: `Contact was lost ${ago(left, now)}${during ? `, ${during}` : ""}.`,
     action: why,
   };
+}
+
+const withinText = (seconds: number) => (seconds > 0 ? ` within ${durationText(seconds * 1000)}` : "");
+
+/** A state that a newer server tells: as it came, and neither good nor bad. */
+function ofNewState(state: string): Health {
+  const words = state.replaceAll("_", " ").trim();
+  const word = words === "" ? "Unknown" : words.charAt(0).toUpperCase() + words.slice(1);
+  return { kind: "off", word, sentence: `The server says “${state}” of it, which this page does not know.` };
 }
 
 const STATE_WHEN_LOST: Record<string, string> = {
@@ -206,8 +220,8 @@ export function ending(script: AgentScript): string {
   }
 }
 
-/** Connected and ready: what may still be wrong with what runs on it. */
-function ofRunning(agent: WorkspaceAgent, now: number): Health {
+/** Connected: what may still be wrong with what runs on it. */
+function ofTrouble(agent: WorkspaceAgent): Health | undefined {
   const down = agent.apps.filter((app) => app.health === "unhealthy");
   if (down.length > 0) return degraded(`${appNames(down)} ${down.length === 1 ? "does" : "do"} not answer`);
   const failing = agent.apps.find((app) => app.statuses[0]?.state === "failure");
@@ -225,8 +239,15 @@ function ofRunning(agent: WorkspaceAgent, now: number): Health {
     return {
       kind: "bad",
       word: "Unhealthy",
-      sentence: `The server says: ${agent.health.reason ?? "unhealthy"}.`,
+      sentence: `The server says: ${agent.health.reason || "unhealthy"}.`,
     };
+  return undefined;
+}
+
+function ofRunning(agent: WorkspaceAgent, now: number): Health {
+  const { lifecycle_state: state } = agent;
+  // `unknown`: a server of before there were such states.
+  if (state !== "ready" && state !== "unknown") return ofNewState(state);
   const waking = agent.apps.filter((app) => app.health === "initializing");
   const watched = agent.apps.filter((app) => app.health === "healthy");
   const apps =
@@ -250,7 +271,8 @@ function degraded(but: string, action: HealthAction = readLogs()): Health {
 function appNames(apps: readonly WorkspaceApp[]): string {
   const [first] = apps;
   if (apps.length > 1 || !first) return count(apps.length, "app");
-  return `app “${first.display_name || first.slug}”`;
+  const name = first.display_name || first.slug;
+  return name === "" ? "an app" : `app “${name}”`;
 }
 
 function count(n: number, noun: string): string {

@@ -1,5 +1,6 @@
 import type { WorkspaceApp } from "#api/http/agents.ts";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
+import { parseTime } from "../../../ui/timeText.ts";
 import { markOfApp } from "../health/appMark.ts";
 
 const MOST = 4;
@@ -9,7 +10,7 @@ export function AppMarks({ apps }: { apps: readonly WorkspaceApp[] }) {
   const shown = apps.filter((app) => !app.hidden);
   const newest = shown
     .flatMap((app) => app.statuses.slice(0, 1))
-    .sort((a, b) => b.created_at.localeCompare(a.created_at))[0];
+    .sort((a, b) => (parseTime(b.created_at) ?? 0) - (parseTime(a.created_at) ?? 0))[0];
   if (shown.length === 0) return null;
   const sorted = shown.toSorted((a, b) => trouble(b) - trouble(a)).slice(0, MOST);
   return (

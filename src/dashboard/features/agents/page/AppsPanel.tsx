@@ -12,6 +12,7 @@ import { StatusMark } from "../../../ui/StatusMark.tsx";
 import { Time } from "../../../ui/Time.tsx";
 import { useToast } from "../../../ui/Toasts.tsx";
 import { markOfApp } from "../health/appMark.ts";
+import { isWebAddress } from "../health/webAddress.ts";
 import { appLink, isNameTooLong, needsToken, whyClosed } from "./appLink.ts";
 
 /** The agent's apps: whether each answers, what it reports, and the way to it. */
@@ -149,7 +150,7 @@ function Statuses({ statuses }: { statuses: readonly AppStatus[] }) {
 
 function StatusLink({ uri, text }: { uri: string; text: string }) {
   // The address comes from a program on the agent: only a web address is made a link.
-  if (!/^https?:\/\//i.test(uri)) return text;
+  if (!isWebAddress(uri)) return text;
   return (
     <a href={uri} target="_blank" rel="noreferrer" className="text-accent underline-offset-2 hover:underline">
       {text || uri}

@@ -40,7 +40,15 @@ test("apps wait for blocking start scripts and for a wildcard host", () => {
   expect(whyClosed(anApp(), starting, host)).toMatch(/start scripts/);
   expect(whyClosed(anApp({ subdomain: true }), agent, { ...host, wildcard: "" })).toMatch(/wildcard/);
   expect(whyClosed(anApp({ health: "unhealthy" }), agent, host)).toBeUndefined();
+  expect(whyClosed(anApp({ external: true, url: "vscode://x" }), agent, host)).toBeUndefined();
 });
+
+test.each(["javascript:alert(1)", "data:text/html,x", "JavaScript:alert(1)", "not an address"])(
+  "an external app at %s is not opened",
+  (url) => {
+    expect(whyClosed(anApp({ external: true, url }), agent, host)).toMatch(/address/);
+  },
+);
 
 test("the primary region serves apps", () => {
   const region = { display_name: "", healthy: true };

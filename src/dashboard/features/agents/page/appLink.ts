@@ -49,11 +49,17 @@ export function appLink({ app, agent, workspace }: Place, host: AppHost, token?:
 export function whyClosed(app: WorkspaceApp, agent: WorkspaceAgent, host: AppHost): string | undefined {
   if (agent.lifecycle_state === "starting" && agent.startup_script_behavior === "blocking")
     return "Opens once the start scripts are done.";
+  if (app.external && app.url && !canOpen(app.url)) return "Its address is not one that can be opened.";
   if (app.external || app.command) return undefined;
   if (app.subdomain && host.wildcard === "") return "This server has no wildcard host, which this app needs.";
   // A Coder deployment serves apps by path on its own origin; our server leads them to their own host.
   if (host.wildcard !== "" || host.isOurs) return host.whyOff;
   return undefined;
+}
+
+/** Addresses of programs are fine (`vscode:`); what would run as a part of a page is not. */
+function canOpen(url: string): boolean {
+  return URL.canParse(url) && !/^(javascript|data|blob|vbscript|about|file):/i.test(new URL(url).protocol);
 }
 
 /** One label of a host name holds 63 characters; longer ones do not resolve. */

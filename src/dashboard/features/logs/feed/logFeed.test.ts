@@ -53,6 +53,7 @@ function fakeSocket(after: number) {
   return {
     after,
     near,
+    sendLogs: (logs: AgentLog[]) => listeners.message.forEach((listener) => void listener(logs)),
     open: () => listeners.open.forEach((listener) => void listener()),
     send: (...ids: number[]) => listeners.message.forEach((listener) => void listener(ids.map(aLog))),
     end: (end: StreamEnd) => listeners.close.forEach((listener) => void listener(end)),
@@ -233,3 +234,14 @@ test("[L7] [L8] whatever is cut, repeated or restarted: every id once, in order,
     { numRuns: 300 },
   );
 });
+
+test.each(["", "soon", "0001-01-01T00:00:00Z"])(
+  "[WT7] a line of the time “%s” has none, and is there",
+  (time) => {
+    const { store, socket } = setup();
+    socket().open();
+    socket().sendLogs([{ ...aLog(1), created_at: time }]);
+    vi.advanceTimersByTime(16);
+    expect(rows(store)).toMatchObject([{ id: 1, time: 0 }]);
+  },
+);

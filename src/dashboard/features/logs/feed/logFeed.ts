@@ -5,6 +5,7 @@ import {
   type ReconnectingStreamOptions,
 } from "../../../streams/reconnectingStream.ts";
 import type { WatchedStream } from "../../../streams/streamState.ts";
+import { parseTime } from "../../../ui/timeText.ts";
 import { levelCode } from "../lines/levels.ts";
 import type { IncomingLine, LogStore } from "../lines/logStore.ts";
 import { SILENT_MS } from "./logSocket.ts";
@@ -124,10 +125,10 @@ export function createLogFeed({ store, open, nextFrame, onChange, ...options }: 
   };
 }
 
-/** Lines of one batch mostly have one time: it is read once. */
+/** Lines of one batch mostly have one time: it is read once. 0: it has none that can be read. */
 let lastTime = { text: "", ms: 0 };
 function timeOf(text: string): number {
-  if (text !== lastTime.text) lastTime = { text, ms: Date.parse(text) };
+  if (text !== lastTime.text) lastTime = { text, ms: parseTime(text) ?? 0 };
   return lastTime.ms;
 }
 

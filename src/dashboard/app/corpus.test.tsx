@@ -1,0 +1,75 @@
+import { act, cleanup, configure, waitFor } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { id } from "#api/testing/anAgent.ts";
+import { containerWork } from "../features/containers/work/containerWork.ts";
+import { CONTAINER_ID, deployments, wireOf } from "./testing/deployment.ts";
+import { renderApp } from "./testing/renderApp.tsx";
+
+// Pages are loaded when they are opened, beside whatever else the machine does.
+configure({ asyncUtilTimeout: 10_000 });
+
+const agent = `/agents/${id(1)}`;
+const container = `${agent}/containers/${CONTAINER_ID}`;
+const PAGES = [
+  "/",
+  agent,
+  `${agent}/ports`,
+  `${agent}/containers`,
+  `${container}/inspect`,
+  `${container}/stats`,
+  `${agent}/connection`,
+  `/agents/${id(71)}`,
+  "/settings",
+  "/settings/tokens",
+];
+
+/** What only a mistake puts on a page. */
+const MISTAKES = /\bundefined\b|\bNaN\b|\[object |Invalid Date|\bnull\b|Infinity/;
+
+let complaints: string[] = [];
+beforeEach(() => {
+  complaints = [];
+  vi.spyOn(console, "error").mockImplementation(
+    (...said) => void complaints.push(said.map(String).join(" ").slice(0, 2000)),
+  );
+});
+afterEach(() => {
+  cleanup();
+  containerWork.reset();
+  vi.restoreAllMocks();
+});
+
+/** Everything a person sees or hears of a page. */
+function wordsOn(page: HTMLElement): string[] {
+  const words = [page.textContent ?? ""];
+  for (const element of page.querySelectorAll("*"))
+    for (const name of ["title", "aria-label", "aria-description", "alt", "placeholder", "href", "datetime"])
+      if (element.hasAttribute(name)) words.push(`${name}: ${element.getAttribute(name)}`);
+  return words;
+}
+
+test.each(Object.entries(deployments))("[WT7] every page over a deployment: %s", async (_, sent) => {
+  const { router, container: page } = renderApp("/", wireOf(sent));
+  const faults: string[] = [];
+  for (const path of PAGES) {
+    await act(() => router.navigate({ to: path }));
+    await waitFor(() => {
+      expect(router.state.status).toBe("idle");
+      expect(page.querySelector("main")?.textContent, path).toMatch(/\w/);
+      expect(page.querySelector("header"), path).not.toBeNull();
+      expect(page.querySelector("[role=status][aria-label^=Loading]")).toBeNull();
+    });
+    for (const words of wordsOn(page)) {
+      // What an engine says raw may well be null.
+      const mistake = MISTAKES.exec(path.endsWith("/inspect") ? words.replaceAll(/\bnull\b/g, "") : words);
+      if (mistake)
+        faults.push(`${path}: …${words.slice(Math.max(0, mistake.index - 60), mistake.index + 40)}…`);
+    }
+    if (/This page has failed|could not be read/.test(page.textContent ?? ""))
+      faults.push(`${path}: ${page.querySelector("main")?.textContent?.slice(0, 300)}`);
+    for (const link of page.querySelectorAll("[href^='javascript:' i]"))
+      faults.push(`${path}: ${link.outerHTML}`);
+  }
+  expect(faults.map((fault) => fault.slice(0, 400))).toEqual([]);
+  expect(complaints.map((said) => said.slice(0, 1200))).toEqual([]);
+});
