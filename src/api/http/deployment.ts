@@ -16,6 +16,7 @@ export const EXTENSIONS = [
   "ports",
   "tailnet-peers",
   "link-history",
+  "agent-place",
   "port-probes",
 ] as const;
 export type Extension = (typeof EXTENSIONS)[number];

@@ -133,6 +133,12 @@ export const quarterdeckApi = {
     query: z.object({ after: z.coerce.number().int().optional() }),
     response: LinkHistory,
   }),
+  /** Extension `agent-place`. Not `:agent`, of which a server requires that it lives. */
+  agentPlace: get("/api/v2/quarterdeck/agents/:ended/place", {
+    summary: "Where an agent belongs, also when it has ended",
+    extension: true,
+    response: z.object({ workspace_id: Uuid, agent_name: z.string() }),
+  }),
   /** Extension `workspaces-watch`. The first frame is `whole`. */
   watchWorkspaces: stream("/api/v2/quarterdeck/workspaces/watch", {
     summary: "Watch all workspaces of the caller",

@@ -182,9 +182,27 @@ test("[BA33] the log of a build under way is followed as it is written, and ends
   expect((await messages.next()).output).toBe("Asking agent main to run its stop scripts.");
   const path = `/api/v2/workspacebuilds/${stop.id}/cancel`;
   expect((await server.asUser(path, { method: "PATCH" })).status).toBe(200);
+  expect((await messages.next()).output).toBe("The build was canceled. What it had done so far stays.");
   expect((await closed)[0]).toBe(1000);
   // A cancelled job lets go of the agent at once.
   await server.plane.builder.settled();
+});
+
+test("the log of a start names its agents, that of a stop its stages", async () => {
+  const { server, workspace } = await built();
+  await create(server, workspace, { transition: "stop" });
+  await server.plane.builder.settled();
+  const [stop, start] = await server.client.builds.list({ workspace });
+  const lines = async (build: string) =>
+    (await server.client.builds.logs({ build })).map(({ stage, output }) => `${stage}: ${output}`);
+  expect(await lines(start!.id)).toEqual([
+    "Starting workspace: Agent main is declared.",
+    "Starting workspace: 1 agent declared.",
+  ]);
+  expect(await lines(stop!.id)).toEqual([
+    "Stopping workspace: No agent is connected: none is asked to leave.",
+    "Cleaning up: The tokens of its agents end with this build.",
+  ]);
 });
 
 test("builds are listed after one, and in pages", async () => {

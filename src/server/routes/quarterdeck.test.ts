@@ -135,3 +135,15 @@ test("[D4] the latency of an agent's link is told while it stands and after, to 
   );
   expect(stranger.status).toBe(404);
 });
+
+test("where an agent belonged is told to its owner after a later build has replaced it", async () => {
+  const server = await planeServer();
+  const agent = await server.agent();
+  await server.client.builds.create({ workspace: agent.workspaceId, body: { transition: "stop" } });
+  await server.plane.builder.settled();
+  await expect(server.client.agents.get({ agent: agent.id })).rejects.toMatchObject({ status: 404 });
+  const place = { workspace_id: agent.workspaceId, agent_name: "main" };
+  expect(await server.client.quarterdeck.agentPlace({ ended: agent.id })).toEqual(place);
+  const { client } = await server.stranger();
+  await expect(client.quarterdeck.agentPlace({ ended: agent.id })).rejects.toMatchObject({ status: 404 });
+});

@@ -11,12 +11,13 @@ import { handlers, pick } from "../http/handlers.ts";
 import { HttpError } from "../http/httpError.ts";
 import type { AgentLinks } from "../link/agentLinks.ts";
 import { KEPT_MS, type LinkHistories } from "../link/linkHistory.ts";
-import { listAgentsOfBuild } from "../store/agents.ts";
+import { findAgentEver, listAgentsOfBuild } from "../store/agents.ts";
 import { findLatestBuild } from "../store/builds.ts";
 import {
   type DeclaredAgentRow,
   deleteDeclaredAgent,
   findDeclaredAgent,
+  findWorkspace,
   findWorkspacesByIds,
   listDeclaredAgents,
   listOwnedWorkspaces,
@@ -72,6 +73,7 @@ export function quarterdeckRoutes(deps: Deps) {
       "terminals",
       "endTerminal",
       "linkHistory",
+      "agentPlace",
       "watchWorkspaces",
     ),
     {
@@ -143,6 +145,13 @@ export function quarterdeckRoutes(deps: Deps) {
           kept_ms: KEPT_MS,
           samples: samples.map(({ at, ms }) => ({ at: wireTime(at), round_trip_ms: ms })),
         };
+      },
+      async agentPlace({ params, actor }) {
+        const agent = await findAgentEver(db, uuidParam(params.ended));
+        const workspace = agent && (await findWorkspace(db, agent.workspace_id));
+        if (!workspace || workspace.owner_id !== actor.user.id || workspace.deleted_at !== null)
+          throw HttpError.agentNotFound();
+        return { workspace_id: workspace.id, agent_name: agent.name };
       },
       async watchWorkspaces({ actor, accept }) {
         const { user } = actor;

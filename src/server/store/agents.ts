@@ -73,6 +73,10 @@ export const updateAgent = async (db: Db, id: string, change: Partial<AgentRow>)
 export const findAgent = (db: Db, id: string) =>
   db.selectFrom("agents").selectAll().where("id", "=", id).where("deleted_at", "is", null).executeTakeFirst();
 
+/** Also one that has ended. */
+export const findAgentEver = (db: Db, id: string) =>
+  db.selectFrom("agents").selectAll().where("id", "=", id).executeTakeFirst();
+
 export const listAgentsByIds = (db: Db, ids: readonly string[]) =>
   db.selectFrom("agents").selectAll().where("id", "in", ids).where("deleted_at", "is", null).execute();
 

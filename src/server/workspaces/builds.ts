@@ -37,6 +37,8 @@ export type NewBuild = {
 };
 
 const LOOK_EVERY_MS = 200;
+/** A log of many agents names the first ones and counts the rest. */
+const MOST_NAMED = 20;
 const WENT_DOWN = new Set(["off", "shutdown_error", "shutdown_timeout"]);
 
 /** Makes builds and runs their jobs. There is nothing to provision: a start declares agents, a stop takes leave of them. */
@@ -69,11 +71,19 @@ export function createBuilder(deps: BuildDeps) {
 
   async function start(build: BuildRow, workspace: WorkspaceRow) {
     const { added } = await applyDeclarations(db, workspace.id, build.id, now());
+    const agents = await listAgentsOfBuild(db, build.id);
+    for (const { name } of agents.slice(0, MOST_NAMED))
+      await say(build, "Starting workspace", `Agent ${name} is declared.`);
+    if (agents.length > MOST_NAMED)
+      await say(build, "Starting workspace", `… and ${agents.length - MOST_NAMED} more.`);
     await say(build, "Starting workspace", `${added.length} agent${added.length === 1 ? "" : "s"} declared.`);
   }
 
-  /** Asks every agent that is here to go, and waits until it said it did, left, or took too long. */
-  async function takeLeave(build: BuildRow, workspace: WorkspaceRow) {
+  /**
+   * Asks every agent that is here to go, and waits until it said it did, left, or took too long. False when the job was
+   * cancelled meanwhile.
+   */
+  async function takeLeave(build: BuildRow, workspace: WorkspaceRow): Promise<boolean> {
     const previous = (await listStartAgents(db, workspace.id, build.number)).filter(({ id }) =>
       links.get(id),
     );
@@ -84,6 +94,8 @@ export function createBuilder(deps: BuildDeps) {
         ?.stop()
         .catch(() => {}); // it may leave before it answers
     }
+    if (previous.length === 0)
+      await say(build, "Stopping workspace", "No agent is connected: none is asked to leave.");
     const deadline = Date.now() + deps.stopWithinMs;
     for (const agent of previous) {
       while (
@@ -92,7 +104,7 @@ export function createBuilder(deps: BuildDeps) {
       ) {
         if (closing.signal.aborted)
           throw new Error("The server was stopped while the agents were asked to leave.");
-        if ((await findBuild(db, build.id))?.job_status !== "running") return; // cancelled
+        if ((await findBuild(db, build.id))?.job_status !== "running") return false;
         if (Date.now() > deadline) {
           await say(build, "Stopping workspace", `Agent ${agent.name} did not leave in time.`, "warn");
           break;
@@ -101,13 +113,15 @@ export function createBuilder(deps: BuildDeps) {
       }
       await say(build, "Stopping workspace", `Agent ${agent.name} is off.`);
     }
+    await say(build, "Cleaning up", "The tokens of its agents end with this build.");
+    return true;
   }
 
   async function run(build: BuildRow, workspace: WorkspaceRow, onSuccess: NewBuild["onSuccess"]) {
     if (!(await move(build, workspace, "pending", { job_status: "running", started_at: now() }))) return;
     try {
       if (build.transition === "start") await start(build, workspace);
-      else await takeLeave(build, workspace);
+      else if (!(await takeLeave(build, workspace))) return;
     } catch (error) {
       onError(error);
       await say(build, "Failed", String(error), "error");
@@ -180,7 +194,17 @@ export function createBuilder(deps: BuildDeps) {
       const at = now();
       const change = { job_status: "canceled" as const, canceled_at: at, completed_at: at, updated_at: at };
       const cancelled = await moveBuild(db, build.id, ["pending", "running"], change);
-      if (cancelled) publish(build, workspace);
+      // Not by `say`: who follows is woken once, by the end of the job, and finds this line then.
+      if (cancelled) {
+        await appendBuildLog(db, {
+          build_id: build.id,
+          created_at: at,
+          level: "warn",
+          stage: "Canceled",
+          output: "The build was canceled. What it had done so far stays.",
+        });
+        publish(build, workspace);
+      }
       return cancelled;
     },
     /** Waits for the jobs under way; tests and file loading need the agents there. */
