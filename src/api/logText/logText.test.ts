@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseAnsi } from "#dashboard/features/logs/ansi/ansi.ts";
 import { plainQuery } from "#dashboard/features/logs/lines/textQuery.ts";
+import { parseAnsi } from "#dashboard/ui/ansi/ansi.ts";
 import { plainText } from "./plainText.ts";
 import { plainMatcher } from "./typedSearch.ts";
 

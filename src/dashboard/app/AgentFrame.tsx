@@ -7,8 +7,8 @@ import { useMetadata } from "../streams/metadata.tsx";
 import { useRoundTrip } from "../streams/roundTrip.ts";
 import { useAgent, useWatchedWorkspace, useWorkspaces } from "../streams/workspaces.tsx";
 import type { AgentAndWorkspace } from "../streams/workspacesState.ts";
+import { AgentGone } from "./AgentGone.tsx";
 import { AgentContext } from "./agentContext.ts";
-import { NoSuchAgent } from "./NoSuchAgent.tsx";
 import { PageLoading } from "./shell/PageLoading.tsx";
 
 const CONTAINER_PATH = /\/(container-logs|containers\/.+)$/;
@@ -18,7 +18,7 @@ export function AgentFrame() {
   const { agentId } = useParams({ from: "/shell/agents/$agentId" });
   const { loaded } = useWorkspaces();
   const found = useAgent(agentId);
-  if (!found) return loaded ? <NoSuchAgent /> : <PageLoading />;
+  if (!found) return loaded ? <AgentGone agentId={agentId} /> : <PageLoading />;
   return <Found key={agentId} agent={found.agent} workspace={found.workspace} />;
 }
 

@@ -2,12 +2,14 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import {
   BookOpen,
   Box,
+  History,
   Keyboard,
   KeyRound,
   List,
   LogOut,
   Moon,
   Plus,
+  Power,
   ScrollText,
   Server,
   Settings,
@@ -20,6 +22,8 @@ import { Palette } from "../features/palette/Palette.tsx";
 import type { PaletteItem } from "../features/palette/paletteItems.ts";
 import { useOverlays } from "../stores/overlays.ts";
 import { usePreferences } from "../stores/preferences.ts";
+import { offeredActions } from "../streams/builds/offers.ts";
+import { useBuilds } from "../streams/builds/useBuilds.ts";
 import { useExtension } from "../streams/deployment.ts";
 import { useWorkspaces } from "../streams/workspaces.tsx";
 import { agentsOf } from "../streams/workspacesState.ts";
@@ -31,8 +35,9 @@ const icon = { size: 14, "aria-hidden": true } as const;
 export function AppPalette() {
   const hide = useOverlays((overlays) => overlays.hide);
   const agents = useAgentItems();
+  const workspaces = useWorkspaceItems();
   const actions = useActionItems();
-  const items = useMemo(() => [...agents, ...actions], [agents, actions]);
+  const items = useMemo(() => [...agents, ...workspaces, ...actions], [agents, workspaces, actions]);
   return <Palette items={items} onClose={hide} />;
 }
 
@@ -92,6 +97,46 @@ function useAgentItems(): PaletteItem[] {
       },
     ]);
   }, [workspaces, navigate, here]);
+}
+
+const verbs = {
+  start: "Start",
+  stop: "Stop",
+  restart: "Restart",
+  update: "Update",
+  cancel: "Cancel the build of",
+};
+
+function useWorkspaceItems(): PaletteItem[] {
+  const { workspaces } = useWorkspaces();
+  const navigate = useNavigate();
+  const builds = useBuilds();
+  return useMemo(
+    () =>
+      workspaces.flatMap((workspace): PaletteItem[] => {
+        const { id, name, owner_name: owner, latest_build } = workspace;
+        return [
+          ...offeredActions(workspace).map((action) => ({
+            id: `${id} ${action}`,
+            group: "Workspaces",
+            title: `${verbs[action]} ${name}`,
+            detail: latest_build.status,
+            keywords: "workspace build",
+            icon: <Power {...icon} />,
+            run: () => builds.ask(workspace, action),
+          })),
+          {
+            id: `${id} builds`,
+            group: "Workspaces",
+            title: `Builds of ${name}`,
+            keywords: "workspace log history",
+            icon: <History {...icon} />,
+            run: () => void navigate({ to: "/@{$owner}/$workspace", params: { owner, workspace: name } }),
+          },
+        ];
+      }),
+    [workspaces, navigate, builds],
+  );
 }
 
 function useActionItems(): PaletteItem[] {

@@ -1,5 +1,6 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { AgentOff } from "../features/agents/builds/AgentOff.tsx";
 import { useWorkspaces } from "../streams/workspaces.tsx";
 import { agentsOf } from "../streams/workspacesState.ts";
 import { NoSuchAgent } from "./NoSuchAgent.tsx";
@@ -24,5 +25,9 @@ export function NamedTerminal() {
     if (agentId !== undefined)
       void navigate({ to: "/agents/$agentId/terminal", params: { agentId }, search, replace: true });
   }, [navigate, agentId, search]);
-  return loaded && agentId === undefined ? <NoSuchAgent /> : <PageLoading />;
+  if (!loaded || agentId !== undefined) return <PageLoading />;
+  const [workspaceName, ...rest] = name.split(".");
+  const workspace = workspaces.find((each) => each.owner_name === owner && each.name === workspaceName);
+  // A workspace that is off has no agents: this page waits for its start.
+  return workspace ? <AgentOff workspace={workspace} agentName={rest.join(".") || name} /> : <NoSuchAgent />;
 }

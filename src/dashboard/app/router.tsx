@@ -132,6 +132,21 @@ const namedTerminalRoute = createRoute({
   component: NamedTerminal,
 });
 
+const loadWorkspacePage = () => import("../features/agents/builds/WorkspacePage.tsx");
+
+/** The reference's address of a workspace, and of one of its builds. */
+const workspaceRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/@{$owner}/$workspace",
+  component: lazyRouteComponent(loadWorkspacePage, "WorkspacePage"),
+});
+
+const buildRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/@{$owner}/$workspace/builds/$number",
+  component: lazyRouteComponent(loadWorkspacePage, "WorkspacePage"),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/settings",
@@ -166,6 +181,8 @@ const routeTree = rootRoute.addChildren([
       containersLogRoute,
     ]),
     namedTerminalRoute,
+    workspaceRoute,
+    buildRoute,
     settingsRoute,
     tokensRoute,
     apiRoute,

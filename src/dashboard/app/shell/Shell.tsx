@@ -1,7 +1,9 @@
 import { Outlet } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
+import { BuildDialog } from "../../features/agents/builds/BuildDialog.tsx";
 import { UndoBar } from "../../features/containers/work/UndoBar.tsx";
 import { useOverlays } from "../../stores/overlays.ts";
+import { useRememberedAgents } from "../../streams/agentPlaces.ts";
 import { useLink } from "../../streams/client.tsx";
 import { WorkspacesProvider } from "../../streams/workspaces.tsx";
 import { classes } from "../../ui/classes.ts";
@@ -46,6 +48,8 @@ export function Shell() {
           <Main />
           <UndoBar />
           <Overlays />
+          <BuildDialog />
+          <Remember />
         </WorkspacesProvider>
       </SessionGate>
     </div>
@@ -65,6 +69,11 @@ function Main() {
       <Outlet />
     </main>
   );
+}
+
+function Remember() {
+  useRememberedAgents();
+  return null;
 }
 
 function Overlays() {

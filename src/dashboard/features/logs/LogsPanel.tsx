@@ -44,6 +44,7 @@ import { GapRow } from "./view/GapRow.tsx";
 import { IslandEdge } from "./view/IslandEdge.tsx";
 import { LogLines } from "./view/LogLines.tsx";
 import { LogMinimap } from "./view/LogMinimap.tsx";
+import "../../ui/ansi/ansi.css";
 import "./logs.css";
 
 type Props = {

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 import { anAgent, aScript } from "#api/testing/anAgent.ts";
 import { createStore } from "../../streams/store.ts";
-import { parseAnsi } from "./ansi/ansi.ts";
+import { parseAnsi } from "../../ui/ansi/ansi.ts";
 import { ErrorAnnouncer } from "./bars/ErrorAnnouncer.tsx";
 import { FailedScripts } from "./bars/FailedScripts.tsx";
 import { FilterChips } from "./bars/FilterChips.tsx";

@@ -1,14 +1,11 @@
-import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ExternalLink } from "lucide-react";
 import { useState } from "react";
 import type { WorkspaceAgent } from "#api/http/agents.ts";
 import type { Workspace } from "#api/http/workspaces.ts";
-import { useClient } from "../../../streams/client.tsx";
+import { useAskedFor, useBuilds } from "../../../streams/builds/useBuilds.ts";
 import { useExtension } from "../../../streams/deployment.ts";
-import { useWorkspacesFeed } from "../../../streams/workspaces.tsx";
 import { Button, buttonClasses } from "../../../ui/Button.tsx";
-import { useToast } from "../../../ui/Toasts.tsx";
 import { JoinDialog } from "../join/JoinDialog.tsx";
 import type { HealthAction } from "./healthSentence.ts";
 import { isWebAddress } from "./webAddress.ts";
@@ -68,21 +65,10 @@ function JoinButton({ agent, label }: { agent: WorkspaceAgent; label: string }) 
 }
 
 function StartButton({ workspace, label }: { workspace: Workspace; label: string }) {
-  const client = useClient();
-  const feed = useWorkspacesFeed();
-  const toast = useToast();
-  const start = useMutation({
-    mutationFn: () =>
-      client.builds.create({ workspace: workspace.id, body: { transition: "start", reason: "dashboard" } }),
-    onSuccess: (build) => {
-      feed.put({ ...workspace, latest_build: build });
-      feed.refresh();
-    },
-    onError: (error) =>
-      toast({ tone: "bad", title: `${workspace.name} was not started`, description: error.message }),
-  });
+  const builds = useBuilds();
+  const asked = useAskedFor(workspace.id);
   return (
-    <Button size="sm" busy={start.isPending} onClick={() => start.mutate()}>
+    <Button size="sm" busy={asked !== undefined} onClick={() => builds.ask(workspace, "start")}>
       {label}
     </Button>
   );

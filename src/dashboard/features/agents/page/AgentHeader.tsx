@@ -1,9 +1,11 @@
 import { Link, useLocation } from "@tanstack/react-router";
 import { ChevronLeft } from "lucide-react";
 import type { AgentAndWorkspace } from "../../../streams/workspacesState.ts";
+import { buttonClasses } from "../../../ui/Button.tsx";
 import { classes } from "../../../ui/classes.ts";
 import { clock, useClock } from "../../../ui/clock.ts";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
+import { WorkspaceMenu } from "../builds/WorkspaceMenu.tsx";
 import { HealthActionButton } from "../health/HealthActionButton.tsx";
 import { healthSentence } from "../health/healthSentence.ts";
 import { useDocumentState } from "../health/useDocumentState.ts";
@@ -83,6 +85,18 @@ export function AgentHeader({ agent, workspace, isAbove }: Props) {
           )}
         >
           {action && !isHere && <HealthActionButton action={action} agent={agent} workspace={workspace} />}
+        </div>
+        {workspace.latest_build.status !== "running" && (
+          <Link
+            to="/@{$owner}/$workspace"
+            params={{ owner: workspace.owner_name, workspace: workspace.name }}
+            className={buttonClasses("plain", "sm")}
+          >
+            Build log
+          </Link>
+        )}
+        <div className={classes("ml-auto", isAbove && "max-sm:hidden")}>
+          <WorkspaceMenu workspace={workspace} />
         </div>
       </div>
       <div className={classes(isAbove && "max-sm:hidden")}>

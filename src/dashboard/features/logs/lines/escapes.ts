@@ -1,4 +1,4 @@
-import { readSequence, SPECIAL } from "../ansi/ansi.ts";
+import { readSequence, SPECIAL } from "../../../ui/ansi/ansi.ts";
 
 /** Two bytes name an escape; a log with more kinds of them keeps the lines of the others as they came. */
 const MOST_KINDS = 65_535;

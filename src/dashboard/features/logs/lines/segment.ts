@@ -1,5 +1,5 @@
 import { plainText } from "#api/logText/plainText.ts";
-import { isPlain } from "../ansi/ansi.ts";
+import { isPlain } from "../../../ui/ansi/ansi.ts";
 import { type EscapeTable, splitEscapes } from "./escapes.ts";
 
 /** A line as it comes in; `source` is a number given by the store. */

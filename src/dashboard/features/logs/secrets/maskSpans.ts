@@ -1,5 +1,5 @@
 import { MASK } from "#api/secrets/maskText.ts";
-import type { AnsiSpan } from "../ansi/ansi.ts";
+import type { AnsiSpan } from "../../../ui/ansi/ansi.ts";
 import type { Range } from "../lines/textQuery.ts";
 
 /** Masks secrets in styled text, also where a secret changes its style in the middle. */

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { MASK, maskText } from "#api/secrets/maskText.ts";
 import { secretValues } from "#api/secrets/secretNames.ts";
 import { createSecretFinder } from "#api/secrets/secretRanges.ts";
-import { parseAnsi } from "../ansi/ansi.ts";
+import { parseAnsi } from "../../../ui/ansi/ansi.ts";
 import { maskSpans } from "./maskSpans.ts";
 
 const find = createSecretFinder([]);

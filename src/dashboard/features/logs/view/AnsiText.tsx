@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode } from "react";
-import type { AnsiSpan } from "../ansi/ansi.ts";
-import { spanLook } from "../ansi/ansiColours.ts";
+import type { AnsiSpan } from "../../../ui/ansi/ansi.ts";
+import { spanLook } from "../../../ui/ansi/ansiColours.ts";
 import type { TextMark } from "./textMarks.ts";
 
 /** Styled text with its hits and words marked; elements only, so nothing in a log can become anything but text. */

@@ -1,4 +1,4 @@
-import { type AnsiSpan, parseAnsi } from "../ansi/ansi.ts";
+import { type AnsiSpan, parseAnsi } from "../../../ui/ansi/ansi.ts";
 import type { FindRanges } from "../filter/filterWords.ts";
 import type { Range } from "../lines/textQuery.ts";
 import { maskSpans } from "../secrets/maskSpans.ts";

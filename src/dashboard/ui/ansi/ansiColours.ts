@@ -7,7 +7,7 @@ const GROUNDS: { light: Rgb; dark: Rgb } = { light: [250, 251, 252], dark: [15, 
 /** WCAG AA for text. */
 const CONTRAST = 4.5;
 
-/** The palette's 6×6×6 cube and its greys; the first 16 belong to the page's scheme (logs.css). */
+/** The palette's 6×6×6 cube and its greys; the first 16 belong to the page's scheme (ansi.css). */
 export function paletteRgb(index: number): Rgb {
   if (index >= 232) {
     const grey = 8 + (index - 232) * 10;
