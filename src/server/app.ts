@@ -13,6 +13,7 @@ import { createDispatch, targetOf } from "./http/dispatch.ts";
 import { notYetServed, type Route } from "./http/handlers.ts";
 import { createHostCheck } from "./http/hostCheck.ts";
 import { createOpenStreams, type SessionEnd } from "./http/openStreams.ts";
+import { plainRoutes } from "./http/plainRoutes.ts";
 import { createRateLimit } from "./http/rateLimit.ts";
 import { createRouteTable } from "./http/routeTable.ts";
 import { createRunStream } from "./http/runStream.ts";
@@ -59,8 +60,9 @@ export function createApp({ config, log, metrics, userAuth, agentAuth, routes, a
   const proxy = apps?.proxy({ upgrades, streams });
   const isOurHost = createHostCheck(config.accessUrl, config.listenHost);
   const staticFiles = createStaticFiles(config.dashboardDir);
+  const served = [...routes, ...notYetServed(Object.values(contract), routes)];
   const dispatch = createDispatch({
-    table: createRouteTable([...routes, ...notYetServed(Object.values(contract), routes)]),
+    table: createRouteTable(config.plainApi ? plainRoutes(served) : served),
     userAuth,
     agentAuth,
     rateLimit: createRateLimit(),

@@ -21,6 +21,8 @@ export type ServerConfig = {
   signInsPerMinute: number;
   /** How long a terminal lives with nobody attached; told to agents in their manifest. */
   terminalIdleMinutes: number;
+  /** Answer as a Coder deployment does, for trying clients: nothing of ours but what agents need to be here. */
+  plainApi: boolean;
   /** Bytes of log output that one agent may send in its life. */
   logLimitBytes: number;
   /** Where apps are served under names of their own, `*.apps.example.com`; empty: nowhere. */
@@ -51,6 +53,7 @@ export const defaultConfig = {
   requestsPerMinute: 512,
   signInsPerMinute: 60,
   terminalIdleMinutes: 5,
+  plainApi: false,
   logLimitBytes: 64 * LOG_BUDGET_BYTES,
   wildcardHost: "",
   troubleshootingUrl: "https://coder.com/docs/admin/templates/troubleshooting",

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { LOG_BUDGET_BYTES } from "#api/http/logs.ts";
 import { type Coordinator, createCoordinator } from "#tailnet/coordinate/coordinator.ts";
 import { createAgentAuth, findVisibleAgent } from "./agents/agentAuth.ts";
 import { createConnectionTimes, disconnectAll, publishAgentChange } from "./agents/connection.ts";
@@ -10,6 +11,7 @@ import { createAppProxy } from "./apps/appProxy.ts";
 import { createAppSessions } from "./apps/appSessions.ts";
 import type { ServerConfig } from "./config.ts";
 import { createAgentContainers } from "./containers/agentContainers.ts";
+import { polledContainers } from "./containers/polledContainers.ts";
 import { AgentGone } from "./link/agentLinks.ts";
 import { createLinkHistory } from "./link/linkHistory.ts";
 import { createLinkRegistry } from "./link/linkRegistry.ts";
@@ -153,11 +155,16 @@ export async function createControlPlane({
       ...portShareRoutes({ db }),
       ...portRoutes({ db, links, now }),
       ...appRoutes({ db, hosts, sessions: appSessions, config }),
-      ...containerRoutes({ containers, mayUpdate: isTheirs }),
+      ...containerRoutes({
+        containers: config.plainApi
+          ? { ...containers, watch: polledContainers(containers.list) }
+          : containers,
+        mayUpdate: isTheirs,
+      }),
       ...engineRoutes({ db, notify, containers, mayUpdate: isTheirs }),
       ...agentRoutes(showing),
       ...metadataRoutes({ db, notify, now }),
-      ...logRoutes({ db, notify, metrics, limitBytes: config.logLimitBytes, now }),
+      ...logRoutes({ db, notify, metrics, ...logLimitOf(config), now }),
       ...reportRoutes({ db, notify, now, config }),
       ...devcontainerReportRoutes({ db, notify, now }),
       ...quarterdeckRoutes({ ...showing, ...apply, links, linkHistory, config }),
@@ -203,4 +210,7 @@ export async function createControlPlane({
     },
   };
 }
+const logLimitOf = ({ plainApi, logLimitBytes }: ServerConfig) =>
+  plainApi ? { limitBytes: LOG_BUDGET_BYTES, oneLimit: true } : { limitBytes: logLimitBytes };
+
 export type ControlPlane = Awaited<ReturnType<typeof createControlPlane>>;

@@ -19,6 +19,8 @@ export type AppendDeps = {
   metrics: Pick<Metrics, "logLinesIn">;
   /** Of an agent whose definition names none. */
   limitBytes: number;
+  /** Definitions have no say in it. */
+  oneLimit?: boolean;
   now: () => number;
 };
 
@@ -73,7 +75,7 @@ async function sourceOf(db: Db, agentId: string, given: string | undefined, now:
 type Outcome = { kind: "stored" | "full"; first: boolean };
 
 async function store(
-  { db, limitBytes, now }: AppendDeps,
+  { db, limitBytes, oneLimit, now }: AppendDeps,
   agentId: string,
   sourceId: string,
   lines: Line[],
@@ -82,7 +84,8 @@ async function store(
   return db.transaction().execute(async (transaction): Promise<Outcome> => {
     const agent = await findAgent(transaction, agentId);
     if (!agent) throw HttpError.agentNotFound();
-    const limit = partsOf(agent).definition.log_limit ?? limitBytes;
+    const own = oneLimit ? undefined : partsOf(agent).definition.log_limit;
+    const limit = own ?? limitBytes;
     if (agent.logs_length + bytes > limit) {
       const first = agent.logs_overflowed === 0;
       if (first) await updateAgent(transaction, agentId, { logs_overflowed: 1 });

@@ -14,7 +14,9 @@ export function deploymentRoutes({ config, deploymentId }: { config: ServerConfi
   return handlers(pick(deploymentApi, "buildInfo", "appHost", "regions", "ssh"), {
     async buildInfo() {
       return {
-        version: `${CODER_API_VERSION}+quarterdeck.${config.version}`,
+        version: config.plainApi
+          ? `${CODER_API_VERSION}+plain`
+          : `${CODER_API_VERSION}+quarterdeck.${config.version}`,
         external_url: "",
         dashboard_url: config.accessUrl,
         deployment_id: deploymentId,
@@ -23,11 +25,13 @@ export function deploymentRoutes({ config, deploymentId }: { config: ServerConfi
         telemetry: false,
         workspace_proxy: false,
         upgrade_message: "",
-        quarterdeck: {
-          version: config.version,
-          extensions: [...EXTENSIONS, ...CONTAINER_EXTENSIONS],
-          log_limit_bytes: config.logLimitBytes,
-        },
+        ...(!config.plainApi && {
+          quarterdeck: {
+            version: config.version,
+            extensions: [...EXTENSIONS, ...CONTAINER_EXTENSIONS],
+            log_limit_bytes: config.logLimitBytes,
+          },
+        }),
       };
     },
     async appHost() {
