@@ -1,4 +1,5 @@
 import { Button } from "../../../ui/Button.tsx";
+import { bytesText } from "../../../ui/bytesText.ts";
 import type { ClipboardAsk, LiveTerminal } from "../live/liveTerminal.ts";
 import { useSessionState, useView } from "../live/useLive.ts";
 
@@ -7,17 +8,19 @@ const hint =
 
 /** Small notes in the corner: what waits, what was lost, where a link goes, who sets the size. */
 export function PaneHints({ live, mac }: { live: LiveTerminal; mac: boolean }) {
-  const { link, waiting, notKept, replaced } = useSessionState(live);
+  const { link, waiting, notKept, replaced, skipped } = useSessionState(live);
   const { hover, foreign, clipboard } = useView(live);
   const isAway = link.status === "retrying" || link.status === "connecting";
   return (
     <div className="pointer-events-none absolute top-2 right-4 z-10 flex max-w-[min(28rem,90%)] flex-col items-end gap-1.5">
       {clipboard && <ClipboardHint live={live} ask={clipboard} />}
-      {(replaced || notKept > 0) && (
+      {(replaced || notKept > 0 || skipped > 0) && (
         <div role="status" className={hint}>
           <span>
             {replaced && "The earlier shell is gone; this is a new one. "}
-            {notKept > 0 && `${notKept} typed characters were not sent.`}
+            {notKept > 0 && `${notKept} typed characters were not sent. `}
+            {skipped > 0 &&
+              `Skipped ${bytesText(skipped)}: output came faster than it is drawn, and this server cannot be slowed down.`}
           </span>
           <Button size="sm" tone="quiet" onClick={live.session.acknowledgeNotice}>
             Dismiss

@@ -371,6 +371,84 @@ test("a server without control messages works: its replay replaces what was on t
   expect(link()).toEqual({ status: "ended", end: { kind: "unknown" } });
 });
 
+const CHUNK = new Uint8Array(65_536).fill(65);
+const MEBIBYTE = 16;
+const flood = (socket: FakeSocket, chunks: number) => {
+  for (let i = 0; i < chunks; i++) socket.output(CHUNK);
+};
+
+test("[T6] 8 MiB that wait to be drawn are left out, counted, and the end is fetched by attaching again", () => {
+  const { show, session, sockets, view, link } = setup();
+  show();
+  sockets[0]!.accept();
+  flood(sockets[0]!, 8 * MEBIBYTE);
+  expect(sockets).toHaveLength(1);
+  flood(sockets[0]!, 1);
+  expect(sockets).toHaveLength(2);
+  expect(sockets[0]!.closedByPage).toBe(true);
+  expect(link().status).toBe("live");
+  const { skipped } = session.getSnapshot();
+  expect(skipped).toBeGreaterThan(7 * MEBIBYTE * CHUNK.length);
+  expect(view.text().length + skipped).toBe((8 * MEBIBYTE + 1) * CHUNK.length);
+  sockets[1]!.accept();
+  sockets[1]!.output("the end");
+  view.parseAll();
+  expect(view.log.slice(-2)).toEqual(["reset", "replaying true"]);
+  expect(view.text()).toBe("the end");
+  session.acknowledgeNotice();
+  expect(session.getSnapshot().skipped).toBe(0);
+});
+
+test("[T6] a flood that goes on is attached again to once a second, and holds no more meanwhile", () => {
+  const { show, session, sockets } = setup();
+  show();
+  sockets[0]!.accept();
+  flood(sockets[0]!, 9 * MEBIBYTE);
+  sockets[1]!.accept();
+  flood(sockets[1]!, 20 * MEBIBYTE);
+  expect(sockets).toHaveLength(2);
+  expect(session.getSnapshot().skipped).toBeGreaterThan(26 * MEBIBYTE * CHUNK.length);
+  vi.advanceTimersByTime(1_000);
+  expect(sockets).toHaveLength(3);
+});
+
+test("[T6] Ctrl+C in a flood is sent, and what waits is not drawn first", () => {
+  const { show, session, sockets } = setup();
+  show();
+  sockets[0]!.accept();
+  flood(sockets[0]!, MEBIBYTE);
+  session.type("x");
+  expect(sockets).toHaveLength(1);
+  flood(sockets[0]!, MEBIBYTE);
+  vi.advanceTimersByTime(50);
+  session.type("\u0003");
+  expect(sockets).toHaveLength(2);
+  expect(sockets[0]!.sent.map(({ data }) => data).join("")).toBe("x\u0003");
+});
+
+test("[T6] all that is drawn in time is drawn, in order", () => {
+  const { show, session, sockets, view } = setup();
+  show();
+  sockets[0]!.accept();
+  for (let i = 0; i < 40; i++) {
+    flood(sockets[0]!, MEBIBYTE);
+    for (let j = 0; j < MEBIBYTE; j++) view.parseAll();
+  }
+  expect(session.getSnapshot().skipped).toBe(0);
+  expect(view.text()).toHaveLength(40 * MEBIBYTE * CHUNK.length);
+  expect(sockets).toHaveLength(1);
+});
+
+test("a server without control messages whose program says nothing takes keys all the same", () => {
+  const { show, session, last, link } = setup();
+  show();
+  last().accept();
+  session.type("ls");
+  vi.advanceTimersByTime(1_000);
+  expect(link()).toMatchObject({ status: "live", control: false });
+  expect(last().sent).toContainEqual({ data: "ls" });
+});
+
 test("[T9] a parked terminal stays attached without timers and without keeping output", () => {
   const { show, session, last, sockets, view, link } = setup();
   show();

@@ -4,6 +4,7 @@ import { backoffMs } from "../../../streams/backoff.ts";
 import { createStore, type ReadStore } from "../../../streams/store.ts";
 import { readClose } from "./closeReason.ts";
 import type { Diagnosis } from "./diagnose.ts";
+import { createFloodGate, FLOOD_BYTES, SLOW_BYTES } from "./floodGate.ts";
 import { encodeInput } from "./frames.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import { createInputPipe } from "./inputPipe.ts";
@@ -16,6 +17,12 @@ const HANDSHAKE_MS = 10_000;
 const SETTLED_MS = 1_000;
 /** Output a parked terminal still takes, so that small news do not stop its programs; beyond it the agent stops sending. */
 const PARKED_BYTES = 1_048_576;
+
+/** A server without control messages says nothing until the program does: after this it is taken for one. */
+const SILENT_SERVER_MS = 1_000;
+/** Between two attachments that only leave a flood behind. */
+const SKIP_PAUSE_MS = 1_000;
+const INTERRUPT = "\u0003";
 
 /** Where output is drawn. */
 export interface PtyScreen {
@@ -89,6 +96,9 @@ export function createPtySession(options: PtySessionOptions): PtySession {
   let attempt = 0;
   let awaySince = 0;
   let parkedBytes = 0;
+  const gate = createFloodGate((bytes, parsed) => (screen ? screen.write(bytes, parsed) : parsed()));
+  let skippedAt = Number.NEGATIVE_INFINITY;
+  let skipTimer: ReturnType<typeof setTimeout> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let unwake: (() => void) | undefined;
 
@@ -119,6 +129,8 @@ export function createPtySession(options: PtySessionOptions): PtySession {
     const old = socket;
     socket = undefined;
     clearTimeout(timer);
+    clearTimeout(skipTimer);
+    skipTimer = undefined;
     heartbeat.stop();
     pipe.shut();
     old?.close(1000);
@@ -163,6 +175,7 @@ export function createPtySession(options: PtySessionOptions): PtySession {
     liveAt = performance.now();
     // PC18: the size comes first, also before what waited.
     if (size !== UNSIZED) send({ height: size.rows, width: size.columns });
+    timer = setTimeout(() => control === undefined && live(1), SILENT_SERVER_MS);
   }
 
   function readControl(text: string) {
@@ -204,6 +217,7 @@ export function createPtySession(options: PtySessionOptions): PtySession {
   }
 
   function live(attachments: number) {
+    clearTimeout(timer);
     become({ status: "live", control: control === true, latencyMs: undefined, attachments });
     if (control && watched) heartbeat.start();
     pipe.open();
@@ -213,6 +227,7 @@ export function createPtySession(options: PtySessionOptions): PtySession {
     if (control === undefined) {
       // Output before any control message: a server that knows none. It replays what it has kept (PTY43).
       control = false;
+      countSkipped(gate.drop());
       screen?.reset();
       screen?.replaying(expectLiving);
       expectLiving = true;
@@ -227,12 +242,44 @@ export function createPtySession(options: PtySessionOptions): PtySession {
       meter.parsed(count, of);
       return acknowledge();
     }
+    if (!control) return receivePlain(bytes);
     screen.write(bytes, () => {
       meter.parsed(count, of);
       acknowledge();
     });
     if (drawn) screen.drawn();
   }
+
+  /** Nothing slows such a server down: in a flood what waits is left out, and attaching again brings its end (T6). */
+  function receivePlain(bytes: Uint8Array) {
+    if (skipTimer !== undefined) return countSkipped(bytes.length);
+    gate.push(bytes);
+    if (gate.pending > FLOOD_BYTES) skip();
+  }
+
+  function skip() {
+    countSkipped(gate.drop());
+    const wait = skippedAt + SKIP_PAUSE_MS - performance.now();
+    if (wait > 0) {
+      skipTimer ??= setTimeout(attachAgain, wait);
+      return;
+    }
+    attachAgain();
+  }
+
+  function attachAgain() {
+    skippedAt = performance.now();
+    connect();
+  }
+
+  /** The socket sends what it was given before it closes. */
+  function interruptFlood() {
+    if (skipTimer !== undefined) return;
+    countSkipped(gate.drop());
+    attachAgain();
+  }
+
+  const countSkipped = (bytes: number) => bytes > 0 && patch({ skipped: state().skipped + bytes });
 
   function acknowledge() {
     if (!control) return;
@@ -310,7 +357,11 @@ export function createPtySession(options: PtySessionOptions): PtySession {
     type(text) {
       const { status } = state().link;
       if (status === "ended" || status === "refused") return false;
-      if (pipe.type(text)) return true;
+      if (pipe.type(text)) {
+        // What a program wrote before it was interrupted would hide for seconds that it was.
+        if (control === false && text.includes(INTERRUPT) && gate.pending > SLOW_BYTES) interruptFlood();
+        return true;
+      }
       patch({ notKept: state().notKept + text.length });
       return false;
     },
@@ -323,7 +374,7 @@ export function createPtySession(options: PtySessionOptions): PtySession {
       command = next;
       expectLiving = false;
       meter.forget();
-      patch({ replaced: false, notKept: 0, link: { status: "connecting" } });
+      patch({ replaced: false, notKept: 0, skipped: 0, link: { status: "connecting" } });
       begin();
     },
     retryNow() {
@@ -338,7 +389,7 @@ export function createPtySession(options: PtySessionOptions): PtySession {
       if (link.status === "retrying" && link.retryAt !== undefined) connect();
       else if (link.status === "live") heartbeat.askNow();
     },
-    acknowledgeNotice: () => patch({ replaced: false, notKept: 0 }),
+    acknowledgeNotice: () => patch({ replaced: false, notKept: 0, skipped: 0 }),
     close() {
       drop();
       finish({ status: "idle" });

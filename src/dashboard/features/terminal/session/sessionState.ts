@@ -38,6 +38,8 @@ export type SessionState = {
   notKept: number;
   /** The shell that was here is gone; the one on the screen is new. */
   replaced: boolean;
+  /** Bytes of output that came faster than they could be drawn, and were left out. */
+  skipped: number;
 };
 
 export const firstState: SessionState = {
@@ -46,4 +48,5 @@ export const firstState: SessionState = {
   waiting: 0,
   notKept: 0,
   replaced: false,
+  skipped: 0,
 };
