@@ -9,7 +9,7 @@ import { useShell } from "./useShell.ts";
 export function ContainerFrame() {
   const { agent, workspace } = useAgentOnPage();
   const { container } = useParams({ from: "/shell/agents/$agentId/containers/$container" });
-  const onOpen = useShell(agent, container);
+  const onOpen = useShell(agent, workspace, container);
   return (
     <ContainerPage
       key={`${agent.id} ${container}`}

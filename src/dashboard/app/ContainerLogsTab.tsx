@@ -42,7 +42,14 @@ export function ContainerLogsTab() {
       terminal={
         t && (
           <Suspense fallback={<PageLoading />}>
-            <SideTerminal key={t} agent={agent} id={t} title={container.name} onLeave={leave} />
+            <SideTerminal
+              key={t}
+              agent={agent}
+              workspaceId={workspace.id}
+              id={t}
+              title={container.name}
+              onLeave={leave}
+            />
           </Suspense>
         )
       }

@@ -1,5 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import type { WorkspaceAgent } from "#api/http/agents.ts";
+import type { Workspace } from "#api/http/workspaces.ts";
 import type { ShellWish } from "../features/containers/detail/shell/ShellButton.tsx";
 import { useLink } from "../streams/client.tsx";
 
@@ -7,13 +8,18 @@ import { useLink } from "../streams/client.tsx";
 const ROOM_FOR_TWO = "(min-width: 64rem)";
 
 /** Opens a terminal in a container: beside its log where there is room, else among the agent's terminals. */
-export function useShell(agent: WorkspaceAgent, container: string): (wish: ShellWish) => Promise<void> {
+export function useShell(
+  agent: WorkspaceAgent,
+  workspace: Workspace,
+  container: string,
+): (wish: ShellWish) => Promise<void> {
   const link = useLink();
   const navigate = useNavigate();
   return async ({ name, container: id, user, command }) => {
     // A page of a container is there sooner without what draws terminals.
     const { openTerminal } = await import("../features/terminal/openTerminal.ts");
     const t = openTerminal(link, agent.id, {
+      workspace: workspace.id,
       container: id,
       ...(user !== undefined && { containerUser: user }),
       command,

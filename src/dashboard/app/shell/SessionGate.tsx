@@ -3,7 +3,7 @@ import { useNavigate, useRouter } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 import { useSession } from "../../stores/session.ts";
 import { useClient } from "../../streams/client.tsx";
-import { meQuery } from "../../streams/me.ts";
+import { isScoped, meQuery } from "../../streams/me.ts";
 import { loadFailure } from "../../streams/outOfReach.ts";
 import { ErrorState } from "../../ui/ErrorState.tsx";
 import { PageLoading } from "./PageLoading.tsx";
@@ -17,7 +17,7 @@ export function SessionGate({ header, children }: { header: ReactNode; children:
   const me = useQuery(meQuery(client));
   const session = useSession((store) => store.state);
   if (session === "signed-out" || session === "ended") return <ToSignIn ended={session === "ended"} />;
-  if (me.data) return children;
+  if (me.data || isScoped(me.error)) return children;
   return (
     <>
       {header}

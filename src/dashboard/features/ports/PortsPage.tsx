@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { useAppHost } from "../../streams/appHost.ts";
+import { useIsQuarterdeck } from "../../streams/deployment.ts";
 import { placeOf } from "../../streams/ports/portLink.ts";
 import { arrivalText } from "../../streams/ports/seePorts.ts";
 import { isRefused, type Listening, useListeningPorts } from "../../streams/ports/useListeningPorts.ts";
@@ -121,10 +122,11 @@ function Notice({
 }
 
 function Nothing({ listening, status }: { listening: Listening; status: string }) {
+  const isOurs = useIsQuarterdeck() ?? true;
   if (listening.data)
     return (
       <EmptyState title="No open ports were detected.">
-        Start a server in a terminal: it appears here within two seconds.
+        Start a server in a terminal: it appears here within {isOurs ? "two" : "ten"} seconds.
       </EmptyState>
     );
   if (!listening.isConnected)

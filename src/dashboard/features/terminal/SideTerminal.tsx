@@ -14,6 +14,7 @@ import { useCloseTerminal } from "./tabs/useCloseTerminal.tsx";
 
 type Props = {
   agent: WorkspaceAgent;
+  workspaceId: string;
   /** One of the agent's open terminals. */
   id: string;
   /** What it is a terminal in. */
@@ -23,7 +24,7 @@ type Props = {
 };
 
 /** One of an agent's terminals beside something else. It stays a tab of the agent's terminals. */
-export function SideTerminal({ agent, id, title, onLeave }: Props) {
+export function SideTerminal({ agent, workspaceId, id, title, onLeave }: Props) {
   const terminals = useLiveTerminals();
   const pane = useLayouts(tabsOf(agent.id))
     .flatMap((tab) => panesOf(tab.root))
@@ -34,7 +35,14 @@ export function SideTerminal({ agent, id, title, onLeave }: Props) {
     onLeave();
   });
   const live =
-    pane && terminals.get({ agent: agent.id, pane, command: undefined, label: `Terminal in ${title}` });
+    pane &&
+    terminals.get({
+      workspace: workspaceId,
+      agent: agent.id,
+      pane,
+      command: undefined,
+      label: `Terminal in ${title}`,
+    });
   return (
     <div className="flex size-full min-h-0 min-w-0 flex-col">
       <div className="flex h-9 shrink-0 items-center gap-1 border-b border-line bg-surface px-2">

@@ -31,6 +31,7 @@ export function TerminalDesk({ agent, workspace }: Props) {
 
   const liveOf = (pane: Pane) =>
     terminals.get({
+      workspace: workspace.id,
       agent: agent.id,
       pane,
       command: agent.apps.find(({ slug }) => slug === pane.app)?.command,

@@ -43,17 +43,24 @@ export function HealthActionButton({ action, agent, workspace }: Props) {
         </a>
       );
     case "join":
-      return <JoinButton agent={agent} label={action.label} />;
+      return <JoinButton agent={agent} label={action.label} look={look} />;
     case "start":
       return <StartButton workspace={workspace} label={action.label} />;
   }
 }
 
-function JoinButton({ agent, label }: { agent: WorkspaceAgent; label: string }) {
+function JoinButton({ agent, label, look }: { agent: WorkspaceAgent; label: string; look: string }) {
   const [open, setOpen] = useState(false);
   const canJoin = useExtension("agents");
-  // Another server has its own ways to start an agent.
-  if (!canJoin) return null;
+  if (canJoin === undefined) return null;
+  // There the build of its workspace starts an agent.
+  if (!canJoin)
+    return (
+      <a href={agent.troubleshooting_url} target="_blank" rel="noreferrer" className={look}>
+        How to find out why
+        <ExternalLink size={13} aria-label="opens in a new tab" />
+      </a>
+    );
   return (
     <>
       <Button size="sm" onClick={() => setOpen(true)}>

@@ -1,9 +1,11 @@
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { Plus, Server } from "lucide-react";
+import { ExternalLink, Plus, Server } from "lucide-react";
 import { lazy, Suspense, useMemo, useRef, useSyncExternalStore } from "react";
-import { useExtension } from "../../../streams/deployment.ts";
+import { useClient } from "../../../streams/client.tsx";
+import { buildInfoQuery, useExtension } from "../../../streams/deployment.ts";
 import { useWorkspaces, useWorkspacesFeed } from "../../../streams/workspaces.tsx";
-import { Button } from "../../../ui/Button.tsx";
+import { Button, buttonClasses } from "../../../ui/Button.tsx";
 import { EmptyState } from "../../../ui/EmptyState.tsx";
 import { ErrorState } from "../../../ui/ErrorState.tsx";
 import { useDocumentState } from "../health/useDocumentState.ts";
@@ -23,6 +25,7 @@ export function AgentsPage() {
   const { loaded, workspaces } = useWorkspaces();
   const found = useMemo(() => findAgents(workspaces, search), [workspaces, search]);
   const list = useRef<HTMLDivElement>(null);
+  const canAdd = useExtension("agents");
   useDocumentState("Agents", "ok");
   const setSearch = (change: Partial<typeof search>) =>
     void navigate({ to: "/", search: { ...search, ...change }, replace: true });
@@ -52,7 +55,7 @@ export function AgentsPage() {
       ) : (
         <AgentList ref={list} rows={found.rows} total={found.total} />
       )}
-      {search.add && (
+      {search.add && canAdd && (
         <Suspense>
           <AddAgentDialog onClose={() => setSearch({ add: undefined })} />
         </Suspense>
@@ -76,6 +79,30 @@ function NotLoaded() {
 
 function NoAgents({ onAdd }: { onAdd: () => void }) {
   const canAdd = useExtension("agents");
+  const { data: info } = useQuery(buildInfoQuery(useClient()));
+  if (canAdd === false)
+    return (
+      <EmptyState
+        icon={<Server size={28} aria-hidden />}
+        title="No agents yet"
+        actions={
+          info?.dashboard_url && (
+            <a
+              href={`${info.dashboard_url.replace(/\/$/, "")}/templates`}
+              target="_blank"
+              rel="noreferrer"
+              className={buttonClasses("primary")}
+            >
+              Templates of this deployment
+              <ExternalLink size={13} aria-label="opens in a new tab" />
+            </a>
+          )
+        }
+      >
+        An agent comes with its workspace: make a workspace from a template of this Coder deployment, and its
+        agents appear here by themselves.
+      </EmptyState>
+    );
   return (
     <EmptyState
       icon={<Server size={28} aria-hidden />}

@@ -1,4 +1,5 @@
 import type { WorkspaceAgent } from "#api/http/agents.ts";
+import { useIsQuarterdeck } from "../../../streams/deployment.ts";
 import type { AgentAndWorkspace } from "../../../streams/workspacesState.ts";
 import { EnvironmentPanel } from "../../../ui/environment/EnvironmentPanel.tsx";
 import { Panel } from "../../../ui/Panel.tsx";
@@ -39,12 +40,20 @@ function isBare(agent: WorkspaceAgent): boolean {
 }
 
 function NothingDeclared() {
+  const isOurs = useIsQuarterdeck();
   return (
     <Panel title="Apps, scripts and environment">
       <p className="text-muted">
-        None are declared for this agent. Its definition (the agents file given to{" "}
-        <code className="font-mono text-xs">serve --agents</code>, or its template) can name apps whose health
-        is watched, scripts that run on start, stop or a schedule, and variables for every shell.
+        None are declared for this agent. Its{" "}
+        {isOurs ? (
+          <>
+            definition (the agents file given to <code className="font-mono text-xs">serve --agents</code>)
+          </>
+        ) : (
+          "template"
+        )}{" "}
+        can name apps whose health is watched, scripts that run on start, stop or a schedule, and variables
+        for every shell.
       </p>
     </Panel>
   );

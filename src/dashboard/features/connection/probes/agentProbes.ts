@@ -27,15 +27,19 @@ export async function probeAgent(tools: Tools, subject: Subject, signal: AbortSi
   }
 }
 
-type Facts = Pick<Subject, "agent" | "workspace" | "origin">;
+type Facts = Pick<Subject, "agent" | "workspace" | "origin" | "canJoin">;
 
 /** Why an agent has no contact, from what is known of it. */
-export function contactVerdict({ agent, workspace, origin }: Facts, now: number): Verdict {
+export function contactVerdict({ agent, workspace, origin, canJoin }: Facts, now: number): Verdict {
   const ofWorkspace = workspaceVerdict(workspace);
   if (ofWorkspace && agent.status !== "connected") return ofWorkspace;
   const dial = `curl ${origin}/api/v2/buildinfo`;
   const inside = "It runs inside a devcontainer: look at that in the Containers tab of the agent around it.";
   const reach = `On its machine, \`${dial}\` must answer: if it does not, the network, a proxy or the address is the cause.`;
+  // On a Coder deployment the template has the agent's program start with its machine.
+  const run = canJoin
+    ? "Run the join command on its machine"
+    : `Look at the build of ${workspace.name} and at the output of the agent's program on its machine`;
   switch (agent.status) {
     case "connected":
       return { kind: "ok", text: `The server has a link to it. ${contacts(agent)}` };
@@ -43,20 +47,24 @@ export function contactVerdict({ agent, workspace, origin }: Facts, now: number)
       return {
         kind: "warn",
         text: `It has never had contact. The server has waited for ${lasting(agent.created_at, now)}.`,
-        next: agent.parent_id ? inside : `Run the join command on its machine. ${reach}`,
+        next: agent.parent_id ? inside : `${run}. ${reach}`,
       };
     case "timeout":
       return {
         kind: "bad",
         text: `It has never had contact, and should have had within ${durationText(agent.connection_timeout_seconds * 1000)}.`,
-        next: agent.parent_id ? inside : `Run the join command on its machine, if nobody has. ${reach}`,
+        next: agent.parent_id ? inside : `${run}${canJoin ? ", if nobody has" : ""}. ${reach}`,
       };
     case "disconnected":
       if (agent.lifecycle_state === "off")
         return {
           kind: "off",
           text: `It shut down in order. ${contacts(agent)}`,
-          next: agent.parent_id ? inside : "Start it again on its machine with the join command.",
+          next: agent.parent_id
+            ? inside
+            : canJoin
+              ? "Start it again on its machine with the join command."
+              : `Start ${workspace.name} again: its agents come with it.`,
         };
       return {
         kind: "bad",
@@ -124,7 +132,10 @@ export async function probeJoin({ client }: Tools, subject: Subject, signal: Abo
   if (agent.parent_id !== null)
     return { kind: "off", text: "It belongs to a devcontainer, and joins by itself when that starts." };
   if (!canJoin)
-    return { kind: "off", text: "This server has its own way to start agents, and does not tell." };
+    return {
+      kind: "off",
+      text: "A Coder deployment gives an agent its token by the build of its workspace, and does not tell.",
+    };
   try {
     const { command } = await within(signal, (mine) =>
       client.quarterdeck.joinCommand({ agent: agent.id }, { signal: mine }),

@@ -1,8 +1,11 @@
 import { CircleAlert, Unplug } from "lucide-react";
 import { type ReactNode, useSyncExternalStore } from "react";
+import { LOG_BUDGET_BYTES } from "#api/http/logs.ts";
+import { useIsQuarterdeck } from "../../../streams/deployment.ts";
 import type { Reach } from "../../../streams/reach.ts";
 import type { ReadStore } from "../../../streams/store.ts";
 import { Button } from "../../../ui/Button.tsx";
+import { bytesText } from "../../../ui/bytesText.ts";
 import { classes } from "../../../ui/classes.ts";
 import { useClock } from "../../../ui/clock.ts";
 import { clockText, durationText } from "../../../ui/timeText.ts";
@@ -19,12 +22,15 @@ export function LogNotices({ log, feed, reach }: Props) {
     stream.retryAt === undefined ? 0 : Math.ceil(Math.max(0, stream.retryAt - now) / 1000),
   );
   const { loaded } = feed.account();
+  const isOurs = useIsQuarterdeck();
   return (
     <>
       {log.isFull && (
         <Notice icon={<CircleAlert size={15} aria-hidden />}>
-          <strong>This log is full.</strong> The server refuses what comes after; what you see is the
-          beginning.
+          <strong>This log is full.</strong>{" "}
+          {isOurs === false &&
+            `A Coder deployment keeps ${bytesText(LOG_BUDGET_BYTES)} of an agent's output. `}
+          The server refuses what comes after; what you see is the beginning.
         </Notice>
       )}
       {loaded && stream.status === "retrying" && (

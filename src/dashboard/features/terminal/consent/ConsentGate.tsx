@@ -29,7 +29,7 @@ export function ConsentGate({ agent, workspace, children }: Props) {
   if (command) {
     const run = () => {
       const pane = newPane(inContainer);
-      terminals.get({ agent: agent.id, pane, command, label: command });
+      terminals.get({ workspace: workspace.id, agent: agent.id, pane, command, label: command });
       actions.open(pane);
     };
     return (

@@ -11,6 +11,7 @@ import { diagnose } from "../session/diagnose.ts";
 import { createPtySession } from "../session/ptySession.ts";
 import type { Pane } from "../tabs/layout.ts";
 import { createLiveTerminal, type LiveTerminal } from "./liveTerminal.ts";
+import { type InUse, reportUse } from "./reportUse.ts";
 
 /**
  * Hidden terminals that keep their screen, for the quick way back. A full one holds 10 MB; those beyond are parked, and
@@ -20,7 +21,13 @@ const KEPT_SCREENS = 3;
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
-export type PaneOnAgent = { agent: string; pane: Pane; command: string | undefined; label: string };
+export type PaneOnAgent = {
+  workspace: string;
+  agent: string;
+  pane: Pane;
+  command: string | undefined;
+  label: string;
+};
 
 /** Every terminal this page is attached to. They stay attached while the person is elsewhere in the dashboard. */
 export interface LiveTerminals {
@@ -40,6 +47,12 @@ export function createLiveTerminals(link: Link): LiveTerminals {
   /** Hidden with a screen, the longest hidden first. */
   let kept: LiveTerminal[] = [];
   const wake = wakeSource(link.reach);
+  const places = new Map<string, InUse>();
+  let stopReports: (() => void) | undefined;
+  const inUse = () =>
+    [...terminals.values()]
+      .filter(({ session }) => session.getSnapshot().link.status === "live")
+      .flatMap(({ id }) => places.get(id) ?? []);
 
   const relook = () => {
     for (const terminal of terminals.values()) terminal.relook();
@@ -58,7 +71,7 @@ export function createLiveTerminals(link: Link): LiveTerminals {
   return {
     mac: isMac,
     find: (id) => terminals.get(id),
-    get({ agent, pane, command, label }) {
+    get({ workspace, agent, pane, command, label }) {
       const known = terminals.get(pane.id);
       if (known) return known;
       const made = createLiveTerminal({
@@ -90,6 +103,8 @@ export function createLiveTerminals(link: Link): LiveTerminals {
         }),
       });
       terminals.set(pane.id, made);
+      places.set(pane.id, { workspace, agent });
+      stopReports ??= reportUse(link.client.workspaces.usage, inUse);
       return made;
     },
     hidden(terminal) {
@@ -103,6 +118,10 @@ export function createLiveTerminals(link: Link): LiveTerminals {
     close(id) {
       terminals.get(id)?.close();
       terminals.delete(id);
+      places.delete(id);
+      if (terminals.size > 0) return;
+      stopReports?.();
+      stopReports = undefined;
     },
   };
 }

@@ -32,8 +32,9 @@ export function CloseDialog({ name, busy, canEnd, onEnd, onLeave, onCancel }: Pr
       }
     >
       <p className="text-muted">
-        Left running, it can be attached again from the list of terminals until the agent ends it for want of
-        company.
+        {canEnd
+          ? "Left running, it can be attached again from the list of terminals until the agent ends it for want of company."
+          : "This server cannot end it from here, nor list it: type exit in it instead. Left running, it is ended by the agent for want of company."}
       </p>
     </Dialog>
   );
