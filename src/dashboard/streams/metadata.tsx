@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useSyncExternalStore } from "react";
-import type { Client } from "#api/client.ts";
-import type { MetadataItem } from "#api/http/agents.ts";
+import { type Client, endpointUrl } from "#api/client.ts";
+import { agentsApi, type MetadataItem } from "#api/http/agents.ts";
 import { useLink } from "./client.tsx";
-import { probeSession } from "./probe.ts";
+import { probeStream } from "./probe.ts";
 import { createReconnectingStream, type ReconnectingStreamOptions } from "./reconnectingStream.ts";
 import { createStore, type ReadStore } from "./store.ts";
 import type { StreamState, WatchedStream } from "./streamState.ts";
@@ -113,7 +113,7 @@ export function useMetadata(agentId: string, name: string): { state: MetadataSta
     () =>
       createMetadataFeed(opener(link.client, agentId), {
         onWake: wakeSource(link.reach),
-        probe: probeSession(link.client),
+        probe: probeStream(link, endpointUrl(agentsApi.watchMetadata, { agent: agentId })),
       }),
     [link, agentId],
   );

@@ -1,7 +1,9 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from "react";
+import { endpointUrl } from "#api/client.ts";
+import { workspacesApi } from "#api/http/workspaces.ts";
 import { useLink } from "./client.tsx";
 import { useExtension } from "./deployment.ts";
-import { probeSession } from "./probe.ts";
+import { probeSession, probeStream } from "./probe.ts";
 import { createReconnectingStream } from "./reconnectingStream.ts";
 import { useRegisterStream } from "./registry.ts";
 import { wakeSource } from "./wake.ts";
@@ -54,7 +56,7 @@ export function useAgent(agentId: string): AgentAndWorkspace | undefined {
 
 /** Where the server does not tell of all workspaces, the one on screen is watched by itself. */
 export function useWatchedWorkspace(workspaceId: string): void {
-  const { client, reach, registry } = useLink();
+  const { client, fetch, reach, registry } = useLink();
   const watchable = useExtension("workspaces-watch");
   const feed = useWorkspacesFeed();
   useEffect(() => {
@@ -63,7 +65,7 @@ export function useWatchedWorkspace(workspaceId: string): void {
       open: () => client.workspaces.watch({ workspace: workspaceId }),
       onMessage: feed.put,
       onWake: wakeSource(reach),
-      probe: probeSession(client),
+      probe: probeStream({ client, fetch }, endpointUrl(workspacesApi.watch, { workspace: workspaceId })),
     });
     const unlist = registry.add({ name: "This workspace", stream });
     const close = stream.subscribe(() => {});
@@ -71,5 +73,5 @@ export function useWatchedWorkspace(workspaceId: string): void {
       close();
       unlist();
     };
-  }, [client, reach, registry, watchable, feed, workspaceId]);
+  }, [client, fetch, reach, registry, watchable, feed, workspaceId]);
 }

@@ -12,6 +12,7 @@ import { LeftOutBanner } from "./LeftOutBanner.tsx";
 import { SessionGate } from "./SessionGate.tsx";
 import { UnreachableBanner } from "./UnreachableBanner.tsx";
 import { useGlobalKeys } from "./useGlobalKeys.ts";
+import { VersionNote } from "./VersionNote.tsx";
 
 const loadPalette = () => import("../AppPalette.tsx");
 const Palette = lazy(() => loadPalette().then((module) => ({ default: module.AppPalette })));
@@ -45,6 +46,8 @@ export function Shell() {
           <Header />
           <UnreachableBanner />
           <LeftOutBanner />
+
+          <VersionNote />
           <Main />
           <UndoBar />
           <Overlays />

@@ -6,6 +6,7 @@ import { arrivalText } from "../../streams/ports/seePorts.ts";
 import { isRefused, type Listening, useListeningPorts } from "../../streams/ports/useListeningPorts.ts";
 import { noProbes, usePortProbes } from "../../streams/ports/usePortProbes.ts";
 import { usePortShares } from "../../streams/ports/usePortShares.ts";
+import { isUnknownRoute } from "../../streams/probe.ts";
 import type { AgentAndWorkspace } from "../../streams/workspacesState.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { ErrorState } from "../../ui/ErrorState.tsx";
@@ -139,7 +140,13 @@ function Nothing({ listening, status }: { listening: Listening; status: string }
     const { error } = listening;
     return (
       <ErrorState
-        title={isRefused(error) ? "You may not see the ports of this agent" : "The ports could not be listed"}
+        title={
+          isUnknownRoute(error)
+            ? "This version of the server does not list ports"
+            : isRefused(error)
+              ? "You may not see the ports of this agent"
+              : "The ports could not be listed"
+        }
         detail={error.message}
         onRetry={() => void listening.refetch()}
       />

@@ -197,7 +197,10 @@ test.each([
   ["stopped workspace", agent, stopped, "off", "Workspace dev is stopped"],
   ["connected again", anAgent(), workspace, "ok", "The server has a link to it."],
 ] as const)("[D17] cause: %s", (_, of, around, kind, text) => {
-  const verdict = contactVerdict({ agent: of, workspace: around, origin: "http://d" }, ms(100));
+  const verdict = contactVerdict(
+    { agent: of, workspace: around, origin: "http://d", canJoin: true },
+    ms(100),
+  );
   expect(verdict).toMatchObject({ kind, text: expect.stringContaining(text) });
   if (kind !== "ok") expect(verdict.next).toBeTruthy();
 });
