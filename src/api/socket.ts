@@ -3,6 +3,8 @@ export type SocketLike = {
   binaryType: string;
   readonly readyState: number;
   readonly bufferedAmount: number;
+  /** Of one that waits until a connection is free: resolves when it dials. Otherwise it has dialled already. */
+  readonly turn?: Promise<void> | undefined;
   send(data: string | Uint8Array<ArrayBuffer>): void;
   close(code?: number, reason?: string): void;
   addEventListener(type: "open", listener: () => void): void;
@@ -21,6 +23,8 @@ export type StreamEnd = { kind: "done" | "refused" | "lost"; code: number; reaso
 
 /** A one-way stream of parsed messages. */
 export type JsonSocket<T> = {
+  /** See SocketLike. */
+  readonly turn?: Promise<void> | undefined;
   onOpen(listener: () => void): void;
   onMessage(listener: (message: T) => void): void;
   /** A message that is not the contract's, and what is wrong with it: the stream goes on without it. */
@@ -81,6 +85,7 @@ export function jsonSocket<T>(socket: SocketLike, parse: (data: string) => T | u
   socket.addEventListener("close", (event) => finish(streamEnd(event.code, event.reason, opened)));
   socket.addEventListener("error", () => {}); // a close event always follows
   return {
+    turn: socket.turn,
     onOpen: (listener) => void opens.push(listener),
     onMessage: (listener) => void messages.push(listener),
     onUnreadable: (listener) => void unreadables.push(listener),

@@ -1,5 +1,6 @@
 import type { JsonSocket, StreamEnd } from "#api/socket.ts";
 import { backoffMs } from "./backoff.ts";
+import { PUSHED_OUT } from "./socketTurns.ts";
 import { createStore } from "./store.ts";
 import type { StreamState, WatchedStream } from "./streamState.ts";
 
@@ -88,7 +89,15 @@ export function createReconnectingStream<T>(options: ReconnectingStreamOptions<T
     const mine = options.open();
     socket = mine;
     // A handshake can hang for minutes on a dead network path: silence counts from the attempt.
-    listenForSilence();
+    if (!mine.turn) listenForSilence();
+    else {
+      become("waiting");
+      void mine.turn.then(() => {
+        if (socket !== mine) return;
+        listenForSilence();
+        become(state().attempt === 0 ? "connecting" : "retrying");
+      });
+    }
     mine.onOpen(() => {
       if (socket !== mine) return;
       settledTimer = setTimeout(() => store.set({ ...state(), attempt: 0 }), SETTLED_MS);
@@ -120,7 +129,7 @@ export function createReconnectingStream<T>(options: ReconnectingStreamOptions<T
       }
       if (options.endsForGood && end.kind === "done" && end.opened)
         return become("ended", { reason: end.reason });
-      if (end.opened || !options.probe) return lost(end.reason);
+      if (end.opened || end.code === PUSHED_OUT || !options.probe) return lost(end.reason);
       options.probe(end).then(
         (answer) => {
           // Somebody opened a newer socket, or left, while the probe was under way.

@@ -1,10 +1,10 @@
 import type { ReadStore } from "./store.ts";
 
 /**
- * `connecting`: first attempt. `live`: open. `retrying`: lost, coming back by itself. `refused`: the server says no and
+ * `waiting`: for a free connection. `connecting`: first attempt. `live`: open. `retrying`: lost, coming back by itself. `refused`: the server says no and
  * asking again cannot help. `ended`: the server finished it. `idle`: nobody looks.
  */
-export type StreamStatus = "idle" | "connecting" | "live" | "retrying" | "refused" | "ended";
+export type StreamStatus = "idle" | "waiting" | "connecting" | "live" | "retrying" | "refused" | "ended";
 
 /** Times are milliseconds of the page's clock. */
 export type StreamState = {

@@ -16,6 +16,8 @@ export function lookOf(state: StreamState, now: number, silentMs?: number): Look
   switch (state.status) {
     case "live":
       return { kind: "ok", word: "Live" };
+    case "waiting":
+      return { kind: "busy", word: "Waiting" };
     case "connecting":
       return { kind: "busy", word: "Connecting" };
     case "retrying":
@@ -67,12 +69,36 @@ export function StreamStatus() {
         ))}
       </ul>
       {streams.length === 0 && <p className="text-muted">Nothing on this page is live.</p>}
+      <Waits now={now} />
     </Popover>
   );
 }
 
 /** A server's text may be of any length. */
 const shortened = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
+
+/** What the page holds back: requests for which the server is too busy, sockets for which no connection is free. */
+function Waits({ now }: { now: number }) {
+  const { limits, turns } = useLink();
+  const paths = useSyncExternalStore(limits.subscribe, limits.getSnapshot);
+  const sockets = useSyncExternalStore(turns.subscribe, turns.getSnapshot);
+  const until = Math.max(0, ...paths.map((limit) => limit.until));
+  return (
+    <>
+      {until > now && (
+        <p className="mt-2 border-t border-line pt-2 text-xs text-muted">
+          The server asked for fewer requests: some of what is shown is renewed in{" "}
+          {Math.ceil((until - now) / 1000)} s.
+        </p>
+      )}
+      {sockets.waiting > 0 && (
+        <p className="mt-2 border-t border-line pt-2 text-xs text-muted">
+          {sockets.waiting} waiting for a free connection: this page opens at most {sockets.most}.
+        </p>
+      )}
+    </>
+  );
+}
 
 type RowProps = { entry: RegisteredStream; state: StreamState; look: Look; now: number };
 
@@ -94,10 +120,12 @@ function StreamRow({ entry, state, look, now }: RowProps) {
             `, next try in ${Math.max(0, Math.ceil((state.retryAt - now) / 1000))} s`}
           {state.unreadable !== undefined &&
             `; a message could not be read since (${shortened(state.unreadable)})`}
+
+          {state.status === "waiting" && ", waiting for a free connection"}
           {state.reason && state.status !== "live" && ` (${state.reason})`}
         </div>
       </div>
-      {state.status !== "live" && state.status !== "connecting" && (
+      {state.status !== "live" && state.status !== "connecting" && state.status !== "waiting" && (
         <Button size="sm" onClick={() => entry.stream.retryNow()}>
           Try now
         </Button>

@@ -8,6 +8,7 @@ import type { LogDesk } from "../logDesk.ts";
 
 const words: Record<StreamStatus, readonly [MarkKind, string]> = {
   idle: ["off", "Not followed"],
+  waiting: ["busy", "Waiting"],
   connecting: ["busy", "Connecting"],
   live: ["ok", "Live"],
   retrying: ["warn", "Reconnecting"],

@@ -147,10 +147,15 @@ export function createPtySession(options: PtySessionOptions): PtySession {
     const mine = options.openSocket(options.url({ ...size, since: meter.since, command }));
     mine.binaryType = "arraybuffer";
     socket = mine;
-    timer = setTimeout(() => {
-      drop();
-      lost("unknown");
-    }, HANDSHAKE_MS);
+    const dialled = () => {
+      if (socket !== mine) return;
+      timer = setTimeout(() => {
+        drop();
+        lost("unknown");
+      }, HANDSHAKE_MS);
+    };
+    if (mine.turn) void mine.turn.then(dialled);
+    else dialled();
     mine.addEventListener("open", () => socket === mine && opened());
     mine.addEventListener("message", ({ data }) => {
       if (socket !== mine) return;
