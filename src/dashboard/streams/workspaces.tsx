@@ -3,11 +3,13 @@ import { endpointUrl } from "#api/client.ts";
 import { workspacesApi } from "#api/http/workspaces.ts";
 import { useLink } from "./client.tsx";
 import { useExtension } from "./deployment.ts";
+import { createPagedWorkspaces, type WorkspacePages } from "./pagedWorkspaces.ts";
 import { probeSession, probeStream } from "./probe.ts";
 import { createReconnectingStream } from "./reconnectingStream.ts";
 import { useRegisterStream } from "./registry.ts";
+import { createRowWatches } from "./rowWatches.ts";
 import { wakeSource } from "./wake.ts";
-import { createPolledWorkspaces, createWatchedWorkspaces, type WorkspacesFeed } from "./workspacesFeed.ts";
+import { createWatchedWorkspaces, type WorkspacesFeed } from "./workspacesFeed.ts";
 import { type AgentAndWorkspace, findAgent, type WorkspacesState } from "./workspacesState.ts";
 
 const FeedContext = createContext<WorkspacesFeed | undefined>(undefined);
@@ -21,7 +23,7 @@ export function WorkspacesProvider({ children }: { children: ReactNode }) {
     const options = { onWake: wakeSource(reach), probe: probeSession(client) };
     return watchable
       ? createWatchedWorkspaces(() => client.quarterdeck.watchWorkspaces({}), options)
-      : createPolledWorkspaces(client.workspaces, options);
+      : createPagedWorkspaces(client.workspaces, options);
   }, [link, watchable]);
   // Until the server said what it can do, nobody below subscribes: asking both ways would cost a needless list.
   return (
@@ -74,4 +76,29 @@ export function useWatchedWorkspace(workspaceId: string): void {
       unlist();
     };
   }, [client, fetch, reach, registry, watchable, feed, workspaceId]);
+}
+
+/** Watches the workspaces on screen in a list that is not told of by itself. */
+export function useWatchedRows(ids: readonly string[]): void {
+  const { rows, client, reach } = useLink();
+  const feed = useWorkspacesFeed();
+  const watches = useMemo(
+    () =>
+      createRowWatches({
+        open: (id) => rows.workspaces.watch({ workspace: id }),
+        onWorkspace: feed.put,
+        onWake: wakeSource(reach),
+        probe: probeSession(client),
+      }),
+    [rows, client, reach, feed],
+  );
+  useRegisterStream("Workspaces on screen", watches.stream);
+  const wanted = ids.join(" ");
+  useEffect(() => watches.show(wanted === "" ? [] : wanted.split(" ")), [watches, wanted]);
+  useEffect(() => () => watches.close(), [watches]);
+}
+
+/** The list in parts, on servers that do not tell of all workspaces. */
+export function useWorkspacePages(): WorkspacePages | undefined {
+  return useWorkspacesFeed().pages;
 }

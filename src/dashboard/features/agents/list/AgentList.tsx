@@ -1,31 +1,51 @@
-import { useNavigate } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type Ref, useImperativeHandle, useRef } from "react";
+import { type ReactNode, type Ref, useCallback, useEffect, useImperativeHandle, useRef } from "react";
 import { AgentListRow } from "./AgentListRow.tsx";
 import type { ListRow } from "./agentRows.ts";
-import { GROUP_PX, ROW_PX } from "./rowSizes.ts";
+import { PlaceholderRow } from "./PlaceholderRow.tsx";
+import { GROUP_PX, PLACEHOLDER_PX, ROW_PX } from "./rowSizes.ts";
+import { useListKeys } from "./useListKeys.ts";
+import { useStayingRows } from "./useStayingRows.ts";
 import { WorkspaceRow } from "./WorkspaceRow.tsx";
 
 /** Each agent's metadata is a socket of its own: only short lists can have them. */
 const MOST_WITH_METADATA = 6;
+const HEIGHTS: Record<ListRow["kind"], number> = {
+  workspace: GROUP_PX,
+  agent: ROW_PX,
+  placeholder: PLACEHOLDER_PX,
+};
 
-type Props = { ref: Ref<HTMLDivElement>; rows: readonly ListRow[]; total: number };
+type Props = {
+  ref: Ref<HTMLDivElement>;
+  rows: readonly ListRow[];
+  total: number;
+  /** The slots of the first and the last row on screen, in a list that is held in parts. */
+  onView?: (from: number, to: number) => void;
+  /** After the last row. */
+  end?: ReactNode;
+};
 
 /** Draws only the rows in view; arrows and j/k move between agents, Enter opens one. */
-export function AgentList({ ref, rows, total }: Props) {
+export function AgentList({ ref, rows, total, onView, end }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   useImperativeHandle(ref, () => scroller.current!);
-  const virtual = useVirtualizer({
+  const virtual = useVirtualizer<HTMLDivElement, Element>({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (rows[index]?.kind === "workspace" ? GROUP_PX : ROW_PX),
-    getItemKey: (index) => rows[index]!.key,
+    estimateSize: (index) => HEIGHTS[rows[index]?.kind ?? "agent"],
+    // The virtual list measures anew when this function is another: only when the rows are.
+    getItemKey: useCallback((index: number) => rows[index]!.key, [rows]),
     overscan: 6,
   });
-  const onKeyDown = useListKeys(rows, (index) => {
-    virtual.scrollToIndex(index);
-    focusRow(scroller.current, rows[index]!.key);
-  });
+  useStayingRows(virtual, rows, scroller);
+  const { startIndex, endIndex } = virtual.range ?? { startIndex: 0, endIndex: 0 };
+  const from = rows[startIndex]?.slot;
+  const to = rows[Math.min(endIndex, rows.length - 1)]?.slot;
+  useEffect(() => {
+    if (from !== undefined && to !== undefined) onView?.(from, to);
+  }, [onView, from, to]);
+  const onKeyDown = useListKeys(rows, scroller, (index) => virtual.scrollToIndex(index));
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys act on the links inside, wherever focus is
     <div ref={scroller} onKeyDown={onKeyDown} className="relative min-h-0 flex-1 overflow-y-auto">
@@ -42,6 +62,8 @@ export function AgentList({ ref, rows, total }: Props) {
             >
               {row.kind === "workspace" ? (
                 <WorkspaceRow workspace={row.workspace} shown={row.shown} />
+              ) : row.kind === "placeholder" ? (
+                <PlaceholderRow />
               ) : (
                 <AgentListRow
                   agent={row.agent}
@@ -54,42 +76,7 @@ export function AgentList({ ref, rows, total }: Props) {
           );
         })}
       </ul>
+      {end}
     </div>
   );
-}
-
-/** The row may only be drawn after the scroll: look again for a few frames. */
-function focusRow(scroller: HTMLElement | null, key: string, tries = 5): void {
-  const link = scroller?.querySelector<HTMLElement>(`[data-row-link="${CSS.escape(key)}"]`);
-  if (link) link.focus({ preventScroll: true });
-  else if (tries > 0) requestAnimationFrame(() => focusRow(scroller, key, tries - 1));
-}
-
-const STEPS: Record<string, 1 | -1> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
-
-function useListKeys(rows: readonly ListRow[], goTo: (index: number) => void) {
-  const navigate = useNavigate();
-  return (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof Element)) return;
-    const key = event.target.closest<HTMLElement>("li")?.querySelector<HTMLElement>("[data-row-link]")
-      ?.dataset.rowLink;
-    const at = rows.findIndex((row) => row.key === key);
-    const step = STEPS[event.key];
-    if (step !== undefined) {
-      const next = nextAgent(rows, at, step);
-      if (next === undefined) return;
-      event.preventDefault();
-      goTo(next);
-    } else if (key !== undefined && (event.key === "t" || event.key === "l")) {
-      event.preventDefault();
-      const to = event.key === "t" ? "/agents/$agentId/terminal" : "/agents/$agentId/logs";
-      void navigate({ to, params: { agentId: key } });
-    }
-  };
-}
-
-function nextAgent(rows: readonly ListRow[], from: number, step: 1 | -1): number | undefined {
-  for (let index = from + step; index >= 0 && index < rows.length; index += step)
-    if (rows[index]!.kind === "agent") return index;
-  return undefined;
 }

@@ -1,18 +1,17 @@
-import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { ExternalLink, Plus, Server } from "lucide-react";
-import { lazy, Suspense, useMemo, useRef, useSyncExternalStore } from "react";
-import { useClient } from "../../../streams/client.tsx";
-import { buildInfoQuery, useExtension } from "../../../streams/deployment.ts";
-import { useWorkspaces, useWorkspacesFeed } from "../../../streams/workspaces.tsx";
-import { Button, buttonClasses } from "../../../ui/Button.tsx";
+import { lazy, Suspense, useMemo, useRef } from "react";
+import { useExtension } from "../../../streams/deployment.ts";
+import { useWorkspacePages, useWorkspaces } from "../../../streams/workspaces.tsx";
+import { Button } from "../../../ui/Button.tsx";
 import { EmptyState } from "../../../ui/EmptyState.tsx";
-import { ErrorState } from "../../../ui/ErrorState.tsx";
 import { useDocumentState } from "../health/useDocumentState.ts";
 import { AgentList } from "./AgentList.tsx";
-import { AgentListSkeleton } from "./AgentListSkeleton.tsx";
 import { AgentsToolbar } from "./AgentsToolbar.tsx";
-import { findAgents } from "./agentRows.ts";
+import { type FoundAgents, findAgents } from "./agentRows.ts";
+import type { AgentsSearch } from "./agentsSearch.ts";
+import { NoAgents } from "./NoAgents.tsx";
+import { NotLoaded } from "./NotLoaded.tsx";
+import { PagedAgents } from "./PagedAgents.tsx";
 
 const AddAgentDialog = lazy(() =>
   import("../join/AddAgentDialog.tsx").then((module) => ({ default: module.AddAgentDialog })),
@@ -22,22 +21,30 @@ const AddAgentDialog = lazy(() =>
 export function AgentsPage() {
   const search = useSearch({ from: "/shell/" });
   const navigate = useNavigate();
+  const pages = useWorkspacePages();
+  useDocumentState("Agents", "ok");
+  const setSearch = (change: Partial<typeof search>) =>
+    void navigate({ to: "/", search: { ...search, ...change }, replace: true });
+  const props = { search, onSearch: setSearch };
+  return pages ? <PagedAgents pages={pages} {...props} /> : <AllAgents {...props} />;
+}
+
+type Props = { search: AgentsSearch; onSearch: (change: Partial<AgentsSearch>) => void };
+
+/** The list of a server that tells of all workspaces. */
+function AllAgents({ search, onSearch: setSearch }: Props) {
+  const navigate = useNavigate();
   const { loaded, workspaces } = useWorkspaces();
   const found = useMemo(() => findAgents(workspaces, search), [workspaces, search]);
   const list = useRef<HTMLDivElement>(null);
   const canAdd = useExtension("agents");
-  useDocumentState("Agents", "ok");
-  const setSearch = (change: Partial<typeof search>) =>
-    void navigate({ to: "/", search: { ...search, ...change }, replace: true });
-
   return (
     <>
       <AgentsToolbar
         search={search}
         onChange={setSearch}
-        shown={found.shown}
-        total={found.total}
-        loaded={loaded}
+        counted={loaded ? agentsText(found) : ""}
+        searchHint="Search agents"
         onEnterList={() => list.current?.querySelector<HTMLElement>("[data-row-link]")?.focus()}
       />
       {!loaded ? (
@@ -64,65 +71,11 @@ export function AgentsPage() {
   );
 }
 
+function agentsText({ shown, total }: FoundAgents): string {
+  const all = `${total.toLocaleString()} ${total === 1 ? "agent" : "agents"}`;
+  return shown === total ? all : `${shown.toLocaleString()} of ${all}`;
+}
+
 function isFiltered(search: { q?: string | undefined; status?: unknown; health?: unknown }): boolean {
   return Boolean(search.q || search.status || search.health);
-}
-
-function NotLoaded() {
-  const { stream } = useWorkspacesFeed();
-  const { status, reason } = useSyncExternalStore(stream.subscribe, stream.getSnapshot);
-  if (status !== "refused") return <AgentListSkeleton />;
-  return (
-    <ErrorState title="The list of agents was refused" detail={reason} onRetry={() => stream.retryNow()} />
-  );
-}
-
-function NoAgents({ onAdd }: { onAdd: () => void }) {
-  const canAdd = useExtension("agents");
-  const { data: info } = useQuery(buildInfoQuery(useClient()));
-  if (canAdd === false)
-    return (
-      <EmptyState
-        icon={<Server size={28} aria-hidden />}
-        title="No agents yet"
-        actions={
-          info?.dashboard_url && (
-            <a
-              href={`${info.dashboard_url.replace(/\/$/, "")}/templates`}
-              target="_blank"
-              rel="noreferrer"
-              className={buttonClasses("primary")}
-            >
-              Templates of this deployment
-              <ExternalLink size={13} aria-label="opens in a new tab" />
-            </a>
-          )
-        }
-      >
-        An agent comes with its workspace: make a workspace from a template of this Coder deployment, and its
-        agents appear here by themselves.
-      </EmptyState>
-    );
-  return (
-    <EmptyState
-      icon={<Server size={28} aria-hidden />}
-      title="No agents yet"
-      actions={
-        canAdd && (
-          <Button tone="primary" onClick={onAdd}>
-            <Plus size={14} aria-hidden />
-            Add an agent
-          </Button>
-        )
-      }
-    >
-      <p>
-        An agent runs on the machine you want to see. Name it here, run one command there, and its health,
-        logs and terminals appear on this page.
-      </p>
-      <pre className="mt-4 overflow-x-auto rounded-md border border-line bg-surface p-3 text-left font-mono text-xs text-fg">
-        quarterdeck agent --url {window.location.origin} --token …
-      </pre>
-    </EmptyState>
-  );
 }

@@ -8,9 +8,11 @@ import type { AgentsSearch, StatusFilter } from "./agentsSearch.ts";
 type Props = {
   search: AgentsSearch;
   onChange: (change: Partial<AgentsSearch>) => void;
-  shown: number;
-  total: number;
-  loaded: boolean;
+  /** How many there are, in words; empty while that is not known. */
+  counted: string;
+  searchHint: string;
+  /** A search is under way. */
+  busy?: boolean;
   /** The arrow down key leaves the search for the first row. */
   onEnterList: () => void;
 };
@@ -29,14 +31,14 @@ const healths = [
   ["unhealthy", "Unhealthy"],
 ] as const;
 
-export function AgentsToolbar({ search, onChange, shown, total, loaded, onEnterList }: Props) {
+export function AgentsToolbar({ search, onChange, counted, searchHint, busy = false, onEnterList }: Props) {
   const canAdd = useExtension("agents");
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-2 border-b border-line px-3 py-2 sm:px-4">
       <h1 className="sr-only">Agents</h1>
       <SearchField
         label="Search agents"
-        placeholder="Search agents"
+        placeholder={searchHint}
         className="sm:w-72"
         value={search.q ?? ""}
         onChange={(q) => onChange({ q: q || undefined })}
@@ -57,7 +59,7 @@ export function AgentsToolbar({ search, onChange, shown, total, loaded, onEnterL
         className="max-sm:flex-1"
       />
       <p role="status" className="ml-1 text-muted tabular-nums max-sm:sr-only">
-        {loaded && (shown === total ? plural(total) : `${shown.toLocaleString()} of ${plural(total)}`)}
+        {busy ? "Searching…" : counted}
       </p>
       {canAdd && (
         <Button tone="primary" className="ml-auto max-sm:w-full" onClick={() => onChange({ add: true })}>
@@ -67,8 +69,4 @@ export function AgentsToolbar({ search, onChange, shown, total, loaded, onEnterL
       )}
     </div>
   );
-}
-
-function plural(total: number): string {
-  return `${total.toLocaleString()} ${total === 1 ? "agent" : "agents"}`;
 }

@@ -26,7 +26,7 @@ const empty = aWorkspace({ id: id(1002), name: "empty", agents: [] });
 
 const shown = (search: AgentsSearch) =>
   findAgents([dev, prod, empty], search).rows.map((row) =>
-    row.kind === "workspace" ? `[${row.workspace.name}]` : row.agent.name,
+    row.kind === "agent" ? row.agent.name : row.kind === "workspace" ? `[${row.workspace.name}]` : "…",
   );
 
 test("every agent stands under its workspace, and a workspace without agents stands alone", () => {

@@ -3,16 +3,20 @@ import type { Workspace } from "#api/http/workspaces.ts";
 import { agentsOf } from "../../../streams/workspacesState.ts";
 import type { AgentsSearch, StatusFilter } from "./agentsSearch.ts";
 
-export type GroupRow = { kind: "workspace"; key: string; workspace: Workspace; shown: number };
+/** The place of a row's workspace in a list that is held in parts. */
+type InPages = { slot?: number };
+export type GroupRow = InPages & { kind: "workspace"; key: string; workspace: Workspace; shown: number };
+/** A workspace that is not loaded. */
+export type PlaceholderRow = { kind: "placeholder"; key: string; slot: number };
 /** `parent` is the name of the machine's agent, for one inside a devcontainer. */
-export type AgentRow = {
+export type AgentRow = InPages & {
   kind: "agent";
   key: string;
   workspace: Workspace;
   agent: WorkspaceAgent;
   parent: string | undefined;
 };
-export type ListRow = GroupRow | AgentRow;
+export type ListRow = GroupRow | AgentRow | PlaceholderRow;
 
 export type FoundAgents = { rows: readonly ListRow[]; shown: number; total: number };
 
