@@ -38,10 +38,18 @@ export async function openTunnel(bytes: Duplex): Promise<OpenTunnel> {
   const listener = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     const stream = session.request({ ":method": "POST", ":path": CONNECT }, { endStream: false });
     stream.on("error", () => {}); // its close follows
+    // Joined when it is answered, and not before: Node loses the end of a stream that is not open yet.
+    const lost = () => socket.resetAndDestroy();
+    const left = () => stream.destroy();
+    stream.once("close", lost);
+    socket.once("close", left);
+    socket.on("error", () => {}); // its close follows
     stream.once("response", (headers) => {
-      if (headers[":status"] !== 200) socket.resetAndDestroy();
+      stream.off("close", lost);
+      socket.off("close", left);
+      if (headers[":status"] === 200) joinStream(stream, socket);
+      else lost();
     });
-    joinStream(stream, socket);
   });
   listener.maxConnections = MAX_STREAMS;
   listener.listen(0, "127.0.0.1");

@@ -54,9 +54,8 @@ function buffer(socket: Socket): Promise<Buffer> {
 }
 
 const sha = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
-// A client that ends without a byte, before its stream is open, is not among them: such an end may be lost (README).
 const chunks = fc
-  .array(fc.integer({ min: 1, max: 200_000 }), { minLength: 1, maxLength: 8 })
+  .array(fc.integer({ min: 1, max: 200_000 }), { maxLength: 8 })
   .map((sizes) => sizes.map((size) => randomBytes(size)));
 
 test("random chunks in both directions and half closes in either order arrive whole", async () => {

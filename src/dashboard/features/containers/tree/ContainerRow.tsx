@@ -59,7 +59,9 @@ export const ContainerRow = memo(function ContainerRow({
             {name}
           </a>
           {service && service !== name && (
-            <span className="truncate text-xs text-muted max-lg:hidden">{service}</span>
+            <span title={service} className="shrink-[99] truncate text-xs text-muted max-lg:hidden">
+              {service}
+            </span>
           )}
           {kin && (
             <span title={kin[1]}>
