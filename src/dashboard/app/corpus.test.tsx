@@ -1,4 +1,4 @@
-import { act, cleanup, configure, waitFor } from "@testing-library/react";
+import { act, cleanup, configure, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { id } from "#api/testing/anAgent.ts";
 import { containerWork } from "../features/containers/work/containerWork.ts";
@@ -19,7 +19,6 @@ const PAGES = [
   `${container}/stats`,
   `${agent}/connection`,
   `/agents/${id(71)}`,
-  "/settings",
   "/settings/tokens",
 ];
 
@@ -72,4 +71,25 @@ test.each(Object.entries(deployments))("[WT7] every page over a deployment: %s",
   }
   expect(faults.map((fault) => fault.slice(0, 400))).toEqual([]);
   expect(complaints.map((said) => said.slice(0, 1200))).toEqual([]);
+});
+
+test("[WT1] what a newer server says is shown as it came, as neither good nor bad", async () => {
+  const { router } = renderApp("/", wireOf(deployments.newer!));
+  const row = (await screen.findByRole("link", { name: "main" })).closest("li")!;
+  expect(within(row).getByText("From tomorrow")).toBeTruthy();
+  expect(within(row).getByText(/“from_tomorrow” of it, which this page does not know/)).toBeTruthy();
+  await act(() => router.navigate({ to: agent }));
+  const apps = await screen.findByRole("region", { name: "Apps" });
+  expect(within(apps).getAllByText("from_tomorrow").length).toBeGreaterThan(0);
+  const scripts = screen.getByRole("region", { name: "Scripts" });
+  expect(within(scripts).getAllByText("from_tomorrow")).toHaveLength(2);
+});
+
+test("[WT4] over an older deployment an agent is whole, and what it cannot tell is not made up", async () => {
+  renderApp(agent, wireOf(deployments.older!));
+  expect(await screen.findByText(/^Ready for /)).toBeTruthy();
+  expect(screen.getByRole("link", { name: "Open a terminal" })).toBeTruthy();
+  expect(within(screen.getByRole("region", { name: "Apps" })).getByText("Answers")).toBeTruthy();
+  expect(screen.queryByRole("region", { name: "Scripts" })).toBeNull();
+  expect(screen.queryByText("Agent API")).toBeNull();
 });

@@ -27,8 +27,12 @@ export function AppsPanel({ agent, workspace }: AgentAndWorkspace) {
           <li key={app.id} className="border-b border-line px-4 py-2.5 last:border-0">
             <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
               <div className="min-w-0 flex-1">
-                <span className="font-medium">{app.display_name || app.slug}</span>
-                {app.group && <span className="ml-2 text-xs text-muted">{app.group}</span>}
+                <div className="flex items-baseline gap-2">
+                  <span className="line-clamp-2 min-w-0 font-medium break-words">
+                    {app.display_name || app.slug || "App without a name"}
+                  </span>
+                  {app.group && <span className="text-xs text-muted">{app.group}</span>}
+                </div>
                 <AppHealth app={app} />
               </div>
               <OpenApp app={app} agent={agent} workspace={workspace} host={host} />
