@@ -82,7 +82,7 @@ type RowProps = { name: string; note?: ReactNode; course?: ReactNode; children: 
 function Row({ name, note, course, children }: RowProps) {
   return (
     <div className="grid min-h-5 grid-cols-[minmax(0,1fr)_auto_minmax(4rem,auto)] items-center gap-3">
-      <dt className="flex min-w-0 items-center gap-2 text-muted">
+      <dt className="flex min-w-0 flex-wrap items-center gap-x-2 text-muted">
         <span className="truncate">{name}</span>
         {note}
       </dt>

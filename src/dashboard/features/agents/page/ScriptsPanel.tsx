@@ -53,7 +53,7 @@ function Row({ row: { script, runs, kind, word, last }, agentId }: { row: Script
         <div className="font-medium">{script.display_name || "Unnamed"}</div>
         <div className="text-xs text-muted">
           Runs on {runs}
-          {script.start_blocks_login && "; sign-in waits for it"}
+          {script.run_on_start && script.start_blocks_login && "; sign-in waits for it"}
           {script.cron !== "" && <NextRun script={script} />}
         </div>
       </td>

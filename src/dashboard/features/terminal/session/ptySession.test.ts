@@ -108,6 +108,18 @@ test("[T1] after a cut it asks to resume where the screen stands, without a rese
   expect(view.log).toEqual(["reset", "drawn"]);
 });
 
+test("[WT6] a control message without sense, or of a newer server, leaves the terminal as it is", () => {
+  const { show, last, view, link } = setup();
+  show();
+  last().accept();
+  last().attach();
+  for (const text of ["<html>", "null", `{"type":"from_tomorrow"}`, `{"type":"resized","width":"wide"}`])
+    expect(() => last().say(text)).not.toThrow();
+  last().output("still here");
+  expect(view.text()).toBe("still here");
+  expect(link()).toMatchObject({ status: "live" });
+});
+
 test("a resume that is not possible draws anew", () => {
   const { show, last, view } = setup();
   show();

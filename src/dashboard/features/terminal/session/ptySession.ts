@@ -81,6 +81,14 @@ export interface PtySession extends ReadStore<SessionState> {
   close(): void;
 }
 
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // no control message of ours
+  }
+}
+
 export function createPtySession(options: PtySessionOptions): PtySession {
   const store = createStore<SessionState>(firstState);
   const meter = createOutputMeter();
@@ -184,7 +192,7 @@ export function createPtySession(options: PtySessionOptions): PtySession {
   }
 
   function readControl(text: string) {
-    const message = PtyControl.safeParse(JSON.parse(text)).data;
+    const message = PtyControl.safeParse(jsonOf(text)).data;
     // A newer server may say more than this page knows.
     if (!message) return;
     if (message.type === "attached") attached(message);

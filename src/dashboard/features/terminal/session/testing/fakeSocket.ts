@@ -12,6 +12,8 @@ export type FakeSocket = SocketLike & {
   accept(): void;
   output(bytes: Uint8Array | string): void;
   tell(message: PtyControl): void;
+  /** A text message that need not be the contract's. */
+  say(text: string): void;
   attach(message?: Partial<Extract<PtyControl, { type: "attached" }>>): void;
   end(code: number, reason?: string): void;
 };
@@ -42,7 +44,8 @@ export function fakeSocket(url: string): FakeSocket {
       const raw = typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes;
       fire("message", { data: raw.slice().buffer });
     },
-    tell: (message) => fire("message", { data: JSON.stringify(message) }),
+    tell: (message) => socket.say(JSON.stringify(message)),
+    say: (text) => fire("message", { data: text }),
     attach: (message = {}) =>
       socket.tell({
         type: "attached",
