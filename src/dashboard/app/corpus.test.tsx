@@ -19,6 +19,8 @@ const PAGES = [
   `${container}/stats`,
   `${agent}/connection`,
   `/agents/${id(71)}`,
+  "/@ann/dev",
+  "/@ann/dev/builds/7",
   "/settings/tokens",
 ];
 

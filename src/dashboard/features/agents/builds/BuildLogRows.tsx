@@ -67,7 +67,8 @@ export function BuildLogRows({ stages }: { stages: readonly Stage[] }) {
 }
 
 function Row({ row, onToggle }: { row: BuildLogRow; onToggle: (key: number) => void }) {
-  if (row.kind === "stage") return <StageRow {...row} onToggle={() => onToggle(row.stage.key)} />;
+  if (row.kind === "stage")
+    return <StageRow stage={row.stage} isOpen={row.isOpen} onToggle={() => onToggle(row.stage.key)} />;
   const { created_at, log_level, output } = row.line;
   const at = parseTime(created_at);
   return (
