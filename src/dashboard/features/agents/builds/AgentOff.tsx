@@ -41,6 +41,9 @@ function words({ name, latest_build: { status } }: Workspace, agentName: string)
     case "pending":
     case "starting":
       return `This page goes on to ${agentName} as soon as it is there.`;
+    case "stopping":
+    case "canceling":
+      return `When this build is over ${name} can be started here, and the page goes on to ${agentName}.`;
     case "deleting":
     case "deleted":
       return `${agentName} does not come back.`;

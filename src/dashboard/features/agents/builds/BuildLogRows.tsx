@@ -47,7 +47,7 @@ export function BuildLogRows({ stages }: { stages: readonly Stage[] }) {
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
         follows.current = scrollHeight - scrollTop - clientHeight <= AT_END_PX;
       }}
-      className="relative max-h-[min(28rem,60dvh)] overflow-y-auto focus-visible:-outline-offset-2"
+      className="relative max-h-[min(28rem,60dvh)] overflow-y-auto pb-1.5 focus-visible:-outline-offset-2"
     >
       <div className="relative" style={{ height }}>
         {virtual.getVirtualItems().map((item) => (

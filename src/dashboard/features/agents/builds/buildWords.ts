@@ -67,7 +67,7 @@ export function buildSentence({ status, transition, job }: WorkspaceBuild): stri
 }
 
 const REASONS: Record<string, string> = {
-  initiator: "by hand",
+  initiator: "", // whoever began it is named beside
   autostart: "schedule",
   autostop: "autostop",
   dormancy: "dormancy",
