@@ -1,3 +1,4 @@
+import { findings } from "./axe.ts";
 import { agentReady, expect, test } from "./fixtures.ts";
 import type { House } from "./house.ts";
 
@@ -41,6 +42,7 @@ test("[W1] a workspace is stopped from its agent's page, started there, and the 
   await page.evaluate(() => window.localStorage.clear());
   await page.goto(`/agents/${id}/logs`);
   await expect(page.getByText("Start demo, and this page goes on to main.")).toBeVisible();
+  expect(await findings(page), "axe").toEqual([]);
   await page.getByRole("button", { name: "Start" }).click();
   await expect(page).toHaveURL(
     (url) => /^\/agents\/.*\/logs$/.test(url.pathname) && !url.pathname.includes(id),
@@ -70,6 +72,9 @@ test("[W1] a restart stops and starts in one go, and the builds tell by whom and
   await expect(builds.getByRole("listitem").nth(1)).toContainText(
     new RegExp(`Succeeded\\s*by ${user}, dashboard\\s*took \\d`),
   );
+  expect(await findings(page), "axe").toEqual([]);
+  await page.setViewportSize({ width: 320, height: 700 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
   // The old address of the agent leads to the new one.
   await page.goto(`/agents/${id}`);
   await expect(page).not.toHaveURL(new RegExp(id));

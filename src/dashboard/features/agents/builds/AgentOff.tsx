@@ -21,7 +21,7 @@ export function AgentOff({ workspace, agentName }: Props) {
             <Link
               to="/@{$owner}/$workspace"
               params={params}
-              className="rounded-sm text-accent underline-offset-2 hover:underline"
+              className="rounded-sm text-accent underline underline-offset-2"
             >
               All builds of {workspace.name}
             </Link>
