@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import { useLink } from "../../streams/client.tsx";
+import { useIsQuarterdeck } from "../../streams/deployment.ts";
 import { ErrorState } from "../../ui/ErrorState.tsx";
 import { Input } from "../../ui/Input.tsx";
 import { Page } from "../../ui/Page.tsx";
@@ -14,12 +15,14 @@ const ADDRESS = "/api/v2/openapi.json";
 /** The server's own description of its interface, to read. */
 export function ApiPage() {
   const link = useLink();
+  const isOurs = useIsQuarterdeck();
   const reference = useQuery({
-    queryKey: ["openapi"],
+    queryKey: ["openapi", isOurs],
+    enabled: isOurs !== undefined,
     queryFn: async ({ signal }) => {
       const response = await link.fetch(ADDRESS, { signal });
       if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-      return parseOpenApi(await response.json());
+      return parseOpenApi(await response.json(), isOurs);
     },
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -40,6 +40,7 @@ const Operation = z.looseObject({
   summary: z.string().default(""),
   description: z.string().default(""),
   tags: z.array(z.string()).default([]),
+  "x-extension": z.boolean().default(false),
   parameters: z
     .array(
       z.looseObject({
@@ -84,14 +85,18 @@ export type Reference = {
 
 const METHODS = ["get", "post", "put", "patch", "delete"];
 
-/** The calls of an OpenAPI document, grouped by their first tag or else by the first part of their path. */
-export function parseOpenApi(document: unknown): Reference {
+/**
+ * The calls of an OpenAPI document, grouped by their first tag or else by the first part of their path. A server without
+ * extensions has none of the calls that are.
+ */
+export function parseOpenApi(document: unknown, withExtensions = true): Reference {
   const { info, paths, components } = Document.parse(document);
   const groups = new Map<string, Call[]>();
   for (const [path, item] of Object.entries(paths)) {
     for (const method of METHODS) {
       if (item[method] === undefined) continue;
       const operation = Operation.parse(item[method]);
+      if (operation["x-extension"] && !withExtensions) continue;
       const name = operation.tags[0] ?? groupOfPath(path);
       groups.set(name, [...(groups.get(name) ?? []), callOf(method, path, operation)]);
     }

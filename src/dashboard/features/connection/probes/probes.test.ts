@@ -186,6 +186,16 @@ test("[D17] where the server shows no join command, or the agent is a devcontain
   }
 });
 
+test.each([
+  ["connecting", anAgent({ status: "connecting" }), "Look at the build of "],
+  ["timeout", anAgent({ status: "timeout" }), "Look at the build of "],
+  ["off", { ...agent, lifecycle_state: "off" }, "again: its agents come with it"],
+] as const)("[plain] where the build starts agents, none is told to be joined: %s", (_, of, next) => {
+  const verdict = contactVerdict({ agent: of, workspace, origin: "http://d", canJoin: false }, ms(100));
+  expect(verdict.next).toContain(next);
+  expect(verdict.next).not.toContain("join");
+});
+
 const stopped = aWorkspace({ name: "dev" });
 stopped.latest_build.status = "stopped";
 
