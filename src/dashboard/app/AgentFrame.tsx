@@ -4,9 +4,11 @@ import { AgentHeader } from "../features/agents/page/AgentHeader.tsx";
 import { useAgentRefresh } from "../streams/agentRefresh.ts";
 import { useLatencyHistory } from "../streams/latencyHistory.ts";
 import { useMetadata } from "../streams/metadata.tsx";
+import { loadFailure } from "../streams/outOfReach.ts";
 import { useRoundTrip } from "../streams/roundTrip.ts";
-import { useAgent, useWatchedWorkspace, useWorkspaces } from "../streams/workspaces.tsx";
+import { useAgent, useLookedFor, useWatchedWorkspace } from "../streams/workspaces.tsx";
 import type { AgentAndWorkspace } from "../streams/workspacesState.ts";
+import { ErrorState } from "../ui/ErrorState.tsx";
 import { AgentGone } from "./AgentGone.tsx";
 import { AgentContext } from "./agentContext.ts";
 import { PageLoading } from "./shell/PageLoading.tsx";
@@ -16,9 +18,11 @@ const CONTAINER_PATH = /\/(container-logs|containers\/.+)$/;
 /** What all pages of one agent have in common: its header and tabs. */
 export function AgentFrame() {
   const { agentId } = useParams({ from: "/shell/agents/$agentId" });
-  const { loaded } = useWorkspaces();
   const found = useAgent(agentId);
-  if (!found) return loaded ? <AgentGone agentId={agentId} /> : <PageLoading />;
+  const looked = useLookedFor(agentId);
+  if (looked !== undefined && typeof looked === "object")
+    return <ErrorState heading="h1" {...loadFailure(looked.error, "The agent could not be looked for")} />;
+  if (!found) return looked === "none" ? <AgentGone agentId={agentId} /> : <PageLoading />;
   return <Found key={agentId} agent={found.agent} workspace={found.workspace} />;
 }
 

@@ -1,7 +1,7 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { AgentOff } from "../features/agents/builds/AgentOff.tsx";
-import { useWorkspaces } from "../streams/workspaces.tsx";
+import { useNamedWorkspace, useWorkspaces } from "../streams/workspaces.tsx";
 import { agentsOf } from "../streams/workspacesState.ts";
 import { NoSuchAgent } from "./NoSuchAgent.tsx";
 import { PageLoading } from "./shell/PageLoading.tsx";
@@ -11,7 +11,9 @@ export function NamedTerminal() {
   const from = "/shell/@{$owner}/$agent/terminal" as const;
   const { owner, agent: name } = useParams({ from });
   const search = useSearch({ from });
-  const { loaded, workspaces } = useWorkspaces();
+  const { workspaces } = useWorkspaces();
+  // A workspace's name has no dot.
+  const isLooking = useNamedWorkspace(owner, name.split(".")[0] ?? name);
   const navigate = useNavigate();
   const agent = workspaces
     .filter((workspace) => workspace.owner_name === owner)
@@ -25,7 +27,7 @@ export function NamedTerminal() {
     if (agentId !== undefined)
       void navigate({ to: "/agents/$agentId/terminal", params: { agentId }, search, replace: true });
   }, [navigate, agentId, search]);
-  if (!loaded || agentId !== undefined) return <PageLoading />;
+  if (isLooking || agentId !== undefined) return <PageLoading />;
   const [workspaceName, ...rest] = name.split(".");
   const workspace = workspaces.find((each) => each.owner_name === owner && each.name === workspaceName);
   // A workspace that is off has no agents: this page waits for its start.

@@ -1,7 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from "react";
 import { endpointUrl } from "#api/client.ts";
 import { workspacesApi } from "#api/http/workspaces.ts";
-import { useLink } from "./client.tsx";
+import { useClient, useLink } from "./client.tsx";
 import { useExtension } from "./deployment.ts";
 import { createPagedWorkspaces, type WorkspacePages } from "./pagedWorkspaces.ts";
 import { probeSession, probeStream } from "./probe.ts";
@@ -9,6 +10,7 @@ import { createReconnectingStream } from "./reconnectingStream.ts";
 import { useRegisterStream } from "./registry.ts";
 import { createRowWatches } from "./rowWatches.ts";
 import { wakeSource } from "./wake.ts";
+import { rememberWorkspaceOf, workspaceOf } from "./workspaceOf.ts";
 import { createWatchedWorkspaces, type WorkspacesFeed } from "./workspacesFeed.ts";
 import { type AgentAndWorkspace, findAgent, type WorkspacesState } from "./workspacesState.ts";
 
@@ -54,6 +56,50 @@ export function useWorkspaces(): WorkspacesState {
 export function useAgent(agentId: string): AgentAndWorkspace | undefined {
   const { workspaces } = useWorkspaces();
   return useMemo(() => findAgent(workspaces, agentId), [workspaces, agentId]);
+}
+
+export type LookedFor = "looking" | "none" | { error: Error };
+
+/** Brings the workspace of an agent that is not among those loaded; undefined while there is nothing to look for. */
+export function useLookedFor(agentId: string): LookedFor | undefined {
+  const client = useClient();
+  const feed = useWorkspacesFeed();
+  const { loaded } = useWorkspaces();
+  const found = useAgent(agentId);
+  const workspaceId = found?.workspace.id;
+  useEffect(() => {
+    if (feed.pages && workspaceId !== undefined) rememberWorkspaceOf(agentId, workspaceId);
+  }, [feed, agentId, workspaceId]);
+  const search = useQuery({
+    queryKey: ["workspace of agent", agentId],
+    queryFn: async ({ signal }) => {
+      const workspace = await workspaceOf(client, agentId, signal);
+      if (workspace) feed.put(workspace);
+      return workspace !== null;
+    },
+    enabled: feed.pages !== undefined && !found,
+    staleTime: 0,
+  });
+  if (found) return undefined;
+  if (!feed.pages) return loaded ? "none" : "looking";
+  if (search.error && !search.isFetching) return { error: search.error };
+  return search.data === false && !search.isFetching ? "none" : "looking";
+}
+
+/** Brings a workspace by its name where not all are told of; answers whether it may still come. */
+export function useNamedWorkspace(owner: string, name: string): boolean {
+  const client = useClient();
+  const feed = useWorkspacesFeed();
+  const { loaded } = useWorkspaces();
+  const { isPending } = useQuery({
+    queryKey: ["workspace by name", owner, name],
+    queryFn: async ({ signal }) => {
+      feed.put(await client.workspaces.byName({ user: owner, name }, { signal }));
+      return true;
+    },
+    enabled: feed.pages !== undefined,
+  });
+  return feed.pages ? isPending : !loaded;
 }
 
 /** Where the server does not tell of all workspaces, the one on screen is watched by itself. */

@@ -12,6 +12,8 @@ type Props = {
   /** Arrow down: into what is searched. */
   onDown: () => void;
   input?: RefObject<HTMLInputElement | null>;
+  /** The id of what says why the search is a mistake. */
+  fault?: string;
   className?: string;
 };
 
@@ -19,7 +21,16 @@ type Props = {
  * Uncontrolled: the address follows what is typed a moment later, and a field tied to it would lose letters. It takes
  * the address's word only when nobody is typing (back, a link). `/` goes to it from anywhere.
  */
-export function SearchField({ label, placeholder, value, onChange, onDown, input: given, className }: Props) {
+export function SearchField({
+  label,
+  placeholder,
+  value,
+  onChange,
+  onDown,
+  input: given,
+  fault,
+  className,
+}: Props) {
   const own = useRef<HTMLInputElement>(null);
   const input = given ?? own;
   useEffect(() => {
@@ -49,6 +60,7 @@ export function SearchField({ label, placeholder, value, onChange, onDown, input
         type="search"
         aria-label={label}
         aria-keyshortcuts="/"
+        {...(fault !== undefined && { "aria-invalid": true, "aria-describedby": fault })}
         placeholder={placeholder}
         defaultValue={value}
         onChange={(event) => onChange(event.target.value.trim())}

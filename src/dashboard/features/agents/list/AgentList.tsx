@@ -20,7 +20,7 @@ type Props = {
   ref: Ref<HTMLDivElement>;
   rows: readonly ListRow[];
   total: number;
-  /** The slots of the first and the last row on screen, in a list that is held in parts. */
+  /** In a list that is held in parts, which has many owners: the slots of the first and the last row on screen. */
   onView?: (from: number, to: number) => void;
   /** After the last row. */
   end?: ReactNode;
@@ -61,7 +61,7 @@ export function AgentList({ ref, rows, total, onView, end }: Props) {
               style={{ transform: `translateY(${item.start}px)` }}
             >
               {row.kind === "workspace" ? (
-                <WorkspaceRow workspace={row.workspace} shown={row.shown} />
+                <WorkspaceRow workspace={row.workspace} shown={row.shown} withOwner={onView !== undefined} />
               ) : row.kind === "placeholder" ? (
                 <PlaceholderRow />
               ) : (

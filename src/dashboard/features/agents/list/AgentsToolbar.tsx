@@ -5,12 +5,17 @@ import { SearchField } from "../../../ui/SearchField.tsx";
 import { Select } from "../../../ui/Select.tsx";
 import type { AgentsSearch, StatusFilter } from "./agentsSearch.ts";
 
+/** The id of what says why a search was refused. */
+export const SEARCH_FAULT = "search-fault";
+
 type Props = {
   search: AgentsSearch;
   onChange: (change: Partial<AgentsSearch>) => void;
   /** How many there are, in words; empty while that is not known. */
   counted: string;
   searchHint: string;
+  /** The server did not understand the search; why stands in SEARCH_FAULT. */
+  invalid?: boolean;
   /** A search is under way. */
   busy?: boolean;
   /** The arrow down key leaves the search for the first row. */
@@ -31,7 +36,15 @@ const healths = [
   ["unhealthy", "Unhealthy"],
 ] as const;
 
-export function AgentsToolbar({ search, onChange, counted, searchHint, busy = false, onEnterList }: Props) {
+export function AgentsToolbar({
+  search,
+  onChange,
+  counted,
+  searchHint,
+  invalid = false,
+  busy = false,
+  onEnterList,
+}: Props) {
   const canAdd = useExtension("agents");
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-2 border-b border-line px-3 py-2 sm:px-4">
@@ -39,6 +52,7 @@ export function AgentsToolbar({ search, onChange, counted, searchHint, busy = fa
       <SearchField
         label="Search agents"
         placeholder={searchHint}
+        {...(invalid && { fault: SEARCH_FAULT })}
         className="sm:w-72"
         value={search.q ?? ""}
         onChange={(q) => onChange({ q: q || undefined })}

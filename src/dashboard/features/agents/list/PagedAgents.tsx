@@ -6,7 +6,7 @@ import { useWatchedRows } from "../../../streams/workspaces.tsx";
 import { Button } from "../../../ui/Button.tsx";
 import { EmptyState } from "../../../ui/EmptyState.tsx";
 import { AgentList } from "./AgentList.tsx";
-import { AgentsToolbar } from "./AgentsToolbar.tsx";
+import { AgentsToolbar, SEARCH_FAULT } from "./AgentsToolbar.tsx";
 import type { AgentsSearch } from "./agentsSearch.ts";
 import { deploymentFilter } from "./deploymentFilter.ts";
 import { NotLoaded } from "./NotLoaded.tsx";
@@ -54,8 +54,9 @@ export function PagedAgents({ pages, search, onSearch }: Props) {
       <AgentsToolbar
         search={search}
         onChange={onSearch}
-        counted={loaded ? workspacesText(count, isFiltered(search)) : ""}
-        searchHint="name, owner/name, status:stopped …"
+        counted={loaded ? workspacesText(count, state.q !== "") : ""}
+        searchHint="Name, owner/name or key:value"
+        invalid={state.invalid !== undefined}
         busy={state.asked !== undefined}
         onEnterList={() => list.current?.querySelector<HTMLElement>("[data-row-link]")?.focus()}
       />
@@ -123,8 +124,8 @@ function FilterNotes({ filter, looked, count, invalid }: NotesProps) {
   return (
     <div className="shrink-0 border-b border-line px-3 py-1.5 text-xs sm:px-4">
       {invalid && (
-        <p role="alert" id="search-fault" className="text-bad">
-          {[invalid.message, ...faults].join(" ")}
+        <p role="alert" id={SEARCH_FAULT} className="text-bad">
+          {[invalid.message, ...faults].map((text) => text.replace(/[.]?$/, ".")).join(" ")}
         </p>
       )}
       {filter.note && <p className="text-muted">{filter.note}</p>}

@@ -17,13 +17,24 @@ const tones: Record<string, Tone> = {
 const IS_OFF = new Set(["stopped", "failed", "canceled"]);
 
 /** The heading over a workspace's agents. */
-export function WorkspaceRow({ workspace, shown }: { workspace: Workspace; shown: number }) {
+export function WorkspaceRow({
+  workspace,
+  shown,
+  withOwner,
+}: {
+  workspace: Workspace;
+  shown: number;
+  withOwner: boolean;
+}) {
   const { status } = workspace.latest_build;
   const asked = useAskedFor(workspace.id);
   const builds = useBuilds();
   return (
     <div className={`flex items-center gap-2 border-b border-line bg-bg px-3 pt-1 sm:px-4 ${groupHeight}`}>
-      <h2 className="truncate text-xs font-semibold text-muted">{workspace.name}</h2>
+      <h2 className="truncate text-xs font-semibold text-muted">
+        {withOwner && <span className="font-normal">{workspace.owner_name}/</span>}
+        {workspace.name}
+      </h2>
       {/* Running is what a workspace does unless something is said. */}
       {asked ? (
         <Badge tone="info">{verbs[asked].doing.toLowerCase()}</Badge>

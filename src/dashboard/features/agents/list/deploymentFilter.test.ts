@@ -39,7 +39,7 @@ test("[BA14] of has-agent and healthy only one is said: together they would find
 });
 
 test("the server's unhealthy is told to be its own", () => {
-  expect(deploymentFilter({ health: "unhealthy" })).toMatchObject({ q: "healthy:false", rest: {} });
+  expect(deploymentFilter({ health: "unhealthy" })).toMatchObject({ q: "healthy:false", partly: [] });
   expect(deploymentFilter({ health: "unhealthy" }).note).toMatch(/offline or never seen/);
 });
 

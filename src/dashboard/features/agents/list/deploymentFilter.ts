@@ -36,8 +36,7 @@ export function deploymentFilter({ q: typed = "", status, health }: AgentsSearch
     rest: {
       ...(others.length > 0 && { q: others.join(" ") }),
       ...(status && { status }),
-      // The server's unhealthy is its word for the connection; it has no other.
-      ...(health && ofAgents.note === undefined && { health }),
+      ...(health && { health }),
     },
     partly: [...others.map((word) => `“${word}”`), ...ofAgents.partly],
     ...(ofAgents.note !== undefined && { note: ofAgents.note }),
