@@ -1,7 +1,8 @@
 import { defineConfig } from "@playwright/test";
 import { CHROMIUM_FLAGS, findChromium } from "./chromium.mjs";
 
-const WITHOUT_BROWSER = ["**/cli.e2e.ts", "**/suite.e2e.ts"];
+/** Without a browser, or in front of a deployment already. */
+const ONCE = ["**/cli.e2e.ts", "**/suite.e2e.ts", "**/deploymentList.e2e.ts"];
 
 export default defineConfig<{ behind: boolean }>({
   testDir: ".",
@@ -17,7 +18,7 @@ export default defineConfig<{ behind: boolean }>({
   // Everything twice: on the server itself, and through `serve --upstream` on one behind TLS with cookies of its host.
   projects: [
     { name: "direct" },
-    { name: "upstream", use: { behind: true, ignoreHTTPSErrors: true }, testIgnore: WITHOUT_BROWSER },
+    { name: "upstream", use: { behind: true, ignoreHTTPSErrors: true }, testIgnore: ONCE },
   ],
   use: {
     browserName: "chromium",

@@ -86,7 +86,7 @@ export async function signedIn(
 }
 
 /** What is measured inside the page, by its own clock: asking from outside would measure the asking. */
-const IN_PAGE = `
+export const IN_PAGE = `
   window.bench = {
     longTasks: [],
     /** Resolves with the time of the first frame in which it holds. */

@@ -17,7 +17,7 @@ import {
   SunMoon,
   TerminalSquare,
 } from "lucide-react";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { Palette } from "../features/palette/Palette.tsx";
 import type { PaletteItem } from "../features/palette/paletteItems.ts";
 import { useOverlays } from "../stores/overlays.ts";
@@ -25,7 +25,7 @@ import { usePreferences } from "../stores/preferences.ts";
 import { offeredActions } from "../streams/builds/offers.ts";
 import { useBuilds } from "../streams/builds/useBuilds.ts";
 import { useExtension } from "../streams/deployment.ts";
-import { useWorkspaces } from "../streams/workspaces.tsx";
+import { useWorkspacesNamed } from "../streams/workspaces.tsx";
 import { agentsOf } from "../streams/workspacesState.ts";
 import { useSignOut } from "./useSignOut.ts";
 
@@ -34,15 +34,16 @@ const icon = { size: 14, "aria-hidden": true } as const;
 /** The palette of this app: every agent with its pages, and everything one can do from anywhere. */
 export function AppPalette() {
   const hide = useOverlays((overlays) => overlays.hide);
-  const agents = useAgentItems();
-  const workspaces = useWorkspaceItems();
+  const [query, setQuery] = useState("");
+  const agents = useAgentItems(query);
+  const workspaces = useWorkspaceItems(query);
   const actions = useActionItems();
   const items = useMemo(() => [...agents, ...workspaces, ...actions], [agents, workspaces, actions]);
-  return <Palette items={items} onClose={hide} />;
+  return <Palette items={items} onQuery={setQuery} onClose={hide} />;
 }
 
-function useAgentItems(): PaletteItem[] {
-  const { workspaces } = useWorkspaces();
+function useAgentItems(query: string): PaletteItem[] {
+  const workspaces = useWorkspacesNamed(query);
   const navigate = useNavigate();
   const { agentId: here } = useParams({ strict: false });
   return useMemo(() => {
@@ -107,8 +108,8 @@ const verbs = {
   cancel: "Cancel the build of",
 };
 
-function useWorkspaceItems(): PaletteItem[] {
-  const { workspaces } = useWorkspaces();
+function useWorkspaceItems(query: string): PaletteItem[] {
+  const workspaces = useWorkspacesNamed(query);
   const navigate = useNavigate();
   const builds = useBuilds();
   return useMemo(

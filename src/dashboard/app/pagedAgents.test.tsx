@@ -112,3 +112,16 @@ test("requests and sockets that wait are told of among the live data", async () 
   const status = await screen.findByRole("dialog", { name: "Live data" });
   expect(await within(status).findByText(/asked for fewer requests.*in (40|39) s/)).toBeTruthy();
 });
+
+test("[D12] the palette finds an agent that is not loaded", async () => {
+  const { answers } = open("/settings");
+  await screen.findByRole("heading", { name: "Settings" });
+  const far = aWorkspace({ id: id(900), name: "far-away", agents: [anAgent({ id: id(901), name: "main" })] });
+  answers["GET workspaces"] = { body: { workspaces: [far], count: 1 } };
+  await userEvent.keyboard("{Control>}k{/Control}");
+  await userEvent.type(await screen.findByRole("combobox", { name: /Go to/ }), "far-aw");
+  await waitFor(() => {
+    const titles = screen.queryAllByRole("option").map(({ textContent }) => textContent);
+    expect(titles).toContain("Terminal on far-away.main");
+  });
+});

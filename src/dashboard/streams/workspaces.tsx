@@ -1,7 +1,7 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from "react";
 import { endpointUrl } from "#api/client.ts";
-import { workspacesApi } from "#api/http/workspaces.ts";
+import { type Workspace, workspacesApi } from "#api/http/workspaces.ts";
 import { useClient, useLink } from "./client.tsx";
 import { useExtension } from "./deployment.ts";
 import { createPagedWorkspaces, type WorkspacePages } from "./pagedWorkspaces.ts";
@@ -100,6 +100,32 @@ export function useNamedWorkspace(owner: string, name: string): boolean {
     enabled: feed.pages !== undefined,
   });
   return feed.pages ? isPending : !loaded;
+}
+
+const TYPED_MS = 150;
+const MOST_NAMED = 20;
+
+/** The workspaces that are known, and, where those are not all, those that the server finds by a part of their name. */
+export function useWorkspacesNamed(typed: string): readonly Workspace[] {
+  const client = useClient();
+  const { workspaces } = useWorkspaces();
+  const isPaged = useWorkspacesFeed().pages !== undefined;
+  // Of `owner/name.agent main` the name: it has neither dot nor space.
+  const name = /^(?:[^/]*\/)?([\w-]{2,})/.exec(typed.trim())?.[1]?.toLowerCase();
+  const { data } = useQuery({
+    queryKey: ["workspaces named", name],
+    queryFn: async ({ signal }) => {
+      await new Promise((typedOn) => setTimeout(typedOn, TYPED_MS));
+      signal.throwIfAborted();
+      return (await client.workspaces.list({ q: `name:${name}`, limit: MOST_NAMED }, { signal })).workspaces;
+    },
+    enabled: isPaged && name !== undefined,
+    placeholderData: keepPreviousData,
+  });
+  return useMemo(() => {
+    const known = new Set(workspaces.map(({ id }) => id));
+    return data ? [...workspaces, ...data.filter(({ id }) => !known.has(id))] : workspaces;
+  }, [workspaces, data]);
 }
 
 /** Where the server does not tell of all workspaces, the one on screen is watched by itself. */

@@ -4,8 +4,15 @@ import { type KeyboardEvent, useDeferredValue, useId, useMemo, useRef, useState 
 import { classes } from "../../ui/classes.ts";
 import { type FoundItem, findItems, type PaletteItem } from "./paletteItems.ts";
 
+type Props = {
+  items: readonly PaletteItem[];
+  /** What is typed, for items that have to be fetched. */
+  onQuery?: (query: string) => void;
+  onClose: () => void;
+};
+
 /** Finds anything by a few letters: a combobox whose list is always open, as WAI-ARIA has it. */
-export function Palette({ items, onClose }: { items: readonly PaletteItem[]; onClose: () => void }) {
+export function Palette({ items, onQuery, onClose }: Props) {
   const [query, setQuery] = useState("");
   const [active, setActive] = useState(0);
   const found = usePaletteSearch(items, query);
@@ -54,6 +61,7 @@ export function Palette({ items, onClose }: { items: readonly PaletteItem[]; onC
               value={query}
               onChange={(event) => {
                 setQuery(event.target.value);
+                onQuery?.(event.target.value);
                 setActive(0);
               }}
               onKeyDown={onKeyDown}

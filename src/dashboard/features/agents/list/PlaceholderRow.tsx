@@ -4,7 +4,7 @@ import { groupHeight, rowHeight } from "./rowSizes.ts";
 /** Where a workspace will stand once it is loaded. */
 export function PlaceholderRow() {
   return (
-    <div aria-hidden>
+    <div aria-hidden data-placeholder>
       <div className={`flex items-center border-b border-line bg-bg px-3 pt-1 sm:px-4 ${groupHeight}`}>
         <Skeleton className="h-3 w-28" />
       </div>
