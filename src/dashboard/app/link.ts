@@ -29,6 +29,7 @@ export function createLink(
   return {
     client: createClient({ ...transport, openSocket }),
     rows: createClient({ ...transport, openSocket: turns.at("row") }),
+    background: createClient({ ...transport, openSocket: turns.at("background") }),
     leftOut,
     fetch,
     openSocket,

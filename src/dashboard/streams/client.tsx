@@ -18,6 +18,8 @@ export type Link = {
   openSocket: OpenSocket;
   /** The same server for what is many and can be asked for instead: its sockets give way to all others. */
   rows: Client;
+  /** And for what nobody misses: its sockets give way to those of rows too. */
+  background: Client;
   /** Whose turn it is to have a socket. */
   turns: ReadStore<SocketCounts>;
   /** Paths that are not asked for now because the server said so. */

@@ -107,15 +107,19 @@ export function createMetadataFeed(
 const opener = (client: Client, agentId: string) => () => client.agents.watchMetadata({ agent: agentId });
 
 /** Live metadata of one agent while the component is on screen, listed among the page's streams under `name`. */
-export function useMetadata(agentId: string, name: string): { state: MetadataState; stream: StreamState } {
+export function useMetadata(
+  agentId: string,
+  name: string,
+  importance: "client" | "background" = "client",
+): { state: MetadataState; stream: StreamState } {
   const link = useLink();
   const feed = useMemo(
     () =>
-      createMetadataFeed(opener(link.client, agentId), {
+      createMetadataFeed(opener(link[importance], agentId), {
         onWake: wakeSource(link.reach),
         probe: probeStream(link, endpointUrl(agentsApi.watchMetadata, { agent: agentId })),
       }),
-    [link, agentId],
+    [link, agentId, importance],
   );
   useEffect(
     () => link.registry.add({ name, stream: feed.stream, silentMs: METADATA_SILENT_MS }),

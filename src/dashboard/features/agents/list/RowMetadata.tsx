@@ -5,7 +5,7 @@ const MOST = 3;
 
 /** The first few values an agent measures, greyed once they are old. */
 export function RowMetadata({ agentId, name }: { agentId: string; name: string }) {
-  const { state } = useMetadata(agentId, `Metadata of ${name}`);
+  const { state } = useMetadata(agentId, `Metadata of ${name}`, "background");
   const readings = state.readings.filter((reading) => reading.value !== "").slice(0, MOST);
   const old = useClock((now) => readings.map((reading) => (isOld(reading, now) ? "1" : "0")).join(""));
   return (
