@@ -41,7 +41,7 @@ test("[BA16] the list of a deployment: paged, watched where it is on screen, sea
 
     // A reload of an agent's page finds its workspace without the list.
     await page.getByRole("searchbox").fill("project-0123");
-    await expect(list.getByRole("heading")).toHaveText(/project-0123/);
+    await expect(list.getByRole("heading").first()).toHaveText(/project-0123/);
     await list.getByRole("link", { name: "main" }).click();
     await expect(page.getByRole("heading", { name: /project-0123/ })).toBeVisible();
     deployment.requests.length = 0;

@@ -187,7 +187,7 @@ export function createPagedWorkspaces(
         asking?.abort.abort();
         asking = undefined;
         const isFirst = state.count === undefined;
-        pages.set({ ...state, asked: q });
+        pages.set({ ...state, asked: q, invalid: undefined });
         if (view && isUsed) later(isFirst ? 0 : TYPED_MS, poll);
       },
       show(next) {
