@@ -39,6 +39,8 @@ export type ServerConfig = {
   browserOnly: boolean;
   /** The domain under which tailnet clients name agents; empty: they choose. */
   hostnameSuffix: string;
+  /** A directory of certificates for sign-in by instance identity; undefined: those that are built in. */
+  identityCertificates: string | undefined;
 };
 
 const DAY_MS = 86_400_000;
@@ -63,4 +65,5 @@ export const defaultConfig = {
   browserOnly: false,
   // The reference's, which its clients expect.
   hostnameSuffix: "coder",
+  identityCertificates: undefined,
 } as const satisfies Omit<ServerConfig, "version" | "accessUrl">;

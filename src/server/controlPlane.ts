@@ -12,6 +12,8 @@ import { createAppSessions } from "./apps/appSessions.ts";
 import type { ServerConfig } from "./config.ts";
 import { createAgentContainers } from "./containers/agentContainers.ts";
 import { polledContainers } from "./containers/polledContainers.ts";
+
+import { openIdentity } from "./identity/openIdentity.ts";
 import { AgentGone } from "./link/agentLinks.ts";
 import { createLinkHistory } from "./link/linkHistory.ts";
 import { createLinkRegistry } from "./link/linkRegistry.ts";
@@ -26,6 +28,7 @@ import { containerRoutes } from "./routes/containers.ts";
 import { coreRoutes } from "./routes/core.ts";
 import { devcontainerReportRoutes } from "./routes/devcontainerReports.ts";
 import { engineRoutes } from "./routes/engine.ts";
+import { instanceIdentityRoutes } from "./routes/instanceIdentity.ts";
 import { linkRoutes } from "./routes/link.ts";
 import { logRoutes } from "./routes/logs.ts";
 import { metadataRoutes } from "./routes/metadata.ts";
@@ -73,6 +76,7 @@ export async function createControlPlane({
   coordinator = createCoordinator(now),
 }: Options) {
   const onError = (error: unknown) => log.error({ err: error }, "work behind a request failed");
+  const identity = await openIdentity({ directory: config.identityCertificates, now });
   const derpMaps = await openDerpMaps({
     from: config.derpConfig,
     blockDirect: config.disableDirectConnections,
@@ -175,6 +179,7 @@ export async function createControlPlane({
         maySsh: isTheirs,
         gauge: metrics.tailnet,
       }),
+      ...instanceIdentityRoutes({ db, secret, identity, log }),
       ...linkRoutes({ links, gauge: metrics.links }),
       ...ptyRoutes({
         links,

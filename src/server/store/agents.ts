@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Db } from "./database.ts";
 import type { Origin } from "./workspaces.ts";
 
@@ -99,6 +100,21 @@ export const findAgentByToken = (db: Db, tokenHash: string) =>
     .where("token_hash", "=", tokenHash)
     .where("deleted_at", "is", null)
     .executeTakeFirst();
+
+/** Declared agents of living workspaces on this instance of a cloud, the newest first. */
+export const listAgentsOfInstance = (db: Db, instanceId: string) =>
+  db
+    .selectFrom("agents")
+    .innerJoin("workspaces", "workspaces.id", "agents.workspace_id")
+    .selectAll("agents")
+    // Written as the index has it.
+    .where(sql<string>`json_extract(agents.definition, '$.instance_id')`, "=", instanceId)
+    .where("agents.deleted_at", "is", null)
+    .where("agents.parent_id", "is", null)
+    .where("workspaces.deleted_at", "is", null)
+    .orderBy("agents.created_at", "desc")
+    .orderBy("agents.id")
+    .execute();
 
 /** Those that this agent made and that still exist. */
 export const listSubAgents = (db: Db, parentId: string) =>

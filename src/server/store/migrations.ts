@@ -7,6 +7,8 @@ import { appStatuses } from "./migrations/0004_app_statuses.ts";
 import { devcontainers } from "./migrations/0005_devcontainers.ts";
 import { maskedConfigs } from "./migrations/0006_masked_configs.ts";
 
+import { instanceIds } from "./migrations/0007_instance_ids.ts";
+
 /** A step of the schema. Frozen once released: what is wrong in it is mended by a later one. */
 export type Migration = {
   /** Four digits and a word, like its file. */
@@ -23,6 +25,8 @@ export const migrations: readonly Migration[] = [
   appStatuses,
   devcontainers,
   maskedConfigs,
+
+  instanceIds,
 ];
 
 /** Brings the schema up to date. Each step is done whole or not at all, and once. */
