@@ -1,8 +1,8 @@
-import { constants, createHash, type KeyObject, verify } from "node:crypto";
+import { constants, createHash, verify } from "node:crypto";
 import { BadIdentity, reasonOf } from "./badIdentity.ts";
 import { decodeBase64 } from "./base64.ts";
 import type { Certificate } from "./certificate.ts";
-import { type CertificatePool, poolOf, requireChain } from "./chain.ts";
+import { type CertificatePool, isTrue, poolOf, requireChain } from "./chain.ts";
 import { parseMembers, stringOf } from "./members.ts";
 import { readSignedData, type SignedData } from "./signedData.ts";
 
@@ -54,62 +54,56 @@ async function requireTrust(trust: AzureTrust, { signer, certificates }: SignedD
 }
 
 type Hash = "sha1" | "sha256" | "sha384" | "sha512";
-type Family = "rsa" | "ec" | "dsa";
+/** Where a signature's name does not tell the hash, the digest's does. */
+type Signature = { family: "rsa" | "ec" | "dsa"; hash?: Hash };
 
-/** Hashes by their own names, and by those of signatures with them: real envelopes say sha256WithRSAEncryption. */
-const HASHES: Readonly<Record<string, Hash>> = {
+const SIGNATURES: Readonly<Record<string, Signature>> = {
+  "1.2.840.113549.1.1.1": { family: "rsa" },
+  "1.2.840.113549.1.1.5": { family: "rsa", hash: "sha1" },
+  "1.2.840.113549.1.1.11": { family: "rsa", hash: "sha256" },
+  "1.2.840.113549.1.1.12": { family: "rsa", hash: "sha384" },
+  "1.2.840.113549.1.1.13": { family: "rsa", hash: "sha512" },
+  "1.2.840.10045.2.1": { family: "ec" },
+  "1.2.840.10045.4.1": { family: "ec", hash: "sha1" },
+  "1.2.840.10045.4.3.2": { family: "ec", hash: "sha256" },
+  "1.2.840.10045.4.3.3": { family: "ec", hash: "sha384" },
+  "1.2.840.10045.4.3.4": { family: "ec", hash: "sha512" },
+  "1.2.840.10040.4.1": { family: "dsa" },
+  "1.2.840.10040.4.3": { family: "dsa", hash: "sha1" },
+  "2.16.840.1.101.3.4.3.2": { family: "dsa", hash: "sha256" },
+};
+
+const DIGESTS: Readonly<Record<string, Hash>> = {
   "1.3.14.3.2.26": "sha1",
   "2.16.840.1.101.3.4.2.1": "sha256",
   "2.16.840.1.101.3.4.2.2": "sha384",
   "2.16.840.1.101.3.4.2.3": "sha512",
-  "1.2.840.113549.1.1.5": "sha1",
-  "1.2.840.113549.1.1.11": "sha256",
-  "1.2.840.113549.1.1.12": "sha384",
-  "1.2.840.113549.1.1.13": "sha512",
-  "1.2.840.10045.4.1": "sha1",
-  "1.2.840.10045.4.3.2": "sha256",
-  "1.2.840.10045.4.3.3": "sha384",
-  "1.2.840.10045.4.3.4": "sha512",
-  "1.2.840.10040.4.3": "sha1",
-  "2.16.840.1.101.3.4.3.2": "sha256",
 };
 
-/** By the beginning of a signature's name. */
-const FAMILIES: readonly (readonly [string, Family])[] = [
-  ["1.2.840.113549.1.1.", "rsa"],
-  ["1.2.840.10045.", "ec"],
-  ["1.2.840.10040.4.", "dsa"],
-  ["2.16.840.1.101.3.4.3.", "dsa"],
-];
-
-function hashOf(...names: string[]): Hash {
-  const known = names.find((name) => Object.hasOwn(HASHES, name));
-  if (known === undefined) throw new BadIdentity(`the hash ${names.at(-1)} is not known`);
-  return HASHES[known]!; // just found
+/** Real envelopes name the signature, sha256WithRSAEncryption, where the digest belongs. */
+function digestOf(name: string): Hash {
+  const hash = DIGESTS[name] ?? SIGNATURES[name]?.hash;
+  if (!hash) throw new BadIdentity(`the digest ${name} is not known`);
+  return hash;
 }
 
 function requireAttributes({ attributes, content, digestAlgorithm, signer }: SignedData): void {
   if (!attributes) return;
-  const digest = createHash(hashOf(digestAlgorithm)).update(content).digest();
+  const digest = createHash(digestOf(digestAlgorithm)).update(content).digest();
   if (!digest.equals(attributes.messageDigest)) throw new BadIdentity("the content is not what was signed");
   const { signingTime } = attributes;
   if (signingTime !== undefined && (signingTime < signer.from || signingTime > signer.until))
     throw new BadIdentity("it was signed when the signer's certificate was not valid");
 }
 
-/** The signature's own name tells the hash; where it only says RSA, the digest's does. */
 function requireSignature(envelope: SignedData): void {
   const { signatureAlgorithm, digestAlgorithm, signature, signer, attributes, content } = envelope;
-  const family = FAMILIES.find(([prefix]) => signatureAlgorithm.startsWith(prefix))?.[1];
-  const key = signer.x509.publicKey;
-  if (family === undefined || key.asymmetricKeyType !== family)
+  const known = SIGNATURES[signatureAlgorithm];
+  const { key } = signer;
+  if (!known || key.asymmetricKeyType !== known.family)
     throw new BadIdentity(`a signature ${signatureAlgorithm} with a key of ${key.asymmetricKeyType}`);
-  const hash = hashOf(signatureAlgorithm, digestAlgorithm);
-  if (!isSigned(hash, attributes?.bytes ?? content, key, signature))
+  const hash = known.hash ?? digestOf(digestAlgorithm);
+  const how = known.family === "rsa" ? { key, padding: constants.RSA_PKCS1_PADDING } : { key };
+  if (!isTrue(() => verify(hash, attributes?.bytes ?? content, how, signature)))
     throw new BadIdentity("the signature does not fit");
-}
-
-function isSigned(hash: Hash, bytes: Buffer, key: KeyObject, signature: Buffer): boolean {
-  const how = key.asymmetricKeyType === "rsa" ? { key, padding: constants.RSA_PKCS1_PADDING } : { key };
-  return verify(hash, bytes, how, signature);
 }

@@ -1,10 +1,11 @@
-import { X509Certificate } from "node:crypto";
+import { type KeyObject, X509Certificate } from "node:crypto";
 import { BadIdentity } from "./badIdentity.ts";
 import { expectTag, type Node, oidOf, readDer, TAG } from "./der.ts";
 
 /** An X.509 certificate, and of it what a chain is judged by. */
 export type Certificate = {
   x509: X509Certificate;
+  key: KeyObject;
   /** Names as they are encoded: two are the same when their bytes are. */
   subject: Buffer;
   issuer: Buffer;
@@ -64,8 +65,10 @@ const BMP_STRING = 0x1e;
 
 export function readCertificate(der: Buffer): Certificate {
   let x509: X509Certificate;
+  let key: KeyObject;
   try {
     x509 = new X509Certificate(der);
+    key = x509.publicKey; // read when it is asked for: it may be none
   } catch {
     throw new BadIdentity("no certificate");
   }
@@ -79,6 +82,7 @@ export function readCertificate(der: Buffer): Certificate {
   const { isAuthority, pathLength } = constraintsOf(extensions.get(OID.basicConstraints)?.value);
   return {
     x509,
+    key,
     subject: expectTag(subject, TAG.sequence, "subject").raw,
     issuer: expectTag(issuer, TAG.sequence, "issuer").raw,
     serial: expectTag(serial, TAG.integer, "serial number").value,

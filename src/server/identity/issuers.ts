@@ -37,8 +37,11 @@ export function publicLookup(resolve: typeof lookup = lookup): LookupFunction {
   };
 }
 
-/** Fetches each certificate; one URL that may not be asked, or does not answer with one, is the end of it. */
-export function createIssuerFetch(find: LookupFunction = publicLookup()) {
+/**
+ * Fetches each certificate; one URL that may not be asked, or does not answer with one, is the end of it. `port` stands
+ * for the URL's own where the hosts are those of a test.
+ */
+export function createIssuerFetch(find: LookupFunction = publicLookup(), port?: number) {
   let underWay = 0;
   return async (urls: readonly string[]): Promise<Certificate[]> => {
     const foreign = urls.find((url) => !isIssuerUrl(url));
@@ -49,7 +52,8 @@ export function createIssuerFetch(find: LookupFunction = publicLookup()) {
     try {
       const signal = AbortSignal.timeout(WITHIN_MS);
       const certificates: Certificate[] = [];
-      for (const url of urls) certificates.push(readCertificate(await get(url, find, signal)));
+      for (const url of urls)
+        certificates.push(readCertificate(await get(url, { lookup: find, ...(port && { port }), signal })));
       return certificates;
     } finally {
       underWay--;
@@ -57,10 +61,10 @@ export function createIssuerFetch(find: LookupFunction = publicLookup()) {
   };
 }
 
-function get(url: string, find: LookupFunction, signal: AbortSignal): Promise<Buffer> {
+function get(url: string, how: http.RequestOptions): Promise<Buffer> {
   const { request } = url.toLowerCase().startsWith("https:") ? https : http;
   return new Promise((resolve, reject) => {
-    const asking = request(url, { lookup: find, signal, agent: false }, (response) => {
+    const asking = request(url, { ...how, agent: false }, (response) => {
       if (response.statusCode !== 200) {
         response.destroy();
         return reject(new BadIdentity(`the answer was ${response.statusCode}`));
