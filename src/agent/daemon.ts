@@ -29,6 +29,8 @@ export type AgentOptions = {
   /** Ends the agent: stop scripts run, shells end. */
   signal: AbortSignal;
   host?: Host;
+  /** The server does not know the token, or not now; told with each attempt. */
+  onRefused?: () => void;
   /** On which this process listens for its own ends (LP26). */
   ownPorts?: readonly number[];
 };
@@ -124,6 +126,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
       run?.resend();
       void refresh();
     },
+    onRefused: () => options.onRefused?.(),
     onDown(end) {
       replaced = end.kind === "replaced";
     },

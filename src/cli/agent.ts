@@ -1,3 +1,4 @@
+import type { InstanceIdentity } from "#agent/identity/signIn.ts";
 import { parseOrigin } from "./address.ts";
 import { command } from "./command.ts";
 import { CommandFailed, type Flag, optional, toggle, UsageError } from "./flags.ts";
@@ -25,12 +26,48 @@ const token: Flag<string | undefined> = {
   fallback: undefined,
 };
 
+const CLOUDS = { aws: "AWS", azure: "Azure", google: "Google" } as const;
+type Auth = "token" | InstanceIdentity["cloud"];
+
+/** Also in the reference's spelling, like aws-instance-identity. */
+function parseAuth(given: string): Auth {
+  const short = given.replace(/-instance-identity$/, "");
+  if (short === "token" || short in CLOUDS) return short as Auth; // just seen to be one
+  throw new UsageError(`must be token, ${Object.keys(CLOUDS).join(", ")}, not "${given}"`);
+}
+
+const auth: Flag<Auth | undefined> = {
+  value: "token|aws|azure|google",
+  summary:
+    "How this agent proves who it is: by its token, or by what the cloud says of this instance; also CODER_AGENT_AUTH",
+  parse: parseAuth,
+  fallback: undefined,
+};
+
+const metadataUrl: Flag<string | undefined> = {
+  value: "URL",
+  summary: "Where the cloud's metadata service is, for --auth, when not at its usual address",
+  parse: parseOrigin,
+  fallback: undefined,
+};
+
+/** Of the reference's variables, where ours say nothing. A token that is given means to be used. */
+function authOf(given: { auth: Auth | undefined; token: string | undefined }): Auth {
+  const chosen = given.auth ?? (given.token ? "token" : parseAuth(process.env.CODER_AGENT_AUTH || "token"));
+  if (given.token && chosen !== "token")
+    throw new UsageError(`--token does not go with --auth ${chosen}: the instance is the credential.`);
+  return chosen;
+}
+
 export const agent = command({
   name: "agent",
   summary: "Show this machine in a Quarterdeck: dials out to the server and stays connected",
   flags: {
     url,
     token,
+    auth,
+    name: optional("NAME", "Which agent, where several are on this instance; also CODER_AGENT_NAME"),
+    "metadata-url": metadataUrl,
     "lock-file": optional("FILE", "Refuse to start while another agent holds this file"),
     "devcontainers-discovery-autostart-enable": toggle(
       "Start the devcontainers of projects here whose configuration says autoStart",
@@ -39,7 +76,8 @@ export const agent = command({
   },
   async run(flags) {
     if (!flags.url) throw new UsageError("--url is needed: where the server is.");
-    if (!flags.token)
+    const chosen = authOf(flags);
+    if (chosen === "token" && !flags.token)
       throw new UsageError(
         "--token is needed. Print it on the server: quarterdeck agents token WORKSPACE.AGENT",
       );
@@ -50,10 +88,18 @@ export const agent = command({
     // The reference's name; also what its templates set.
     if (flags["devcontainers-discovery-autostart-enable"])
       process.env.CODER_AGENT_DEVCONTAINERS_DISCOVERY_AUTOSTART_ENABLE = "true";
-    const { runAgent } = await import("#agent/daemon.ts");
     const log = createLog(flags["log-level"], "agent");
     try {
-      await runAgent({ url: flags.url, token: flags.token, log, signal: untilStopped() });
+      const running = { url: flags.url, log, signal: untilStopped() };
+      if (chosen === "token") {
+        const { runAgent } = await import("#agent/daemon.ts");
+        await runAgent({ ...running, token: flags.token! }); // seen above
+      } else {
+        const { runByIdentity } = await import("#agent/identity/runByIdentity.ts");
+        const agentName = flags.name ?? process.env.CODER_AGENT_NAME ?? "";
+        const identity = { cloud: chosen, agentName, metadataUrl: flags["metadata-url"] };
+        await runByIdentity({ ...running, identity });
+      }
     } finally {
       lock?.release();
     }

@@ -70,6 +70,14 @@ const hostnameSuffix: Flag<string> = {
   fallback: "coder",
 };
 
+const identityCertificates: Flag<string | undefined> = {
+  value: "DIR",
+  summary:
+    "Certificates and keys by which instances of AWS, Azure and Google sign in, instead of the built-in ones",
+  parse: existingFile,
+  fallback: undefined,
+};
+
 const upstream: Flag<string | undefined> = {
   value: "URL",
   summary: "Serve the dashboard of this Coder deployment, with no agents and no database here",
@@ -104,6 +112,7 @@ const flags = {
   "disable-direct-connections": toggle("Tailnet clients use relays only"),
   "browser-only": toggle("Turn tailnet clients away; agents are reached in a browser only"),
   "hostname-suffix": hostnameSuffix,
+  "identity-certificates": identityCertificates,
   "log-level": logLevel,
 };
 
@@ -129,6 +138,7 @@ const NOT_IN_FRONT = [
   "derp-force-websockets",
   "disable-direct-connections",
   "hostname-suffix",
+  "identity-certificates",
 ] as const;
 
 async function serveUntilStopped(values: FlagValues<typeof flags>): Promise<void> {
@@ -154,6 +164,12 @@ async function serveUntilStopped(values: FlagValues<typeof flags>): Promise<void
     lock.release();
   }
 }
+
+/** What cannot be used of what a flag names. */
+const FLAG_OF_ERROR: Readonly<Record<string, string>> = {
+  DerpConfigError: "--derp-config",
+  IdentityConfigError: "--identity-certificates",
+};
 
 async function serveData(values: FlagValues<typeof flags>, stopped: AbortSignal): Promise<void> {
   const [{ openDatabase }, { migrate }, { createControlPlane }, { defaultConfig }, owner, file] =
@@ -192,12 +208,12 @@ async function serveData(values: FlagValues<typeof flags>, stopped: AbortSignal)
       disableDirectConnections: values["disable-direct-connections"],
       browserOnly: values["browser-only"],
       hostnameSuffix: values["hostname-suffix"],
+      identityCertificates: values["identity-certificates"],
     };
     const plane = await createControlPlane({ db, config, log, secret: readSecret(values.data) }).catch(
       (error: unknown) => {
-        throw error instanceof Error && error.name === "DerpConfigError"
-          ? new CommandFailed(`${error.message} (--derp-config)`)
-          : error;
+        const flag = error instanceof Error && FLAG_OF_ERROR[error.name];
+        throw flag ? new CommandFailed(`${(error as Error).message} (${flag})`) : error;
       },
     );
     const endAgents = await file.keepAgentsFile(plane, user, declared, values.agents, log);

@@ -20,6 +20,8 @@ export type KeepLinkedOptions = {
   /** `hangUp` ends this link; the next attempt follows. */
   onUp: (hangUp: () => void) => void;
   onDown: (end: LinkEnd) => void;
+  /** The server refused the token. */
+  onRefused?: () => void;
   /** Rings when there is reason to try at once. */
   alarm: Alarm;
   random?: () => number;
@@ -58,6 +60,7 @@ export async function keepLinked(options: KeepLinkedOptions): Promise<void> {
     }
     let waitMs = backoff.nextMs();
     if (end.kind === "refused" && end.status === 401) {
+      options.onRefused?.();
       say(
         "error",
         "The server refused the token: this agent was removed, or its workspace is stopped. Start the workspace, or take a new join command from the dashboard. Trying again every 30 s.",
