@@ -6,7 +6,6 @@ import { logs } from "./migrations/0003_logs.ts";
 import { appStatuses } from "./migrations/0004_app_statuses.ts";
 import { devcontainers } from "./migrations/0005_devcontainers.ts";
 import { maskedConfigs } from "./migrations/0006_masked_configs.ts";
-
 import { instanceIds } from "./migrations/0007_instance_ids.ts";
 
 /** A step of the schema. Frozen once released: what is wrong in it is mended by a later one. */
@@ -25,7 +24,6 @@ export const migrations: readonly Migration[] = [
   appStatuses,
   devcontainers,
   maskedConfigs,
-
   instanceIds,
 ];
 
