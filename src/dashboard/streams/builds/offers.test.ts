@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { WorkspaceBuild } from "#api/http/builds.ts";
 import { aWorkspace } from "#api/testing/aWorkspace.ts";
-import { needsConfirmation, offeredActions } from "./offers.ts";
+import { needsConfirmation, offeredActions, startingAction } from "./offers.ts";
 
 const inState = (build: Partial<WorkspaceBuild>, change = {}) => aWorkspace({ build, ...change });
 const outdated = { outdated: true, template_active_version_id: "5a2b1c3d-0000-4000-8000-000000000000" };
@@ -29,6 +29,8 @@ test("[W1] an update is offered when outdated, and alone when the template deman
   const demanding = { ...outdated, template_require_active_version: true };
   expect(offeredActions(inState({ status: "stopped" }, demanding))).toEqual(["update"]);
   expect(offeredActions(inState({ status: "running" }, demanding))).toEqual(["update", "stop"]);
+  expect(startingAction(inState({ status: "stopped" }, demanding))).toBe("update");
+  expect(startingAction(inState({ status: "running" }, outdated))).toBeUndefined();
 });
 
 test("[W1] no cancel where the template keeps it from its users", () => {

@@ -31,6 +31,12 @@ export function offeredActions(workspace: Workspace): readonly BuildAction[] {
   }
 }
 
+/** What brings a workspace up that is off: a start, or an update where the template demands one. */
+export const startingAction = (workspace: Workspace): BuildAction | undefined =>
+  workspace.latest_build.status === "running"
+    ? undefined
+    : offeredActions(workspace).find((action) => action === "start" || action === "update");
+
 /** Whether work can be lost: terminals and what runs in them end. */
 export const needsConfirmation = (workspace: Workspace, action: BuildAction): boolean =>
   action !== "start" || workspace.latest_build.status === "running";

@@ -3,6 +3,7 @@ import { ExternalLink } from "lucide-react";
 import { useState } from "react";
 import type { WorkspaceAgent } from "#api/http/agents.ts";
 import type { Workspace } from "#api/http/workspaces.ts";
+import { startingAction } from "../../../streams/builds/offers.ts";
 import { useAskedFor, useBuilds } from "../../../streams/builds/useBuilds.ts";
 import { useExtension } from "../../../streams/deployment.ts";
 import { Button, buttonClasses } from "../../../ui/Button.tsx";
@@ -74,8 +75,9 @@ function JoinButton({ agent, label, look }: { agent: WorkspaceAgent; label: stri
 function StartButton({ workspace, label }: { workspace: Workspace; label: string }) {
   const builds = useBuilds();
   const asked = useAskedFor(workspace.id);
+  const starting = startingAction(workspace) ?? "start";
   return (
-    <Button size="sm" busy={asked !== undefined} onClick={() => builds.ask(workspace, "start")}>
+    <Button size="sm" busy={asked !== undefined} onClick={() => builds.ask(workspace, starting)}>
       {label}
     </Button>
   );

@@ -1,4 +1,5 @@
 import type { Workspace } from "#api/http/workspaces.ts";
+import { startingAction } from "../../../streams/builds/offers.ts";
 import { useAskedFor, useBuilds } from "../../../streams/builds/useBuilds.ts";
 import { Badge, type Tone } from "../../../ui/Badge.tsx";
 import { Button } from "../../../ui/Button.tsx";
@@ -13,9 +14,6 @@ const tones: Record<string, Tone> = {
   running: "neutral",
 };
 
-/** Started from here at once; what else there is stands in the menu. */
-const IS_OFF = new Set(["stopped", "failed", "canceled"]);
-
 /** The heading over a workspace's agents. */
 export function WorkspaceRow({
   workspace,
@@ -29,6 +27,7 @@ export function WorkspaceRow({
   const { status } = workspace.latest_build;
   const asked = useAskedFor(workspace.id);
   const builds = useBuilds();
+  const starting = startingAction(workspace);
   return (
     <div className={`flex items-center gap-2 border-b border-line bg-bg px-3 pt-1 sm:px-4 ${groupHeight}`}>
       <h2 className="truncate text-xs font-semibold text-muted">
@@ -43,9 +42,11 @@ export function WorkspaceRow({
       )}
       {workspace.outdated && <Badge tone="warn">outdated</Badge>}
       {shown === 0 && <span className="text-xs text-muted">has no agents</span>}
-      {IS_OFF.has(status) && (
-        <Button size="sm" busy={asked !== undefined} onClick={() => builds.ask(workspace, "start")}>
-          Start<span className="sr-only"> {workspace.name}</span>
+      {/* At once from here; what else there is stands in the menu. */}
+      {starting && (
+        <Button size="sm" busy={asked !== undefined} onClick={() => builds.ask(workspace, starting)}>
+          {verbs[starting].verb}
+          <span className="sr-only"> {workspace.name}</span>
         </Button>
       )}
       <div className="ml-auto">
