@@ -79,3 +79,12 @@ test("[D11] a thousand agents are filtered in far less than 50 ms", () => {
   expect(findAgents(many, { q: "ws-99" }).shown).toBe(11);
   expect(performance.now() - start).toBeLessThan(50);
 });
+
+test("[W1] a workspace that is off is found by its name and state, and by no filter of agents", () => {
+  const off = aWorkspace({ id: id(1003), name: "night", agents: [], build: { status: "stopped" } });
+  const found = (search: AgentsSearch) => findAgents([dev, off], search).rows.map(({ key }) => key);
+  expect(found({ q: "night" })).toEqual([off.id]);
+  expect(found({ q: "stopped" })).toEqual([off.id]);
+  expect(found({ q: "arm64" })).not.toContain(off.id);
+  expect(found({ q: "night", status: "connected" })).toEqual([]);
+});

@@ -31,8 +31,8 @@ export function findAgents(workspaces: readonly Workspace[], search: AgentsSearc
     const agents = agentsOf(workspace);
     total += agents.length;
     const matching = filtered ? agents.filter((agent) => matches(agent, workspace, words, search)) : agents;
-    // A workspace without any agent is still worth a line: that is what there is to see about it.
-    if (matching.length === 0 && (filtered || agents.length > 0)) continue;
+    // A workspace without any agent is still worth a line: it is off, and is started from there.
+    if (matching.length === 0 && (agents.length > 0 || !matchesItself(workspace, words, search))) continue;
     shown += matching.length;
     rows.push({ kind: "workspace", key: workspace.id, workspace, shown: matching.length });
     const names = new Map(agents.map(({ id, name }) => [id, name]));
@@ -42,6 +42,14 @@ export function findAgents(workspaces: readonly Workspace[], search: AgentsSearc
     }
   }
   return { rows, shown, total };
+}
+
+/** Of a workspace that has no agents only its names can match. */
+function matchesItself(workspace: Workspace, words: readonly string[], search: AgentsSearch): boolean {
+  if (search.status !== undefined || search.health !== undefined) return false;
+  const { owner_name, name, template_name, latest_build } = workspace;
+  const hay = `${owner_name}/${name} ${template_name} ${latest_build.status}`.toLowerCase();
+  return words.every((word) => hay.includes(word));
 }
 
 /** Agents of devcontainers after the one of their machine, wherever the server lists them. */
