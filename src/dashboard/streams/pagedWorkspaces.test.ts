@@ -21,6 +21,7 @@ function setup(
   const asked: Query[] = [];
   const aborted: Query[] = [];
   let wake = () => {};
+  let hidden = false;
   const feed = createPagedWorkspaces(
     {
       async list(given, options) {
@@ -35,6 +36,7 @@ function setup(
       },
     },
     {
+      isHidden: () => hidden,
       onWake: (listener) => {
         wake = listener;
         return () => {};
@@ -42,7 +44,16 @@ function setup(
     },
   );
   const leave = feed.subscribe(() => {});
-  return { feed, pages: feed.pages, asked, aborted, leave, all, wake: () => wake() };
+  return {
+    feed,
+    pages: feed.pages,
+    asked,
+    aborted,
+    leave,
+    all,
+    wake: () => wake(),
+    hide: (to: boolean) => (hidden = to),
+  };
 }
 const top = { from: 0, to: 9 };
 
@@ -69,6 +80,19 @@ test("what is on screen is polled every 30 s, and on waking", async () => {
   wake();
   await tick();
   expect(asked).toHaveLength(3);
+});
+
+test("a page out of sight asks for nothing, and at once when it is seen again", async () => {
+  const { pages, asked, wake, hide } = setup();
+  pages.show(top);
+  await tick();
+  hide(true);
+  await tick(10 * 60_000);
+  expect(asked).toHaveLength(1);
+  hide(false);
+  wake();
+  await tick();
+  expect(asked).toHaveLength(2);
 });
 
 test("every 5 s while a build on screen is under way, and not for one that is elsewhere", async () => {

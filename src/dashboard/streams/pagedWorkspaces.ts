@@ -106,6 +106,8 @@ export function createPagedWorkspaces(
   /** All that is on screen, anew. */
   function poll() {
     if (!view) return;
+    // Nobody sees it, and waking asks at once.
+    if (options.isHidden?.()) return later(CALM_MS, poll);
     const { asked, count } = pages.getSnapshot();
     void ask(asked === undefined ? rangeOf(view, count) : rangeOf(START, undefined));
   }

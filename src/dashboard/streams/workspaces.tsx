@@ -22,7 +22,8 @@ export function WorkspacesProvider({ children }: { children: ReactNode }) {
   const watchable = useExtension("workspaces-watch");
   const feed = useMemo(() => {
     const { client, reach } = link;
-    const options = { onWake: wakeSource(reach), probe: probeSession(client) };
+    const isHidden = () => document.visibilityState === "hidden";
+    const options = { onWake: wakeSource(reach), probe: probeSession(client), isHidden };
     return watchable
       ? createWatchedWorkspaces(() => client.quarterdeck.watchWorkspaces({}), options)
       : createPagedWorkspaces(client.workspaces, options);

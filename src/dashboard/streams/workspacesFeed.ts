@@ -19,6 +19,8 @@ export type WorkspacesFeed = ReadStore<WorkspacesState> & {
 };
 
 export type FeedOptions = {
+  /** Whether the whole page is out of sight. */
+  isHidden?: () => boolean;
   onWake?: (listener: () => void) => () => void;
   probe?: (end: StreamEnd) => Promise<{ refused: string } | "retry">;
 };
