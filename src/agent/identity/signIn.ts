@@ -61,7 +61,7 @@ export async function signIn({ log, ...options }: Options): Promise<string | und
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof ApiError)) return causeOf(error);
   const { message, detail } = error.envelope;
-  return `The server gave no token: ${message}${detail ? ` ${detail}` : ""}`;
+  return `The server gave no token: ${message.replace(/[.]$/, "")}${detail ? ` (${detail})` : ""}.`;
 }
 
 /** `fetch failed` says nothing; its cause does. */

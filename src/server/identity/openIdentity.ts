@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { type AwsKeys, awsKeys, verifyAws } from "./aws.ts";
@@ -24,6 +24,7 @@ export type Identity = Awaited<ReturnType<typeof openIdentity>>;
  * `aws/<region>.pem`, `azure/roots.pem`, `google/keys.json`; `azure/intermediates.pem` is added to it.
  */
 export async function openIdentity({ directory, now }: { directory: string | undefined; now: () => number }) {
+  if (directory) await requireDirectory(directory);
   const [aws, azure, google] = await Promise.all([
     openAws(directory),
     openAzure(directory),
@@ -34,6 +35,15 @@ export async function openIdentity({ directory, now }: { directory: string | und
     azure: (body: { signature: string }) => verifyAzure(azure(), body.signature, now()),
     google: (body: { json_web_token: string }) => verifyGoogle(google, body.json_web_token, now()),
   };
+}
+
+/** Else a slip in its name would leave everybody trusted who is built in. */
+async function requireDirectory(directory: string): Promise<void> {
+  const isThere = await stat(directory).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isThere) throw new IdentityConfigError(`${directory} is no directory.`);
 }
 
 async function openAws(directory: string | undefined): Promise<AwsKeys> {
@@ -78,8 +88,8 @@ const fromBase64 = (text: string) => readCertificate(Buffer.from(text, "base64")
 
 async function openGoogle(directory: string | undefined, now: () => number): Promise<GoogleKeys> {
   const file = directory && join(directory, "google", "keys.json");
-  const text = file ? await readFile(file, "utf8").catch(ifMissing<string>("")) : "";
-  return text === "" ? fetchedGoogleKeys({ now }) : during(file!, () => fixedGoogleKeys(text));
+  const text = file && (await readFile(file, "utf8").catch(ifMissing<string | undefined>(undefined)));
+  return file && text !== undefined ? during(file, () => fixedGoogleKeys(text)) : fetchedGoogleKeys({ now });
 }
 
 const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
