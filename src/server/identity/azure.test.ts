@@ -7,8 +7,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { type AzureTrust, isSignerName, verifyAzure } from "./azure.ts";
 import { AZURE_INTERMEDIATES, AZURE_ROOTS } from "./azureCertificates.ts";
 import { BadIdentity } from "./badIdentity.ts";
-import { readCertificate } from "./certificate.ts";
-import { poolOf } from "./chain.ts";
+import { type Certificate, readCertificate } from "./certificate.ts";
+import { poolOf, requireChain } from "./chain.ts";
 import { TAG, wrapDer } from "./der.ts";
 import { ecKeys, envelope, type Issued, issue, OIDS, octets, rsaKeys, seq } from "./testing/authority.ts";
 import { type Bad, flipped, INSTANCE, identityServer, wronglyAnswered } from "./testing/identityServer.ts";
@@ -288,18 +288,20 @@ test("a missing issuer is fetched from where the signer says; a wrong signature 
   await expect(verified(der)).rejects.toThrow("its issuer was not fetched: nobody is asked in this test");
 });
 
-test("what is built in are authorities that Microsoft's root or one of Node's has issued", async () => {
-  const roots = AZURE_ROOTS.map((text) => readCertificate(Buffer.from(text, "base64")));
-  const digests = [...AZURE_INTERMEDIATES, ...AZURE_ROOTS].map((text) => {
-    const { x509, isAuthority, unusable } = readCertificate(Buffer.from(text, "base64"));
-    expect([isAuthority, unusable]).toEqual([true, undefined]);
-    if (/Root G2$/.test(x509.issuer) && /Microsoft/.test(x509.issuer))
-      expect(x509.verify(roots[0]!.x509.publicKey)).toBe(true);
-    return x509.fingerprint256.replaceAll(":", "").slice(0, 16);
+test("what is built in are the authorities of today's signers, each issued by Microsoft's root", () => {
+  const [microsoft] = AZURE_ROOTS.map((text) => readCertificate(Buffer.from(text, "base64")));
+  const digestOf = ({ x509 }: Certificate) => x509.fingerprint256.replaceAll(":", "").slice(0, 16);
+  const digests = AZURE_INTERMEDIATES.map((text) => {
+    const one = readCertificate(Buffer.from(text, "base64"));
+    const now = Date.parse("2029-06-01");
+    requireChain(one, { roots: poolOf([microsoft!]), between: [], now });
+    expect([one.isAuthority, one.pathLength]).toEqual([true, 0]);
+    return digestOf(one);
   });
+  expect(digestOf(microsoft!)).toBe("6A170583DB584151");
   expect(digests).toEqual([
-    ...["9D1BC5D2DD75BF8B", "33F9731BE910A66D", "724247794951C93F", "511C1C41CB7EB2A1"],
-    ...["EA7A25255D111FC3", "AC8EA9F2874FD368", "6A170583DB584151"],
+    ...["EA7A25255D111FC3", "AC8EA9F2874FD368", "16B74B335C6F9801", "885451307A4ABF29"],
+    ...["6EBFF927297A5B3A", "D9280DDA01FCDFE2", "B2ABE84672548695", "38D895F5105BC254"],
   ]);
 });
 
