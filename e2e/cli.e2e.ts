@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
@@ -47,6 +48,11 @@ test("unknown commands, unknown flags and bad values are refused with what is al
     [["agent"], "--url"],
     [["agent", "--url", "http://127.0.0.1:1"], "--token"],
     [["agent", "--url", "http://127.0.0.1:1", "--token", "x"], "--token must be"],
+    [["agent", "--url", "http://127.0.0.1:1", "--auth", "gcp"], "--auth must be token, aws, azure, google"],
+    [
+      ["agent", "--url", "http://127.0.0.1:1", "--auth", "aws", "--token", randomUUID()],
+      "--token does not go",
+    ],
     [["agents", "token"], "WORKSPACE.AGENT is missing."],
   ];
   for (const [args, sentence] of refusals) {

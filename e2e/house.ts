@@ -36,8 +36,8 @@ export type House = {
   writeAgents(yaml: string): void;
   killServer(signal?: NodeJS.Signals): Promise<void>;
   startServer(): Promise<void>;
-  /** Joins another agent process. Ended with the house. */
-  startAgent(token: string, options?: AgentOptions): ChildProcess;
+  /** Joins another agent process; without a token its environment says how. Ended with the house. */
+  startAgent(token: string | undefined, options?: AgentOptions): ChildProcess;
   /** Kills the local agent, which the server starts again. */
   localAgentPid(): number | undefined;
   serverPid(): number;
@@ -143,7 +143,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       const [program, ...args] = [...through, ...agent];
       const child = spawn(program!, args, {
         cwd,
-        env: { ...process.env, QUARTERDECK_TOKEN: token, ...env },
+        env: { ...process.env, ...(token && { QUARTERDECK_TOKEN: token }), ...env },
         stdio: ["ignore", "pipe", "pipe"],
       });
       child.stderr!.on("data", (chunk) => (output += chunk));

@@ -199,6 +199,7 @@ test("[C2] [C3] of an agent that does not tell of everything the age is shown, a
       answers: {
         "GET buildinfo": atAllTimes,
         "GET workspaces": { body: { workspaces: [aWorkspace({ agents: [machine] })], count: 1 } },
+        [`GET workspaceagents/${machine.id}`]: { body: machine },
       },
     });
     await row(/^web/);

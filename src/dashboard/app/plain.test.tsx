@@ -26,6 +26,7 @@ function onCoder(path: string, agents: ReturnType<typeof anAgent>[], answers: An
     answers: {
       ...buildinfo(),
       "GET workspaces": { body: { workspaces, count: workspaces.length } },
+      ...Object.fromEntries(agents.map((agent) => [`GET workspaceagents/${agent.id}`, { body: agent }])),
       ...answers,
     },
   });
@@ -34,7 +35,7 @@ const main = anAgent({ id: id(1), name: "main" });
 
 test("[plain] an empty list says how one gets an agent there, and offers no adding", async () => {
   onCoder("/?add=true", []);
-  expect(await screen.findByRole("heading", { name: "No agents yet" })).toBeTruthy();
+  expect(await screen.findByRole("heading", { name: "No workspaces yet" })).toBeTruthy();
   const link = screen.getByRole("link", { name: /Templates of this deployment/ });
   expect(link.getAttribute("href")).toBe("https://coder.example.com/templates");
   expect(screen.queryByText(/quarterdeck agent/)).toBeNull();
@@ -65,7 +66,6 @@ test("[plain] an agent that never came has a next step that is not ours", async 
 test("[plain] the connection tab says what the server does not tell, and of no join command", async () => {
   const away = anAgent({ id: id(1), name: "main", status: "connecting" });
   onCoder(`/agents/${id(1)}/connection`, [away], {
-    [`GET workspaceagents/${id(1)}`]: { body: away },
     [`GET workspaceagents/${id(1)}/connection`]: {
       body: {
         derp_map: { Regions: {} },
