@@ -2,7 +2,10 @@ import { defineConfig } from "@playwright/test";
 import { CHROMIUM_FLAGS, findChromium } from "./chromium.mjs";
 
 /** Without a browser, or in front of a deployment already. */
-const ONCE = ["**/cli.e2e.ts", "**/suite.e2e.ts", "**/deploymentList.e2e.ts"];
+const ONCE = ["**/cli.e2e.ts", "**/identity.e2e.ts", "**/suite.e2e.ts", "**/deploymentList.e2e.ts"];
+/** One journey at least for each kind of thing that passes: `npm test` has half an hour. All of them: `npm run e2e:twice`. */
+const CORE =
+  "{agentsList,builds,connection,containerPage,dashboard,logDownload,logStream,overview,plain,ports,recovery,signIn,terminal,terminalReconnect,conformance/conformance}";
 
 export default defineConfig<{ behind: boolean }>({
   testDir: ".",
@@ -15,10 +18,14 @@ export default defineConfig<{ behind: boolean }>({
   expect: { timeout: 15_000 },
   forbidOnly: true,
   reporter: [["list"], ["json", { outputFile: "../test-results/e2e.json" }]],
-  // Everything twice: on the server itself, and through `serve --upstream` on one behind TLS with cookies of its host.
+  // On the server itself, and through `serve --upstream` on one behind TLS with cookies of its host.
   projects: [
     { name: "direct" },
-    { name: "upstream", use: { behind: true, ignoreHTTPSErrors: true }, testIgnore: ONCE },
+    {
+      name: "upstream",
+      use: { behind: true, ignoreHTTPSErrors: true },
+      ...(process.env.JOURNEYS_TWICE ? { testIgnore: ONCE } : { testMatch: `**/${CORE}.e2e.ts` }),
+    },
   ],
   use: {
     browserName: "chromium",
