@@ -14,7 +14,7 @@ export function ErrorState({ title, detail, onRetry, actions, heading: Heading =
   return (
     <div role="alert" className="mx-auto flex max-w-lg flex-col items-center px-4 py-16 text-center">
       <Heading className="text-base font-semibold text-fg">{title}</Heading>
-      {detail && <p className="mt-1.5 break-words text-muted">{detail}</p>}
+      {detail && <p className="mt-1.5 max-w-full wrap-anywhere text-muted">{detail}</p>}
       {(onRetry || actions) && (
         <div className="mt-4 flex flex-wrap justify-center gap-2">
           {onRetry && <Button onClick={onRetry}>Try again</Button>}
