@@ -103,6 +103,24 @@ export function useNamedWorkspace(owner: string, name: string): boolean {
   return feed.pages ? isPending : !loaded;
 }
 
+/** The same by its id; undefined asks for nothing. */
+export function useWorkspaceById(workspaceId: string | undefined): boolean {
+  const client = useClient();
+  const feed = useWorkspacesFeed();
+  const { workspaces } = useWorkspaces();
+  const isKnown = workspaces.some(({ id }) => id === workspaceId);
+  const enabled = feed.pages !== undefined && workspaceId !== undefined && !isKnown;
+  const { isPending } = useQuery({
+    queryKey: ["workspace by id", workspaceId],
+    queryFn: async ({ signal }) => {
+      feed.put(await client.workspaces.get({ workspace: workspaceId ?? "" }, { signal }));
+      return true;
+    },
+    enabled,
+  });
+  return enabled && isPending;
+}
+
 const TYPED_MS = 150;
 const MOST_NAMED = 20;
 

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import type { Workspace } from "#api/http/workspaces.ts";
 import { useClient } from "../../../streams/client.tsx";
-import { useWatchedWorkspace, useWorkspaces } from "../../../streams/workspaces.tsx";
+import { useNamedWorkspace, useWatchedWorkspace, useWorkspaces } from "../../../streams/workspaces.tsx";
 import { buttonClasses } from "../../../ui/Button.tsx";
 import { EmptyState } from "../../../ui/EmptyState.tsx";
 import { ErrorState } from "../../../ui/ErrorState.tsx";
@@ -15,10 +15,11 @@ import { WorkspaceHeader } from "./WorkspaceHeader.tsx";
 /** A workspace: what can be done with it, its agents and its builds. The address names the build whose log is shown. */
 export function WorkspacePage() {
   const { owner, workspace: name, number } = useParams({ strict: false });
-  const { loaded, workspaces } = useWorkspaces();
+  const { workspaces } = useWorkspaces();
+  const isLooking = useNamedWorkspace(owner ?? "", name ?? "");
   const workspace = workspaces.find((each) => each.owner_name === owner && each.name === name);
   if (workspace) return <Found key={workspace.id} workspace={workspace} number={number} />;
-  if (!loaded) return <Loading />;
+  if (isLooking) return <Loading />;
   return (
     <EmptyState
       heading="h1"
