@@ -1,7 +1,7 @@
 import { useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { AgentOff } from "../features/agents/builds/AgentOff.tsx";
-import { useAgentPlace } from "../streams/agentPlaces.ts";
+import { useAgentPlace } from "../streams/useAgentPlace.ts";
 import { useWorkspaceById, useWorkspaces } from "../streams/workspaces.tsx";
 import { agentsOf } from "../streams/workspacesState.ts";
 import { NoSuchAgent } from "./NoSuchAgent.tsx";

@@ -1,10 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
 import { z } from "zod";
 import type { Workspace } from "#api/http/workspaces.ts";
-import { useClient } from "./client.tsx";
-import { useExtension } from "./deployment.ts";
-import { useWorkspaces } from "./workspaces.tsx";
 import { agentsOf } from "./workspacesState.ts";
 
 /** Where an agent belongs. Its id ends with the build that made it; this does not. */
@@ -56,26 +51,5 @@ export function createAgentPlaces(storage: () => Storage) {
   };
 }
 
-const places = createAgentPlaces(() => window.localStorage);
-
-/** Remembers every agent that comes by, so that its address leads somewhere when it is gone. */
-export function useRememberedAgents(): void {
-  const { workspaces } = useWorkspaces();
-  useEffect(() => places.remember(workspaces), [workspaces]);
-}
-
-/** Where an agent that is not in the list belongs: as this browser saw it, or as the server remembers. */
-export function useAgentPlace(agentId: string): AgentPlace | "unknown" | "looking" {
-  const client = useClient();
-  const askable = useExtension("agent-place");
-  const remembered = places.of(agentId);
-  const { data, isPending } = useQuery({
-    queryKey: ["agent-place", agentId],
-    queryFn: ({ signal }) => client.quarterdeck.agentPlace({ ended: agentId }, { signal }),
-    enabled: remembered === undefined && askable === true,
-    retry: false,
-  });
-  if (remembered) return remembered;
-  if (data) return { workspaceId: data.workspace_id, agentName: data.agent_name };
-  return askable === undefined || (askable && isPending) ? "looking" : "unknown";
-}
+/** Of this browser. */
+export const agentPlaces = createAgentPlaces(() => window.localStorage);

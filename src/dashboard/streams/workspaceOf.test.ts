@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { ApiError } from "#api/client.ts";
 import { anAgent, id } from "#api/testing/anAgent.ts";
 import { aWorkspace } from "#api/testing/aWorkspace.ts";
-import { rememberWorkspaceOf, workspaceOf } from "./workspaceOf.ts";
+import { workspaceOf } from "./workspaceOf.ts";
 
 const all = Array.from({ length: 450 }, (_, n) =>
   aWorkspace({ id: id(n), name: `ws-${n}`, agents: [anAgent({ id: id(1000 + n) })] }),
@@ -37,38 +37,27 @@ function setup() {
   return { client, calls };
 }
 
-beforeEach(() => {
-  const stored = new Map<string, string>();
-  vi.stubGlobal("localStorage", {
-    getItem: (key: string) => stored.get(key) ?? null,
-    setItem: (key: string, value: string) => stored.set(key, value),
-  });
-});
-afterEach(() => void vi.unstubAllGlobals());
-
 test("the workspace of an agent seen before is asked for alone", async () => {
   const { client, calls } = setup();
-  rememberWorkspaceOf(id(1300), id(300));
-  expect((await workspaceOf(client, id(1300), signal))?.name).toBe("ws-300");
+  expect((await workspaceOf(client, id(1300), id(300), signal))?.name).toBe("ws-300");
   expect(calls).toEqual(["get"]);
 });
 
 test("another's is looked for through the list", async () => {
   const { client, calls } = setup();
-  const found = await workspaceOf(client, id(1300), signal);
+  const found = await workspaceOf(client, id(1300), undefined, signal);
   expect(found?.name).toBe("ws-300");
   expect(calls).toEqual(["agent", "list 0", "list 200"]);
 });
 
 test("what was remembered and is no longer so is looked for", async () => {
   const { client, calls } = setup();
-  rememberWorkspaceOf(id(1010), id(300));
-  expect((await workspaceOf(client, id(1010), signal))?.name).toBe("ws-10");
+  expect((await workspaceOf(client, id(1010), id(300), signal))?.name).toBe("ws-10");
   expect(calls).toEqual(["get", "agent", "list 0"]);
 });
 
 test("an agent that is not there is not looked for", async () => {
   const { client, calls } = setup();
-  expect(await workspaceOf(client, id(1999), signal)).toBeNull();
+  expect(await workspaceOf(client, id(1999), undefined, signal)).toBeNull();
   expect(calls).toEqual(["agent"]);
 });

@@ -2,32 +2,7 @@ import { ApiError, type Client } from "#api/client.ts";
 import type { Workspace } from "#api/http/workspaces.ts";
 import { agentsOf } from "./workspacesState.ts";
 
-const KEY = "quarterdeck.workspaces-of-agents";
-const MOST_REMEMBERED = 200;
 const LOOKED_AT_ONCE = 200;
-
-type Remembered = [agentId: string, workspaceId: string][];
-
-function remembered(): Remembered {
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return Array.isArray(stored) ? (stored as Remembered) : []; // written below; a wrong id is only not found
-  } catch {
-    return [];
-  }
-}
-
-/** So that a reload of an agent's page need not look for its workspace. */
-export function rememberWorkspaceOf(agentId: string, workspaceId: string): void {
-  const all = remembered();
-  if (all[0]?.[0] === agentId && all[0][1] === workspaceId) return;
-  const others = all.filter(([agent]) => agent !== agentId);
-  try {
-    localStorage.setItem(KEY, JSON.stringify([[agentId, workspaceId], ...others].slice(0, MOST_REMEMBERED)));
-  } catch {
-    // No room: it is looked for instead.
-  }
-}
 
 type Asked = {
   workspaces: Pick<Client["workspaces"], "list" | "get">;
@@ -35,16 +10,16 @@ type Asked = {
 };
 
 /**
- * The workspace of an agent. The API has no way from one to the other: it is the remembered one, or is looked for
- * through the whole list. `null`: there is no such agent.
+ * The workspace of an agent. The API has no way from one to the other: it is the `known` one, when that still has it, or
+ * is looked for through the whole list. `null`: there is no such agent.
  */
 export async function workspaceOf(
   client: Asked,
   agentId: string,
+  known: string | undefined,
   signal: AbortSignal,
 ): Promise<Workspace | null> {
   const has = (workspace: Workspace) => agentsOf(workspace).some(({ id }) => id === agentId);
-  const known = remembered().find(([agent]) => agent === agentId)?.[1];
   if (known !== undefined) {
     const workspace = await orNull(client.workspaces.get({ workspace: known }, { signal }));
     if (workspace && has(workspace)) return workspace;

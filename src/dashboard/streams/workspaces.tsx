@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from "react";
 import { endpointUrl } from "#api/client.ts";
 import { type Workspace, workspacesApi } from "#api/http/workspaces.ts";
+import { agentPlaces } from "./agentPlaces.ts";
 import { useClient, useLink } from "./client.tsx";
 import { useExtension } from "./deployment.ts";
 import { createPagedWorkspaces, type WorkspacePages } from "./pagedWorkspaces.ts";
@@ -10,7 +11,7 @@ import { createReconnectingStream } from "./reconnectingStream.ts";
 import { useRegisterStream } from "./registry.ts";
 import { createRowWatches } from "./rowWatches.ts";
 import { wakeSource } from "./wake.ts";
-import { rememberWorkspaceOf, workspaceOf } from "./workspaceOf.ts";
+import { workspaceOf } from "./workspaceOf.ts";
 import { createWatchedWorkspaces, type WorkspacesFeed } from "./workspacesFeed.ts";
 import { type AgentAndWorkspace, findAgent, type WorkspacesState } from "./workspacesState.ts";
 
@@ -67,14 +68,10 @@ export function useLookedFor(agentId: string): LookedFor | undefined {
   const feed = useWorkspacesFeed();
   const { loaded } = useWorkspaces();
   const found = useAgent(agentId);
-  const workspaceId = found?.workspace.id;
-  useEffect(() => {
-    if (feed.pages && workspaceId !== undefined) rememberWorkspaceOf(agentId, workspaceId);
-  }, [feed, agentId, workspaceId]);
   const search = useQuery({
     queryKey: ["workspace of agent", agentId],
     queryFn: async ({ signal }) => {
-      const workspace = await workspaceOf(client, agentId, signal);
+      const workspace = await workspaceOf(client, agentId, agentPlaces.of(agentId)?.workspaceId, signal);
       if (workspace) feed.put(workspace);
       return workspace !== null;
     },
