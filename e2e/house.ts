@@ -6,9 +6,10 @@ import { join } from "node:path";
 import WebSocket from "ws";
 import { type Client, createClient } from "../src/api/client.ts";
 import type { OpenSocket } from "../src/api/socket.ts";
-import { behindTls, type Cookie } from "./behindTls.ts";
+import { behindTls } from "./behindTls.ts";
 import { type CutProxy, createCutProxy } from "./cutProxy.ts";
 import { freePort } from "./freePort.ts";
+import type { Cookie } from "./frontProcess.ts";
 
 export const PROGRAM = join(import.meta.dirname, "../dist/node/main.js");
 
