@@ -5,6 +5,7 @@ import { aWorkspace } from "#api/testing/aWorkspace.ts";
 import {
   BLOCK,
   MOST_BLOCKS,
+  MOST_PLACES,
   missingIn,
   noPages,
   type PagesState,
@@ -35,6 +36,18 @@ test("[BA16] what is not loaded has its place by the count", () => {
   expect(missingIn(state, view(60))).toBeUndefined();
   expect(missingIn(state, view(0))).toEqual({ offset: 0, limit: 50 });
   expect(missingIn(state, view(95, 104))).toEqual({ offset: 100, limit: 50 });
+});
+
+test("a count that makes no sense fills neither the list nor the memory", () => {
+  const counted = (count: number) =>
+    takePage(noPages(""), { offset: 0, limit: BLOCK }, { workspaces: [ws(1)], count }, view(0)).count;
+  expect([Number.POSITIVE_INFINITY, 1e300, 3.7, -1, Number.NaN].map(counted)).toEqual([
+    MOST_PLACES,
+    MOST_PLACES,
+    3,
+    1,
+    1,
+  ]);
 });
 
 test("what is on screen is asked for in one request, whichever blocks it touches", () => {

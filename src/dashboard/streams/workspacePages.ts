@@ -27,6 +27,9 @@ export type PagesState = {
   known: ReadonlyMap<string, Workspace>;
 };
 
+/** Beyond what any deployment has, and below what a browser lays out. */
+export const MOST_PLACES = 200_000;
+
 /** The first and last slot on screen. */
 export type View = { from: number; to: number };
 export type Range = { offset: number; limit: number };
@@ -54,7 +57,7 @@ export function takePage(
   answer: { workspaces: readonly Workspace[]; count: number },
   view: View,
 ): PagesState {
-  const { count } = answer;
+  const count = countOf(answer);
   const ids = answer.workspaces.map(({ id }) => id);
   const fresh = new Set(ids);
   const first = offset / BLOCK;
@@ -75,6 +78,12 @@ export function takePage(
   }
   const kept = nearest(blocks, view);
   return { q: state.q, count, blocks: kept, known: knownIn(kept, state.known, answer.workspaces) };
+}
+
+/** What a broken server may say is brought to a number of places that a page can have. */
+function countOf({ count, workspaces }: { count: number; workspaces: readonly Workspace[] }): number {
+  if (Number.isNaN(count) || count < 0) return workspaces.length;
+  return Math.min(Math.trunc(count), MOST_PLACES);
 }
 
 function isMoved(
