@@ -66,7 +66,7 @@ test.each(Object.entries(deployments))("[WT7] every page over a deployment: %s",
       if (mistake)
         faults.push(`${path}: …${words.slice(Math.max(0, mistake.index - 60), mistake.index + 40)}…`);
     }
-    if (/This page has failed|could not be read/.test(page.textContent ?? ""))
+    if (/This page has failed|could not be read|There is no such agent/.test(page.textContent ?? ""))
       faults.push(`${path}: ${page.querySelector("main")?.textContent?.slice(0, 300)}`);
     for (const link of page.querySelectorAll("[href^='javascript:' i]"))
       faults.push(`${path}: ${link.outerHTML}`);
