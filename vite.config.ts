@@ -38,6 +38,8 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
         // The strict CSP allows no data: scripts, and fonts and images are better cached as files.
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
+        // What the entry needs is one file: in fifty, each compressed by itself, it is a tenth larger.
+        rolldownOptions: { output: { codeSplitting: { groups: [{ name: "first", tags: ["$initial"] }] } } },
       },
   worker: { format: "es" },
   server: {

@@ -61,6 +61,8 @@ test("[C13] a published port is announced, opens from its container's row, and s
   await page.keyboard.press("Escape");
   await expect(row).toBeFocused();
   await page.keyboard.press("Enter");
+  // The page is whole once its log is there.
+  await expect(page.getByRole("log", { name: "Log of web" })).toBeAttached();
   await page.getByRole("button", { name: new RegExp(`^Ports .*${port}→80`) }).click();
   await expect(ports.getByRole("link", { name: `Open port ${port}` })).toBeVisible();
   await page.keyboard.press("Escape");

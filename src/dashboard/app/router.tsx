@@ -14,7 +14,6 @@ import { ContainersSearch } from "../features/containers/containersSearch.ts";
 import { ContainerLogSearch, ContainerLogsSearch } from "../features/logs/containerLogsSearch.ts";
 import { LogsSearch } from "../features/logs/logsSearch.ts";
 import { TerminalSearch } from "../features/terminal/terminalSearch.ts";
-import { NamedTerminal } from "./NamedTerminal.tsx";
 import { NotFoundPage } from "./NotFoundPage.tsx";
 import { RouteError } from "./RouteError.tsx";
 import { PageLoading } from "./shell/PageLoading.tsx";
@@ -129,7 +128,7 @@ const namedTerminalRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/@{$owner}/$agent/terminal",
   validateSearch: TerminalSearch,
-  component: NamedTerminal,
+  component: lazyRouteComponent(() => import("./NamedTerminal.tsx"), "NamedTerminal"),
 });
 
 const loadWorkspacePage = () => import("../features/agents/builds/WorkspacePage.tsx");

@@ -1,7 +1,7 @@
 import { Outlet } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
-import { BuildDialog } from "../../features/agents/builds/BuildDialog.tsx";
 import { UndoBar } from "../../features/containers/work/UndoBar.tsx";
+import { useAskedBuild } from "../../stores/askedBuild.ts";
 import { useOverlays } from "../../stores/overlays.ts";
 import { useLink } from "../../streams/client.tsx";
 import { useRememberedAgents } from "../../streams/useAgentPlace.ts";
@@ -20,6 +20,10 @@ const Shortcuts = lazy(() =>
   import("../../features/palette/ShortcutsDialog.tsx").then((module) => ({
     default: module.ShortcutsDialog,
   })),
+);
+
+const BuildDialog = lazy(() =>
+  import("../../features/agents/builds/BuildDialog.tsx").then((module) => ({ default: module.BuildDialog })),
 );
 
 /** Once the first page has settled. */
@@ -46,12 +50,10 @@ export function Shell() {
           <Header />
           <UnreachableBanner />
           <LeftOutBanner />
-
           <VersionNote />
           <Main />
           <UndoBar />
           <Overlays />
-          <BuildDialog />
           <Remember />
         </WorkspacesProvider>
       </SessionGate>
@@ -81,10 +83,12 @@ function Remember() {
 
 function Overlays() {
   const open = useOverlays((overlays) => overlays.open);
+  const isBuildAsked = useAskedBuild((store) => store.asked !== undefined);
   return (
     <Suspense>
       {open === "palette" && <Palette />}
       {open === "shortcuts" && <Shortcuts />}
+      {isBuildAsked && <BuildDialog />}
     </Suspense>
   );
 }

@@ -11,10 +11,14 @@ import { type FoundAgents, findAgents } from "./agentRows.ts";
 import type { AgentsSearch } from "./agentsSearch.ts";
 import { NoAgents } from "./NoAgents.tsx";
 import { NotLoaded } from "./NotLoaded.tsx";
-import { PagedAgents } from "./PagedAgents.tsx";
 
 const AddAgentDialog = lazy(() =>
   import("../join/AddAgentDialog.tsx").then((module) => ({ default: module.AddAgentDialog })),
+);
+
+/** For other servers than ours. */
+const PagedAgents = lazy(() =>
+  import("./PagedAgents.tsx").then((module) => ({ default: module.PagedAgents })),
 );
 
 /** All agents of all workspaces: the first page. */
@@ -26,7 +30,12 @@ export function AgentsPage() {
   const setSearch = (change: Partial<typeof search>) =>
     void navigate({ to: "/", search: { ...search, ...change }, replace: true });
   const props = { search, onSearch: setSearch };
-  return pages ? <PagedAgents pages={pages} {...props} /> : <AllAgents {...props} />;
+  if (!pages) return <AllAgents {...props} />;
+  return (
+    <Suspense fallback={<NotLoaded />}>
+      <PagedAgents pages={pages} {...props} />
+    </Suspense>
+  );
 }
 
 type Props = { search: AgentsSearch; onSearch: (change: Partial<AgentsSearch>) => void };
