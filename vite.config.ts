@@ -52,6 +52,8 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     globalSetup: "e2e/engine/setup.mjs",
+    // By itself it leaves one of two cores idle.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
