@@ -5,6 +5,8 @@ import { defineConfig } from "vitest/config";
 /** Where `npm run dev` has its server. */
 const DEV_SERVER = process.env.QUARTERDECK_DEV_SERVER ?? "http://127.0.0.1:7080";
 
+const CONTAINERS = "src/agent/containers/**/*.test.ts";
+
 /** One file with all it needs, for containers that have nothing (src/agent/containers/inject). */
 const injected = {
   outDir: "dist/agent",
@@ -52,15 +54,20 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     globalSetup: "e2e/engine/setup.mjs",
-    // By itself it leaves one of two cores idle.
-    maxWorkers: 2,
+    // Tests of containers share one engine and count what is on it: one at a time. The others use both cores.
     projects: [
+      {
+        extends: true,
+        test: { name: "engine", include: [CONTAINERS], maxWorkers: 1, sequence: { groupOrder: 0 } },
+      },
       {
         extends: true,
         test: {
           name: "node",
           include: ["src/**/*.test.ts"],
-          environment: "node",
+          exclude: [CONTAINERS],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -69,6 +76,8 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
           name: "dom",
           include: ["src/dashboard/**/*.test.tsx"],
           environment: "happy-dom",
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
