@@ -5,7 +5,7 @@ import { agentReady, expect, test } from "./fixtures.ts";
 
 const PAGE = `<!doctype html><title>Program</title><h1>Hello from the program</h1><p id="said"></p><p id="cookies"></p>
 <script>
-const socket = new WebSocket("ws://" + location.host + "/live");
+const socket = new WebSocket(location.origin.replace("http", "ws") + "/live");
 socket.onmessage = (event) => { document.getElementById("said").textContent = event.data; };
 socket.onopen = () => socket.send("ping");
 document.getElementById("cookies").textContent = "cookies:" + document.cookie;
