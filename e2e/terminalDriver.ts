@@ -78,6 +78,32 @@ export function terminalOn(page: Page, nth = 0) {
       await input.focus();
       await page.keyboard.type(keys);
     },
+    /** Presses Ctrl+C; milliseconds from the key to a prompt at the cursor. */
+    interrupt: async (): Promise<number> => {
+      await input.focus();
+      await page.evaluate(() =>
+        window.addEventListener(
+          "keydown",
+          ({ key }) => key.toLowerCase() === "c" && Object.assign(window, { pressedAt: performance.now() }),
+          { capture: true },
+        ),
+      );
+      await page.keyboard.press("Control+C");
+      return holder.evaluate(
+        (element) =>
+          new Promise<number>((resolve) => {
+            const { __quarterdeck_terminal: xterm } = element as Holder;
+            const look = () => {
+              const { active } = xterm.buffer;
+              const line = active.getLine(active.baseY + active.cursorY)?.translateToString(true) ?? "";
+              if (/[$#%>] ?$/.test(line))
+                resolve(performance.now() - (window as never as { pressedAt: number }).pressedAt);
+              else requestAnimationFrame(look);
+            };
+            look();
+          }),
+      );
+    },
     run: async (command: string) => {
       await input.focus();
       await page.keyboard.insertText(command);
