@@ -70,7 +70,7 @@ function BuildRow({ build, workspace, isCurrent }: RowProps) {
   const params = { owner: workspace.owner_name, workspace: workspace.name };
   return (
     <li
-      className={`relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 border-b border-line px-4 py-2 last:border-b-0 hover:bg-hover sm:grid-cols-[8rem_7rem_minmax(0,1fr)_5rem_5.5rem] ${isCurrent ? "bg-hover" : ""}`}
+      className={`relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 border-b border-line px-4 py-2 last:rounded-b-lg last:border-b-0 hover:bg-hover sm:grid-cols-[8rem_7rem_minmax(0,1fr)_5rem_5.5rem] ${isCurrent ? "bg-hover" : ""}`}
     >
       <Link
         to="/@{$owner}/$workspace/builds/$number"
