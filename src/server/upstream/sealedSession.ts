@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { parseCookies } from "../http/token.ts";
+import { createSealing } from "../sealing.ts";
 
 /** The deployment's token of one browser, and how it came here. */
 export type ProxySession = {
@@ -9,9 +10,6 @@ export type ProxySession = {
 };
 
 const YEAR_SECONDS = 31_536_000;
-const ALGORITHM = "aes-256-gcm";
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 
 /**
  * Sessions live in the browser's cookie, sealed: nothing is stored here, a restart signs nobody out, and no script of
@@ -22,35 +20,19 @@ export function createSealedSessions(
   secret: Buffer,
   { origin, accessUrl }: { origin: string; accessUrl: string },
 ) {
-  const key = Buffer.from(hkdfSync("sha256", secret, "", "upstream session 1", 32));
-  const bound = Buffer.from(origin);
+  const sealing = createSealing(secret, "upstream session 1");
   const isSecure = accessUrl.startsWith("https:");
   const suffix = createHash("sha256").update(origin).digest("hex").slice(0, 8);
   const name = `${isSecure ? "__Host-" : ""}quarterdeck_session_${suffix}`;
   const attributes = `Path=/; HttpOnly; SameSite=Strict${isSecure ? "; Secure" : ""}`;
 
-  function seal({ token, pasted }: ProxySession): string {
-    const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv(ALGORITHM, key, nonce).setAAD(bound);
-    const sealed = Buffer.concat([cipher.update(JSON.stringify([token, pasted])), cipher.final()]);
-    return Buffer.concat([nonce, sealed, cipher.getAuthTag()]).toString("base64url");
-  }
+  const seal = ({ token, pasted }: ProxySession) => sealing.seal(JSON.stringify([token, pasted]), origin);
 
   function open(text: string): ProxySession | undefined {
-    const bytes = Buffer.from(text, "base64url");
-    if (bytes.length <= NONCE_BYTES + TAG_BYTES) return undefined;
-    try {
-      const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, NONCE_BYTES)).setAAD(bound);
-      decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-      const plain = Buffer.concat([
-        decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)),
-        decipher.final(),
-      ]);
-      const [token, pasted] = JSON.parse(plain.toString()) as [string, boolean]; // only `seal` makes what opens
-      return { token, pasted };
-    } catch {
-      return undefined; // of another key, another deployment, or made up
-    }
+    const plain = sealing.open(text, origin);
+    if (plain === undefined) return undefined; // of another key, another deployment, or made up
+    const [token, pasted] = JSON.parse(plain) as [string, boolean]; // only `seal` makes what opens
+    return { token, pasted };
   }
 
   return {
