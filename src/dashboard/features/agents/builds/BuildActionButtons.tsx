@@ -5,10 +5,9 @@ import { offeredActions } from "../../../streams/builds/offers.ts";
 import { useAskedFor, useBuilds } from "../../../streams/builds/useBuilds.ts";
 import { useMayNot } from "../../../streams/builds/useMayBuild.ts";
 import { Button } from "../../../ui/Button.tsx";
-import { MenuItem } from "../../../ui/Menu.tsx";
 import { verbs } from "./buildWords.ts";
 
-const icons: Record<BuildAction, LucideIcon> = {
+export const icons: Record<BuildAction, LucideIcon> = {
   start: Play,
   stop: Square,
   restart: RotateCw,
@@ -17,7 +16,7 @@ const icons: Record<BuildAction, LucideIcon> = {
 };
 
 /** Why an action waits: another one was asked for and is not answered. */
-const waits = (asked: BuildAction | undefined, action: BuildAction) =>
+export const waits = (asked: BuildAction | undefined, action: BuildAction) =>
   asked === undefined || asked === action ? undefined : `${verbs[asked].doing} was asked for.`;
 
 /** What can be done with a workspace now, as buttons. */
@@ -40,28 +39,6 @@ export function BuildActionButtons({ workspace }: { workspace: Workspace }) {
         {asked !== action && <Icon size={14} aria-hidden />}
         {verbs[action].verb}
       </Button>
-    );
-  });
-}
-
-/** The same in a menu, with what they act on: there may be an agent's own items beside them. */
-export function BuildActionItems({ workspace }: { workspace: Workspace }) {
-  const builds = useBuilds();
-  const asked = useAskedFor(workspace.id);
-  const mayNot = useMayNot(workspace);
-  return offeredActions(workspace).map((action) => {
-    const Icon = icons[action];
-    return (
-      <MenuItem
-        key={action}
-        icon={<Icon size={14} aria-hidden />}
-        disabled={asked === action}
-        unavailable={waits(asked, action) ?? mayNot(action)}
-        onSelect={() => builds.ask(workspace, action)}
-      >
-        {verbs[action].verb}
-        {action !== "cancel" && action !== "start" && "…"}
-      </MenuItem>
     );
   });
 }

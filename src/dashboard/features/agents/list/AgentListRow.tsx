@@ -1,22 +1,20 @@
-import { Link, useNavigate } from "@tanstack/react-router";
-import { EllipsisVertical, ScrollText, TerminalSquare, Trash2 } from "lucide-react";
-import { lazy, memo, Suspense, useState } from "react";
+import { Link } from "@tanstack/react-router";
+import { EllipsisVertical } from "lucide-react";
+import { lazy, memo, Suspense } from "react";
 import type { WorkspaceAgent } from "#api/http/agents.ts";
-import { useExtension } from "../../../streams/deployment.ts";
 import type { AgentAndWorkspace } from "../../../streams/workspacesState.ts";
 import { clock, useClock } from "../../../ui/clock.ts";
 import { IconButton } from "../../../ui/IconButton.tsx";
-import { Menu, MenuItem, MenuSeparator } from "../../../ui/Menu.tsx";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
+import { useOpener } from "../../../ui/useOpener.ts";
 import { healthSentence, preferredLatency } from "../health/healthSentence.ts";
 import { LastContact } from "../health/LastContact.tsx";
 import { AppMarks } from "./AppMarks.tsx";
 import { RowMetadata } from "./RowMetadata.tsx";
 import { rowHeight } from "./rowSizes.ts";
 
-const RemoveAgentDialog = lazy(() =>
-  import("../join/RemoveAgentDialog.tsx").then((module) => ({ default: module.RemoveAgentDialog })),
-);
+const loadMenu = () => import("./AgentRowMenu.tsx");
+const AgentRowMenu = lazy(() => loadMenu().then((module) => ({ default: module.AgentRowMenu })));
 
 type Props = AgentAndWorkspace & { parent: string | undefined; withMetadata: boolean };
 
@@ -86,47 +84,16 @@ function Latency({ agent }: { agent: WorkspaceAgent }) {
 }
 
 function RowMenu({ agent, workspace }: AgentAndWorkspace) {
-  const navigate = useNavigate();
-  // An agent in a devcontainer goes with that, from the page of its machine.
-  const canRemove = useExtension("agents") && agent.parent_id === null;
-  const [removing, setRemoving] = useState(false);
-  const params = { agentId: agent.id };
+  const { trigger, at, wasOpened } = useOpener("menu", loadMenu);
   return (
     // Above the link that covers the row.
     <div className="relative z-10 max-md:col-start-2 max-md:row-start-1">
-      <Menu
-        trigger={
-          <IconButton label={`Actions for ${agent.name}`}>
-            <EllipsisVertical size={16} aria-hidden />
-          </IconButton>
-        }
-      >
-        <MenuItem
-          icon={<TerminalSquare size={14} aria-hidden />}
-          shortcut="t"
-          onSelect={() => void navigate({ to: "/agents/$agentId/terminal", params })}
-        >
-          Open a terminal
-        </MenuItem>
-        <MenuItem
-          icon={<ScrollText size={14} aria-hidden />}
-          shortcut="l"
-          onSelect={() => void navigate({ to: "/agents/$agentId/logs", params })}
-        >
-          Read its logs
-        </MenuItem>
-        {canRemove && (
-          <>
-            <MenuSeparator />
-            <MenuItem danger icon={<Trash2 size={14} aria-hidden />} onSelect={() => setRemoving(true)}>
-              Remove…
-            </MenuItem>
-          </>
-        )}
-      </Menu>
-      {removing && (
+      <IconButton label={`Actions for ${agent.name}`} {...trigger}>
+        <EllipsisVertical size={16} aria-hidden />
+      </IconButton>
+      {wasOpened && (
         <Suspense>
-          <RemoveAgentDialog agent={agent} workspace={workspace} onClose={() => setRemoving(false)} />
+          <AgentRowMenu agent={agent} workspace={workspace} {...at} />
         </Suspense>
       )}
     </div>
