@@ -20,6 +20,7 @@ import { logsApi } from "./http/logs.ts";
 import { portsApi } from "./http/ports.ts";
 import { ptyApi } from "./http/pty.ts";
 import { quarterdeckApi } from "./http/quarterdeck.ts";
+import { templatesApi } from "./http/templates.ts";
 import { usersApi } from "./http/users.ts";
 import { workspacesApi } from "./http/workspaces.ts";
 import { type LeftOut, read } from "./reading/reader.ts";
@@ -192,6 +193,7 @@ export function createClient(transport: Transport) {
     ports: resource(transport, portsApi),
     pty: resource(transport, ptyApi),
     quarterdeck: resource(transport, quarterdeckApi),
+    templates: resource(transport, templatesApi),
     users: resource(transport, usersApi),
     workspaces: resource(transport, workspacesApi),
   };

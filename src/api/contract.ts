@@ -12,6 +12,7 @@ import { ptyApi } from "./http/pty.ts";
 import { quarterdeckApi } from "./http/quarterdeck.ts";
 import { selfServiceApi } from "./http/selfService.ts";
 import { tailnetApi } from "./http/tailnet.ts";
+import { templatesApi } from "./http/templates.ts";
 import { usersApi } from "./http/users.ts";
 import { workspacesApi } from "./http/workspaces.ts";
 import { devcontainerReportsApi } from "./link/devcontainers.ts";
@@ -31,6 +32,7 @@ export const contract = {
   Tailnet: tailnetApi,
   Workspaces: workspacesApi,
   Builds: buildsApi,
+  Templates: templatesApi,
   Users: usersApi,
   Deployment: deploymentApi,
   Quarterdeck: quarterdeckApi,

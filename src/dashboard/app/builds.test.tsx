@@ -129,6 +129,36 @@ test("[W1] an update that lacks parameters lists them", async () => {
   expect(told.textContent).toContain("region: is required");
 });
 
+test("[W1] an update names the version it brings and what is new in it, or does without", async () => {
+  const outdated = { ...running(), outdated: true, template_active_version_id: id(77) };
+  const version = (answer: { status?: number; body: unknown }) => ({
+    [`GET templateversions/${id(77)}`]: answer,
+  });
+  const ask = async () => {
+    await userEvent.click(await screen.findByRole("button", { name: "Update" }));
+    return screen.findByRole("dialog", { name: "Update dev?" });
+  };
+  renderApp("/@ann/dev", {
+    frame: whole(outdated),
+    answers: version({ body: { id: id(77), name: "brave_turing7", message: "Go 1.26\u202e\nand less RAM" } }),
+  });
+  const told = await ask();
+  await waitFor(() =>
+    expect(told.textContent).toContain("from version brave_turing7 of the template machine"),
+  );
+  expect(within(told).getByText(/Go 1.26.*and less RAM/s).textContent).toBe("Go 1.26\\u{202e}\nand less RAM");
+  cleanup();
+  useAskedBuild.getState().hide();
+  const { requests } = renderApp("/@ann/dev", {
+    frame: whole(outdated),
+    answers: version({ status: 403, body: { message: "Forbidden." } }),
+  });
+  const silent = await ask();
+  await waitFor(() => expect(requests.map(({ call }) => call)).toContain(`GET templateversions/${id(77)}`));
+  expect(silent.textContent).toContain("from the active version of the template machine");
+  expect(silent.textContent).not.toContain("Forbidden");
+});
+
 test("[W1] a failed build says at which step, with its error, above its log", async () => {
   const failed = off({
     status: "failed",

@@ -188,7 +188,14 @@ function authOfUnknown(path: string, found: Found[]) {
 const isConnection = (path: string) => path === CONNECTION || path.startsWith(`${CONNECTION}/`);
 const isMe = (path: string) => path === `${AGENTS}me` || path.startsWith(`${AGENTS}me/`);
 
-const UUID_COLLECTIONS = new Set(["workspaceagents", "workspaces", "workspacebuilds", "agents", "terminals"]);
+const UUID_COLLECTIONS = new Set([
+  "workspaceagents",
+  "workspaces",
+  "workspacebuilds",
+  "templateversions",
+  "agents",
+  "terminals",
+]);
 
 /** Ids in their canonical spelling; the agent of the path is one that the caller may see. */
 async function checkParams(

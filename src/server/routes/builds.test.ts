@@ -14,6 +14,19 @@ async function built() {
   return { server, main, workspace: main.workspaceId, manifest };
 }
 
+test("[BA37] the version that a workspace is built from can be asked for; another is 404", async () => {
+  const server = await planeServer();
+  const { workspaces } = await server.client.workspaces.list({});
+  const version = workspaces[0]!.template_active_version_id!;
+  expect(await server.client.templates.version({ version })).toMatchObject({
+    id: version,
+    name: "agents-file",
+  });
+  const status = async (named: string) => (await server.asUser(`/api/v2/templateversions/${named}`)).status;
+  expect(await status("00000000-0000-4000-8000-000000000009")).toBe(404);
+  expect(await status("x")).toBe(400);
+});
+
 test("[BA21] while a build is under way another is refused", async () => {
   const { server, workspace, main } = await built();
   // The link never answers its stop: the job runs until the socket goes.

@@ -8,6 +8,7 @@ import { authRoutes } from "./auth.ts";
 import { deploymentRoutes } from "./deployment.ts";
 import { healthRoutes } from "./health.ts";
 import { openapiRoutes } from "./openapi.ts";
+import { templateRoutes } from "./templates.ts";
 import { tokenRoutes } from "./tokens.ts";
 import { userRoutes } from "./users.ts";
 
@@ -26,6 +27,7 @@ export const coreRoutes = (deps: Deps): Route[] => [
   ...authRoutes(deps),
   ...userRoutes(deps),
   ...tokenRoutes(deps),
+  ...templateRoutes(),
   ...deploymentRoutes(deps),
   ...openapiRoutes(deps.config),
   ...healthRoutes(deps.metrics),

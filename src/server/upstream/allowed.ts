@@ -1,4 +1,4 @@
-import type { Endpoint, Stream } from "#api/endpoint.ts";
+import { type Endpoint, fillPath, type Stream } from "#api/endpoint.ts";
 import { agentsApi } from "#api/http/agents.ts";
 import { buildsApi } from "#api/http/builds.ts";
 import { connectionApi } from "#api/http/connection.ts";
@@ -9,6 +9,7 @@ import { logsApi } from "#api/http/logs.ts";
 import { portsApi } from "#api/http/ports.ts";
 import { ptyApi } from "#api/http/pty.ts";
 import { quarterdeckApi } from "#api/http/quarterdeck.ts";
+import { templatesApi } from "#api/http/templates.ts";
 import { usersApi } from "#api/http/users.ts";
 import { workspacesApi } from "#api/http/workspaces.ts";
 import { decodePath } from "../http/dispatch.ts";
@@ -31,6 +32,7 @@ const allowed: Record<string, Endpoint | Stream>[] = [
   portsApi,
   pick(ptyApi, "open"),
   quarterdeckApi,
+  templatesApi,
   usersApi,
   workspacesApi,
 ];
@@ -51,6 +53,11 @@ export function findAllowed(path: string, method: string, wantsStream: boolean):
   if (!chosen)
     throw new HttpError(405, "", { headers: { Allow: [...new Set(found.map((entry) => entry.method))] } });
   const { endpoint } = chosen.route;
+  // `…/workspaceagents/connection/` fits the route of one agent, and built anew it would be another route.
+  if (
+    !routes.at(decodePath(fillPath(endpoint.path, chosen.params))).some(({ route }) => route === chosen.route)
+  )
+    throw HttpError.noRoute();
   const isTwin = chosen.twin && !path.endsWith("-ws");
   return {
     endpoint: isTwin ? { ...endpoint, path: endpoint.path.replace(/-ws$/, "") } : endpoint,

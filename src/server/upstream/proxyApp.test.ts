@@ -107,6 +107,7 @@ test("only what the dashboard needs is let through, at the path it was matched b
     "/api/v2/tailnet",
     "/api/v2/workspaceagents/me/manifest",
     "/api/v2/applications/auth-redirect?redirect_uri=http://evil.example.com",
+    "/api/v2/workspaceagents/connection/",
     "/api/v2/workspaces/%2e%2e",
     "/api/v2/workspaces/%2e%2e/port-share",
     "/api/experimental/chats",

@@ -15,6 +15,7 @@ import { Button } from "../../../ui/Button.tsx";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { Dialog } from "../../../ui/Dialog.tsx";
 import { verbs } from "./buildWords.ts";
+import { NewVersion } from "./NewVersion.tsx";
 
 /** The question before a build, or why there was none. Stands once, over every page. */
 export function BuildDialog() {
@@ -74,14 +75,7 @@ function Consequence({ action, workspace }: AskProps) {
   const runs = latest_build.status === "running";
   return (
     <div className="flex flex-col gap-2">
-      {action === "update" && (
-        <p>
-          It is built anew from the active version of the template{" "}
-          <strong>{workspace.template_display_name || workspace.template_name}</strong>
-          {latest_build.template_version_name && `, instead of version ${latest_build.template_version_name}`}
-          .
-        </p>
-      )}
+      {action === "update" && <NewVersion workspace={workspace} />}
       {runs && (
         <p>
           {count === 1 ? "Its agent goes away" : `Its ${count} agents go away`}: terminals end with all that
