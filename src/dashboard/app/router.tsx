@@ -28,6 +28,13 @@ const signInRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/account/SignInPage.tsx"), "SignInPage"),
 });
 
+/** The reference's address: where programs send a person for a session token. */
+const cliAuthRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/cli-auth",
+  component: lazyRouteComponent(() => import("./CliAuth.tsx"), "CliAuth"),
+});
+
 /** Everything that needs a session stands below this one. */
 const shellRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -167,6 +174,7 @@ const apiRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
+  cliAuthRoute,
   shellRoute.addChildren([
     agentsRoute,
     agentRoute.addChildren([
