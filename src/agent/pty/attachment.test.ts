@@ -18,7 +18,7 @@ async function turns(count = 30) {
 }
 
 /** An attachment of a terminal that is only output, and the reader at its other end. */
-function setup({ reading = true }: { reading?: boolean } = {}) {
+function setup({ reading = true, control = true }: { reading?: boolean; control?: boolean } = {}) {
   const [near, far] = duplexPair();
   const output = createOutputRing(2_097_152);
   const decode = createPtyFrameDecoder();
@@ -36,6 +36,7 @@ function setup({ reading = true }: { reading?: boolean } = {}) {
   if (reading) near.on("data", onData);
   near.on("end", () => near.end());
   const attachment = createAttachment(far, {
+    control,
     output,
     async snapshot() {
       reader.snapshots++;
@@ -88,6 +89,19 @@ test("a character is not cut in two by frames, unless nothing completes it any m
   attachment.finish({ kind: "exited", code: 0 });
   await turns();
   expect(reader.bytes).toBe(6);
+});
+
+test("[plain] [PTY23] of a reader that asked for no control messages, acknowledgements and pings are unknown fields", async () => {
+  const { attachment, print, send, reader, controls } = setup({ control: false });
+  attachment.start(undefined);
+  send({ ack: 0 });
+  send({ ping: 7 });
+  await turns();
+  print(600_000);
+  await turns();
+  expect(reader.bytes).toBe(600_000);
+  expect(attachment).toMatchObject({ acknowledges: false });
+  expect(controls.filter(({ type }) => type === "pong")).toEqual([]);
 });
 
 test("[T5] with acknowledgements at most the window is on its way", async () => {

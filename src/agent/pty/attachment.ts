@@ -27,6 +27,8 @@ const MAX_UNREAD_BYTES = 1_048_576;
 
 /** What an attachment needs of its terminal. */
 export interface AttachedTo {
+  /** Whether acknowledgements and pings are heard: a client that did not ask for them has unknown fields, no more. */
+  readonly control: boolean;
   readonly output: OutputRing;
   snapshot(): Promise<Snapshot>;
   describe(): Pick<
@@ -193,12 +195,12 @@ export function createAttachment(stream: Duplex, terminal: AttachedTo): Attachme
   };
 
   const accept = (input: PtyInput) => {
-    if (input.ack !== undefined) {
+    if (terminal.control && input.ack !== undefined) {
       acked = Math.max(acked ?? 0, Math.min(input.ack, sent));
       progress();
       wake();
     }
-    if (input.ping !== undefined && stream.writableLength < MAX_UNREAD_BYTES)
+    if (terminal.control && input.ping !== undefined && stream.writableLength < MAX_UNREAD_BYTES)
       tell({ type: "pong", ping: input.ping });
     if (terminal.input(input)) return;
     inputRests = true;

@@ -125,7 +125,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     async serve(open, stream) {
       try {
         const terminal = await obtain(open);
-        if (!stream.destroyed) terminal.attach(stream, open, open.since);
+        if (!stream.destroyed) terminal.attach(stream, open);
       } catch (error) {
         refuse(stream, { kind: "failed", message: error instanceof Error ? error.message : String(error) });
       }

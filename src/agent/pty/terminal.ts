@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import type { Duplex } from "node:stream";
 import type { PtyControl, PtyEnd, PtyInput } from "#api/http/pty.ts";
 import type { Terminal as TerminalInfo } from "#api/http/quarterdeck.ts";
+import type { OpenPty } from "#api/link/capabilities.ts";
 import { type Attachment, createAttachment } from "./attachment.ts";
 import { createOutputRing } from "./outputRing.ts";
 import type { Pty, StartPty } from "./pty.ts";
@@ -44,9 +45,11 @@ export type TerminalOptions = {
   onGone: () => void;
 };
 
+type Opened = Pick<OpenPty, "width" | "height" | "since" | "control">;
+
 export interface Terminal {
   info(): TerminalInfo;
-  attach(stream: Duplex, size: { width: number; height: number }, since: number | undefined): void;
+  attach(stream: Duplex, open: Opened): void;
   /** Says why to everybody attached and hangs the process up. */
   end(how: PtyEnd): void;
 }
@@ -182,12 +185,13 @@ export function createTerminal(options: TerminalOptions): Terminal {
       attachments: attachments.size,
       ...(expiry && { expires_at: new Date(expiry.at).toISOString() }),
     }),
-    attach(stream, size, since) {
+    attach(stream, { width: columns, height: rows, since, control = true }) {
       const existing = everAttached;
       everAttached = true;
       clearTimeout(expiry?.timer);
       expiry = undefined;
       const attachment: Attachment = createAttachment(stream, {
+        control,
         output,
         async snapshot() {
           const { bytes, offset } = await screen.snapshot();
@@ -205,7 +209,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
         detached: () => detach(attachment),
       });
       attachments.add(attachment);
-      resize(size.width, size.height, attachment); // PTY42
+      resize(columns, rows, attachment); // PTY42
       tellOthers({ type: "attachments", count: attachments.size }, attachment);
       attachment.start(since);
     },

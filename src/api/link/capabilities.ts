@@ -49,6 +49,8 @@ export const OpenPty = z.object({
   backend_type: z.string(),
   /** Bytes already seen, or undefined for a first look. */
   since: z.number().int().optional(),
+  /** False: the reader is told nothing but output, and what is ours in its input is not heard. Absent from older servers. */
+  control: z.boolean().optional(),
 });
 export type OpenPty = z.infer<typeof OpenPty>;
 

@@ -82,6 +82,7 @@ export const ptyRoutes = ({ links, mayOpenShell, statusOf, tickets, hosts, ptys 
           container: query.container ?? "",
           container_user: query.container_user ?? "",
           backend_type: query.backend_type ?? "",
+          control: withControl,
           ...(withControl && query.since !== undefined && { since: query.since }),
         };
         let stream: Duplex;

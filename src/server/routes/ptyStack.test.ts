@@ -178,6 +178,17 @@ test("[T5] through the whole way: a browser that stops acknowledging stops the p
   expect(performance.now() - pressed).toBeLessThan(2_000);
 });
 
+test("[plain] without control=1, what is ours in the input does nothing: no window, no answer", async () => {
+  const { attach, terminals } = await setup();
+  const plain = attach({ command: "yes", control: "" }, { acknowledge: false });
+  await until(() => plain.socket.readyState === plain.socket.OPEN);
+  plain.send({ ack: 0, ping: 1 });
+  await until(() => plain.live > 3_000_000);
+  expect(plain.controls).toEqual([]);
+  terminals.end(plain.id, "the test");
+  await until(() => plain.close);
+});
+
 test("[T5] two shells: while one floods, the other answers", async () => {
   const { attach } = await setup();
   const flood = attach({ command: "yes" });

@@ -461,6 +461,31 @@ test("a server without control messages whose program says nothing takes keys al
   expect(last().sent).toContainEqual({ data: "ls" });
 });
 
+test("[plain] whatever happens, a server without control messages is sent no frame that only ours knows", () => {
+  const { show, session, last, sockets, wakes, view } = setup();
+  show();
+  last().accept();
+  session.type("before any output");
+  vi.advanceTimersByTime(1_000);
+  flood(last(), 9 * MEBIBYTE);
+  view.parseAll();
+  session.resize({ columns: 90, rows: 20 });
+  session.type("\x03");
+  vi.advanceTimersByTime(AFTER_ANY_PAUSE);
+  session.park();
+  flood(last(), MEBIBYTE);
+  show();
+  last().accept();
+  vi.advanceTimersByTime(60_000);
+  for (const wake of wakes) wake();
+  vi.advanceTimersByTime(60_000);
+  const frames = sockets.flatMap(({ sent }) => sent);
+  expect(frames).toContainEqual({ data: "before any output" });
+  expect(
+    frames.flatMap((frame) => Object.keys(frame)).filter((key) => !/^(data|height|width)$/.test(key)),
+  ).toEqual([]);
+});
+
 test("[T9] a parked terminal stays attached without timers and without keeping output", () => {
   const { show, session, last, sockets, view, link } = setup();
   show();
