@@ -123,6 +123,7 @@ export const AgentDefinition = z.strictObject({
     .array(z.enum(["vscode", "vscode_insiders", "web_terminal", "ssh_helper", "port_forwarding_helper"]))
     .default(["web_terminal"]),
   instance_id: z.string().default(""),
+  api_key_scope: z.enum(["all", "no_user_data"]).default("all"),
   scripts: z.array(ScriptDefinition).superRefine(unique("script", "name")).default([]),
   apps: z.array(AppDefinition).superRefine(unique("app", "slug")).default([]),
   logs: z
