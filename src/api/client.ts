@@ -16,6 +16,7 @@ import { containersApi } from "./http/containers.ts";
 import { deploymentApi } from "./http/deployment.ts";
 import { engineApi } from "./http/engine.ts";
 import { Envelope } from "./http/errors.ts";
+import { externalAuthApi } from "./http/externalAuth.ts";
 import { logsApi } from "./http/logs.ts";
 import { portsApi } from "./http/ports.ts";
 import { ptyApi } from "./http/pty.ts";
@@ -189,6 +190,7 @@ export function createClient(transport: Transport) {
     containers: resource(transport, containersApi),
     deployment: resource(transport, deploymentApi),
     engine: resource(transport, engineApi),
+    externalAuth: resource(transport, externalAuthApi),
     logs: resource(transport, logsApi),
     ports: resource(transport, portsApi),
     pty: resource(transport, ptyApi),

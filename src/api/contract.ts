@@ -5,6 +5,7 @@ import { connectionApi } from "./http/connection.ts";
 import { containersApi } from "./http/containers.ts";
 import { deploymentApi } from "./http/deployment.ts";
 import { engineApi } from "./http/engine.ts";
+import { externalAuthApi } from "./http/externalAuth.ts";
 import { instanceIdentityApi } from "./http/instanceIdentity.ts";
 import { logsApi } from "./http/logs.ts";
 import { portsApi } from "./http/ports.ts";
@@ -28,6 +29,7 @@ export const contract = {
   "Agent ports": portsApi,
   "Agent connection": connectionApi,
   "Agent self-service": selfServiceApi,
+  "External auth": externalAuthApi,
   "Instance identity": instanceIdentityApi,
   Tailnet: tailnetApi,
   Workspaces: workspacesApi,
