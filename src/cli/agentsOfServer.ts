@@ -3,9 +3,9 @@ import { tokenOf } from "#server/agents/declared.ts";
 import { applyAgentsFile } from "#server/agentsFile/apply.ts";
 import { defaultAgentsFile } from "#server/agentsFile/defaultFile.ts";
 import type { AgentsFile } from "#server/agentsFile/definition.ts";
-import { AgentsFileError } from "#server/agentsFile/parse.ts";
 import { readAgentsFile, watchAgentsFile } from "#server/agentsFile/watch.ts";
 import type { ControlPlane } from "#server/controlPlane.ts";
+import { YamlFileError } from "#server/readYaml.ts";
 import type { UserRow } from "#server/store/users.ts";
 import { findDeclaredAgent, findWorkspaceByName } from "#server/store/workspaces.ts";
 import { CommandFailed } from "./flags.ts";
@@ -15,7 +15,7 @@ export async function readDeclared(file: string | undefined): Promise<AgentsFile
   try {
     return file ? readAgentsFile(file) : defaultAgentsFile();
   } catch (error) {
-    if (error instanceof AgentsFileError) throw new CommandFailed(error.message);
+    if (error instanceof YamlFileError) throw new CommandFailed(error.message);
     throw error;
   }
 }

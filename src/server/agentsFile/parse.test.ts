@@ -2,14 +2,15 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
+import { YamlFileError } from "../readYaml.ts";
 import { AgentsFile } from "./definition.ts";
-import { AgentsFileError, parseAgentsFile } from "./parse.ts";
+import { parseAgentsFile } from "./parse.ts";
 
 const problems = (text: string): string => {
   try {
     parseAgentsFile(text);
   } catch (error) {
-    if (error instanceof AgentsFileError) return error.message;
+    if (error instanceof YamlFileError) return error.message;
     throw error;
   }
   return "";
