@@ -78,6 +78,13 @@ const identityCertificates: Flag<string | undefined> = {
   fallback: undefined,
 };
 
+const externalAuth: Flag<string | undefined> = {
+  value: "FILE",
+  summary: "Services whose tokens agents may use, like GitHub, when their user has connected them",
+  parse: existingFile,
+  fallback: undefined,
+};
+
 const upstream: Flag<string | undefined> = {
   value: "URL",
   summary: "Serve the dashboard of this Coder deployment, with no agents and no database here",
@@ -113,6 +120,7 @@ const flags = {
   "browser-only": toggle("Turn tailnet clients away; agents are reached in a browser only"),
   "hostname-suffix": hostnameSuffix,
   "identity-certificates": identityCertificates,
+  "external-auth": externalAuth,
   "log-level": logLevel,
 };
 
@@ -139,6 +147,7 @@ const NOT_IN_FRONT = [
   "disable-direct-connections",
   "hostname-suffix",
   "identity-certificates",
+  "external-auth",
 ] as const;
 
 async function serveUntilStopped(values: FlagValues<typeof flags>): Promise<void> {
@@ -169,6 +178,7 @@ async function serveUntilStopped(values: FlagValues<typeof flags>): Promise<void
 const FLAG_OF_ERROR: Readonly<Record<string, string>> = {
   DerpConfigError: "--derp-config",
   IdentityConfigError: "--identity-certificates",
+  YamlFileError: "--external-auth",
 };
 
 async function serveData(values: FlagValues<typeof flags>, stopped: AbortSignal): Promise<void> {
@@ -209,6 +219,7 @@ async function serveData(values: FlagValues<typeof flags>, stopped: AbortSignal)
       browserOnly: values["browser-only"],
       hostnameSuffix: values["hostname-suffix"],
       identityCertificates: values["identity-certificates"],
+      externalAuth: values["external-auth"],
     };
     const plane = await createControlPlane({ db, config, log, secret: readSecret(values.data) }).catch(
       (error: unknown) => {

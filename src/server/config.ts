@@ -41,6 +41,8 @@ export type ServerConfig = {
   hostnameSuffix: string;
   /** A directory of certificates for sign-in by instance identity; undefined: those that are built in. */
   identityCertificates: string | undefined;
+  /** The file of external auth providers; undefined: there are none. */
+  externalAuth: string | undefined;
 };
 
 const DAY_MS = 86_400_000;
@@ -66,4 +68,5 @@ export const defaultConfig = {
   // The reference's, which its clients expect.
   hostnameSuffix: "coder",
   identityCertificates: undefined,
+  externalAuth: undefined,
 } as const satisfies Omit<ServerConfig, "version" | "accessUrl">;

@@ -12,7 +12,7 @@ import { createAppSessions } from "./apps/appSessions.ts";
 import type { ServerConfig } from "./config.ts";
 import { createAgentContainers } from "./containers/agentContainers.ts";
 import { polledContainers } from "./containers/polledContainers.ts";
-
+import { openExternalAuth } from "./externalAuth/externalAuth.ts";
 import { openIdentity } from "./identity/openIdentity.ts";
 import { AgentGone } from "./link/agentLinks.ts";
 import { createLinkHistory } from "./link/linkHistory.ts";
@@ -20,6 +20,7 @@ import { createLinkRegistry } from "./link/linkRegistry.ts";
 import { createMetrics } from "./metrics.ts";
 import { createNotify } from "./notify.ts";
 import { createTickets } from "./pty/tickets.ts";
+import { agentExternalAuthRoutes } from "./routes/agentExternalAuth.ts";
 import { agentRoutes } from "./routes/agents.ts";
 import { appRoutes } from "./routes/apps.ts";
 import { buildRoutes } from "./routes/builds.ts";
@@ -28,6 +29,7 @@ import { containerRoutes } from "./routes/containers.ts";
 import { coreRoutes } from "./routes/core.ts";
 import { devcontainerReportRoutes } from "./routes/devcontainerReports.ts";
 import { engineRoutes } from "./routes/engine.ts";
+import { externalAuthRoutes } from "./routes/externalAuth.ts";
 import { instanceIdentityRoutes } from "./routes/instanceIdentity.ts";
 import { linkRoutes } from "./routes/link.ts";
 import { logRoutes } from "./routes/logs.ts";
@@ -81,6 +83,10 @@ export async function createControlPlane({
     from: config.derpConfig,
     blockDirect: config.disableDirectConnections,
     log,
+  });
+  const externalAuth = openExternalAuth({
+    ...{ file: config.externalAuth, db, secret, log, now },
+    secure: () => config.accessUrl.startsWith("https:"),
   });
   const notify = createNotify((error, topic) => log.error({ err: error, topic }, "a listener failed"));
   const metrics = createMetrics();
@@ -179,6 +185,8 @@ export async function createControlPlane({
         maySsh: isTheirs,
         gauge: metrics.tailnet,
       }),
+      ...externalAuthRoutes({ externalAuth, config }),
+      ...agentExternalAuthRoutes({ externalAuth, config }),
       ...instanceIdentityRoutes({ db, secret, identity, log }),
       ...linkRoutes({ links, gauge: metrics.links }),
       ...ptyRoutes({
@@ -206,6 +214,7 @@ export async function createControlPlane({
     metrics,
     /** Ends streams and links, lets requests and jobs finish. The database stays open: it is the caller's. */
     async close() {
+      externalAuth.close();
       coordinator.close();
       await Promise.all([app.close(), links.close()]);
       await builder.close();

@@ -7,6 +7,7 @@ import { appStatuses } from "./migrations/0004_app_statuses.ts";
 import { devcontainers } from "./migrations/0005_devcontainers.ts";
 import { maskedConfigs } from "./migrations/0006_masked_configs.ts";
 import { instanceIds } from "./migrations/0007_instance_ids.ts";
+import { externalAuth } from "./migrations/0008_external_auth.ts";
 
 /** A step of the schema. Frozen once released: what is wrong in it is mended by a later one. */
 export type Migration = {
@@ -25,6 +26,7 @@ export const migrations: readonly Migration[] = [
   devcontainers,
   maskedConfigs,
   instanceIds,
+  externalAuth,
 ];
 
 /** Brings the schema up to date. Each step is done whole or not at all, and once. */

@@ -2,6 +2,7 @@ import type { AgentTables } from "./agents.ts";
 import type { AppStatusTables } from "./appStatuses.ts";
 import type { AttemptTables } from "./attempts.ts";
 import type { BuildTables } from "./builds.ts";
+import type { ExternalAuthTables } from "./externalAuth.ts";
 import type { LogTables } from "./logs.ts";
 import type { MetadataTables } from "./metadata.ts";
 import type { UserTables } from "./users.ts";
@@ -15,5 +16,6 @@ export interface Schema
     AgentTables,
     AppStatusTables,
     AttemptTables,
+    ExternalAuthTables,
     LogTables,
     MetadataTables {}
