@@ -22,10 +22,17 @@ type Options = {
   /** What the agents file says, before defaults. */
   workspaces?: unknown[];
   now?: () => number;
+  /** The access URL is where it listens, for what sends a browser back. */
+  ownAddress?: boolean;
 };
 
 /** The whole control plane on a port of its own, with a database in memory and one user. Closed with the test. */
-export async function planeServer({ config = {}, workspaces, now = Date.now }: Options = {}) {
+export async function planeServer({
+  config = {},
+  workspaces,
+  now = Date.now,
+  ownAddress = false,
+}: Options = {}) {
   const db = openDatabase(":memory:");
   await migrate(db);
   const errors: unknown[] = [];
@@ -46,6 +53,7 @@ export async function planeServer({ config = {}, workspaces, now = Date.now }: O
     applyAgentsFile(plane.apply, user, AgentsFile.parse({ workspaces: file }));
   await declare(workspaces ?? [{ name: "dev", agents: [{ name: "main" }] }]);
   const url = await plane.app.listen({ host: "127.0.0.1", port: 0 });
+  if (ownAddress) whole.accessUrl = url;
   const sockets: WebSocket[] = [];
   onTestFinished(async () => {
     for (const socket of sockets) socket.terminate();
