@@ -1,12 +1,16 @@
 import type { IncomingMessage } from "node:http";
+import { HttpError } from "./httpError.ts";
 
-/** Runs work for a request that need not be finished when the caller has hung up: the signal says so. */
+/**
+ * Runs work for a request that need not be finished when the caller has hung up: the signal says so, with a reason that
+ * is no fault and that nobody reads.
+ */
 export async function whileThere<T>(
   { socket }: Pick<IncomingMessage, "socket">,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const left = new AbortController();
-  const leave = () => left.abort(new Error("the caller left"));
+  const leave = () => left.abort(new HttpError(499, "The caller left."));
   if (socket.destroyed) leave();
   socket.once("close", leave);
   try {

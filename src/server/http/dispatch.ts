@@ -109,13 +109,15 @@ export function createDispatch(deps: DispatchDeps) {
       return answer && { ...answer, headers: { ...headers, ...answer.headers } };
     } catch (error) {
       const answer = errorAnswer(error);
-      if (answer.status >= 500 && answer.status !== 501)
+      if (answer.status >= 500 && !SAID_ON_PURPOSE.has(answer.status))
         deps.log.error({ err: error, method: request.method, path }, "a request failed");
       return { ...answer, headers: { ...headers, ...answer.headers } };
     }
   };
 }
 
+/** Not yet there, or not there any more: no fault. */
+const SAID_ON_PURPOSE = new Set([501, 503]);
 const TEXT = { "Content-Type": "text/plain; charset=utf-8" };
 
 async function countRequest(

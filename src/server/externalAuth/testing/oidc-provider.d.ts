@@ -8,5 +8,6 @@ declare module "oidc-provider" {
     Client: { prototype: { redirectUriAllowed: (uri: string) => boolean } };
   }
 
+  // biome-ignore lint/style/noDefaultExport: the package has one
   export { Provider as default };
 }
