@@ -209,6 +209,7 @@ export async function createControlPlane({
     links,
     coordinator,
     builder,
+    externalAuth,
     /** What `applyAgentsFile` needs. */
     apply,
     metrics,

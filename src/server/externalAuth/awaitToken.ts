@@ -14,13 +14,19 @@ type Waiter = {
 /** One user's wait for one provider: the look is shared by all who wait. */
 type Watch = { reached: Reached; userId: string; waiters: Set<Waiter>; timer: NodeJS.Timeout | undefined };
 
-type Deps = { links: Links; now: () => number; log: Logger };
+type Deps = {
+  links: Links;
+  /** A provider as the file has it now. */
+  find: (id: string) => Reached | undefined;
+  now: () => number;
+  log: Logger;
+};
 
 /** A link as far as it counts for those who wait: another token, or another end. */
 export const markOf = (link: Link) => JSON.stringify([link.access, link.refresh, link.expiresAt]);
 
 /** Waits for a token that is good and is not `seen` (agent-self-service §2.1). Nothing is renewed here. */
-export function createAwaitToken({ links, now, log }: Deps) {
+export function createAwaitToken({ links, find, now, log }: Deps) {
   const watches = new Map<string, Watch>();
 
   async function look(watch: Watch): Promise<void> {
@@ -30,11 +36,10 @@ export function createAwaitToken({ links, now, log }: Deps) {
     if (!link || asking.length === 0 || (link.expiresAt !== undefined && link.expiresAt <= now())) return;
     // Once for a token: the answer stays what it is, or another token comes.
     for (const waiter of asking) waiter.seen = mark;
-    const { valid } = await validateLink(watch.reached, link, now()).catch((error: unknown) => {
-      log.warn(
-        { err: error, provider: watch.reached.provider.id },
-        "an external auth token was not validated",
-      );
+    // The file may have been changed meanwhile; who waits for what is no longer in it goes on with what it was.
+    const reached = find(watch.reached.provider.id) ?? watch.reached;
+    const { valid } = await validateLink(reached, link, now()).catch((error: unknown) => {
+      log.warn({ err: error, provider: reached.provider.id }, "an external auth token was not validated");
       return { valid: false };
     });
     if (valid) for (const waiter of asking) waiter.done(link);
@@ -65,8 +70,6 @@ export function createAwaitToken({ links, now, log }: Deps) {
         watches.set(key, watch);
         run(key, watch);
       }
-      // The file may have been changed since the first one came.
-      watch.reached = reached;
       let leave = () => {};
       const waiter: Waiter = { seen, done: () => {}, failed: () => {} };
       const found = new Promise<Link>((resolve, reject) => {

@@ -39,7 +39,8 @@ export function openExternalAuth({ file, db, secret, secure, log, now }: Options
       })
     : () => {};
   const links = createLinks({ db, sealing: createSealing(secret, "external auth"), now });
-  const waiting = createAwaitToken({ links, now, log });
+  const find = (id: string) => reached.find(({ provider }) => provider.id === id);
+  const waiting = createAwaitToken({ links, find, now, log });
 
   return {
     links,
@@ -50,7 +51,7 @@ export function openExternalAuth({ file, db, secret, secure, log, now }: Options
     now,
     /** In the order of the file. */
     all: (): readonly Reached[] => reached,
-    find: (id: string) => reached.find(({ provider }) => provider.id === id),
+    find,
     /** The last of those whose expression fits. */
     match: (text: string) => reached.findLast(({ provider }) => provider.matches(text)),
     close() {

@@ -29,7 +29,7 @@ test("a user connects with a code and PKCE, and their agent has the token", asyn
   const { body: answer } = await server.asked("match=git.example/a");
   expect(answer).toMatchObject({ type: "company", url: "", password: "", username: answer.access_token });
   expect(answer.access_token).toMatch(/^[\w-]{43}$/);
-  expect((await server.user("/work")).body).toMatchObject({
+  expect((await server.api("/work")).body).toMatchObject({
     authenticated: true,
     user: { login: "ann", name: "ann of the test" },
     supports_revocation: true,
@@ -54,7 +54,7 @@ test("of a provider only its issuer need be known", async () => {
     { id: "work", type, client_id, client_secret, scopes, client_auth: "post", issuer: provider.url },
   ]);
   await connect(server);
-  expect((await server.user("/work")).body).toMatchObject({ authenticated: true, supports_revocation: true });
+  expect((await server.api("/work")).body).toMatchObject({ authenticated: true, supports_revocation: true });
   expect(provider.asked.filter((asked) => asked.includes("openid-configuration"))).toHaveLength(1);
 });
 
@@ -86,13 +86,13 @@ test("disconnecting revokes both tokens at the provider and forgets them", async
   const atProvider = () =>
     fetch(`${provider.url}/me`, { headers: { Authorization: `Bearer ${access_token}` } });
   expect((await atProvider()).status).toBe(200);
-  expect(await server.user("/work", { method: "DELETE" })).toEqual({
+  expect(await server.api("/work", { method: "DELETE" })).toEqual({
     status: 200,
     body: { token_revoked: true },
   });
   expect((await atProvider()).status).toBe(401);
-  expect((await server.user()).body.links).toEqual([]);
-  expect((await server.user("/work", { method: "DELETE" })).status).toBe(404);
+  expect((await server.api()).body.links).toEqual([]);
+  expect((await server.api("/work", { method: "DELETE" })).status).toBe(404);
   expect((await server.asked("id=work")).body.url).not.toBe("");
 });
 
@@ -100,23 +100,23 @@ test("what the provider does not revoke is forgotten all the same, and the reaso
   const provider = await scriptedProvider({ "/revoke": () => ({ status: 503, body: "later" }) });
   const server = await externalAuthServer([simple(provider.url, { revoke_url: `${provider.url}/revoke` })]);
   await server.connect("odd");
-  const { body } = await server.user("/odd", { method: "DELETE" });
+  const { body } = await server.api("/odd", { method: "DELETE" });
   expect(body).toEqual({ token_revoked: false, token_revocation_error: expect.stringContaining("503") });
-  expect((await server.user()).body.links).toEqual([]);
+  expect((await server.api()).body.links).toEqual([]);
 });
 
 test("a device is connected: pending until the code was typed in, then the token is there", async () => {
   const provider = await oauthServer();
   const server = await externalAuthServer([provider.lines({ id: "work", device_flow: true })]);
-  expect((await server.user()).body.providers).toMatchObject([{ id: "work", device: true }]);
-  const { body: device } = await server.user("/work/device");
+  expect((await server.api()).body.providers).toMatchObject([{ id: "work", device: true }]);
+  const { body: device } = await server.api("/work/device");
   expect(device).toMatchObject({
     user_code: expect.stringMatching(/^[A-Z-]+$/),
     expires_in: 600,
     interval: 5,
   });
   const poll = () =>
-    server.user("/work/device", {
+    server.api("/work/device", {
       method: "POST",
       body: JSON.stringify({ device_code: device.device_code }),
     });
@@ -147,7 +147,7 @@ test.each(["slow_down", "expired_token", "access_denied", "authorization_pending
     });
     const lines = simple(provider.url, { device_flow: true, device_code_url: `${provider.url}/device` });
     const server = await externalAuthServer([lines]);
-    const { status, body } = await server.user("/odd/device", {
+    const { status, body } = await server.api("/odd/device", {
       method: "POST",
       body: '{"device_code":"d"}',
     });
@@ -161,14 +161,14 @@ test("a device flow is not begun where the file has none, nor with what is no an
     simple(provider.url),
     simple(provider.url, { id: "device", device_flow: true, device_code_url: `${provider.url}/device` }),
   ]);
-  expect((await server.user("/odd/device")).status).toBe(400);
-  expect((await server.user("/nobody/device")).status).toBe(404);
-  expect(await server.user("/device/device")).toMatchObject({
+  expect((await server.api("/odd/device")).status).toBe(400);
+  expect((await server.api("/nobody/device")).status).toBe(404);
+  expect(await server.api("/device/device")).toMatchObject({
     status: 500,
     body: { message: "Failed to authorize device.", detail: expect.stringContaining("not that of OAuth") },
   });
   expect(server.errors.splice(0)).toEqual([expect.stringContaining("Failed to authorize device.")]);
-  expect((await server.user("/device/device", { method: "POST", body: "{}" })).status).toBe(400);
+  expect((await server.api("/device/device", { method: "POST", body: "{}" })).status).toBe(400);
 });
 
 const simple = (url: string, more: Record<string, unknown> = {}) => ({
@@ -281,7 +281,7 @@ test.each<[string, () => Scripted, string]>([
   const text = await answer.text();
   expect(text).toContain(words);
   expect(text).toContain("Try again");
-  expect((await server.user()).body.links).toEqual([]);
+  expect((await server.api()).body.links).toEqual([]);
 });
 
 test("GitHub's way to revoke is its own", async () => {
@@ -295,10 +295,10 @@ test("GitHub's way to revoke is its own", async () => {
     { type: "github", client_id: "c", client_secret: "s", base_url: provider.url },
   ]);
   await server.connect("github");
-  expect((await server.user("/github")).body.user).toEqual({
+  expect((await server.api("/github")).body.user).toEqual({
     ...{ id: 7, login: "ann", profile_url: "https://x/ann", avatar_url: "", name: "" },
   });
-  expect((await server.user("/github", { method: "DELETE" })).body).toEqual({ token_revoked: true });
+  expect((await server.api("/github", { method: "DELETE" })).body).toEqual({ token_revoked: true });
   const [asked] = provider.to("/api/v3/applications/c/token");
   expect([asked?.method, asked?.body]).toEqual(["DELETE", '{"access_token":"token-1"}']);
   expect(asked?.headers.authorization).toBe(`Basic ${Buffer.from("c:s").toString("base64")}`);

@@ -55,7 +55,7 @@ export async function externalAuthServer(providers: readonly object[], options: 
       return { status: response.status, body: (await response.json()) as Record<string, unknown> };
     },
     /** The user's own API. */
-    async user(path = "", init: RequestInit = {}) {
+    async api(path = "", init: RequestInit = {}) {
       const response = await server.asUser(`/api/v2/external-auth${path}`, init);
       const text = await response.text();
       return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
