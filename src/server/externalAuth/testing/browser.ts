@@ -51,7 +51,10 @@ export function createBrowser() {
   return {
     ask,
     follow,
-    set: (host: string, value: string) => void cookies.set(value, { value, path: "/", host }),
+    set: (host: string, value: string) => void cookies.set(`${host} / ${value}`, { value, path: "/", host }),
+    forget(name: string) {
+      for (const [key, { value }] of cookies) if (value.startsWith(`${name}=`)) cookies.delete(key);
+    },
     names: () => [...cookies.values()].map(({ value }) => value.slice(0, value.indexOf("="))),
     /** Submits the page's form, with more than its hidden fields. */
     async submit(page: Page, fields: Record<string, string> = {}): Promise<Page> {
