@@ -32,7 +32,7 @@ export function openExternalAuth({ file, db, secret, secure, log, now }: Options
   if (path) use(readProviders(path));
   const endWatch = path
     ? watchFile(path, readProviders, use, (error) => {
-        log.warn(
+        log.error(
           { err: error },
           "the file of external auth was not applied; what it said before still holds",
         );

@@ -5,65 +5,80 @@ import { createPendingFlows } from "./pendingFlows.ts";
 const BEGIN = { verifier: "v", redirectUri: "r" };
 const pair = (cookie: string) => cookie.split(";")[0]!;
 
-/** Whatever people, browsers and strangers do, in any order: each flow ends once, for who began it, and in time. */
+type Begun = {
+  state: string;
+  cookie: string;
+  userId: string;
+  keyId: string;
+  providerId: string;
+  until: number;
+  isOver: boolean;
+};
+
+const begin = fc.record({
+  userId: fc.constantFrom("ann", "bob"),
+  keyId: fc.constantFrom("k1", "k2"),
+  providerId: fc.constantFrom("github", "gitlab"),
+});
+/** Somebody comes back as they should, or with one thing that is not as it was. */
+const end = fc.record({
+  which: fc.nat(12),
+  wrong: fc.constantFrom(
+    "nothing",
+    "nothing",
+    "cookie",
+    "no cookie",
+    "user",
+    "key",
+    "provider",
+    "signed out",
+  ),
+});
+const steps = fc.array(
+  fc.oneof(
+    { weight: 4, arbitrary: fc.record({ begin }) },
+    { weight: 4, arbitrary: fc.record({ end }) },
+    { weight: 1, arbitrary: fc.record({ waitMs: fc.nat(700_000) }) },
+  ),
+  { maxLength: 40 },
+);
+
+/** Whatever people, browsers and strangers do, in any order. */
 test("only the browser, user and session that began a flow end it, once, for its provider, within ten minutes", () => {
-  const who = fc.constantFrom("ann", "bob");
-  const key = fc.constantFrom("k1", "k2");
-  const provider = fc.constantFrom("github", "gitlab");
-  const step = fc.oneof(
-    fc.record({ do: fc.constant("begin" as const), user: who, key, provider }),
-    fc.record({
-      do: fc.constant("end" as const),
-      which: fc.nat(20),
-      cookieOf: fc.option(fc.nat(20)),
-      user: fc.option(who),
-      key,
-      provider,
-    }),
-    fc.record({ do: fc.constant("wait" as const), ms: fc.nat(700_000) }),
-  );
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+    fc.property(steps, (taken) => {
       let now = 1_000_000;
       const flows = createPendingFlows({ now: () => now, secure: () => true });
-      const begun: {
-        state: string;
-        cookie: string;
-        user: string;
-        key: string;
-        provider: string;
-        until: number;
-        over: boolean;
-      }[] = [];
-      for (const step of steps) {
-        if (step.do === "wait") now += step.ms;
-        if (step.do === "begin") {
-          const { state, cookie } = flows.begin({
-            ...BEGIN,
-            userId: step.user,
-            keyId: step.key,
-            providerId: step.provider,
-          });
-          const theirs = begun.filter(({ user, over, until }) => user === step.user && !over && until > now);
-          if (theirs.length === 10) theirs[0]!.over = true;
-          begun.push({ state, cookie: pair(cookie), ...step, until: now + 600_000, over: false });
+      const begun: Begun[] = [];
+      for (const step of taken) {
+        if ("waitMs" in step) now += step.waitMs;
+        if ("begin" in step) {
+          const { state, cookie } = flows.begin({ ...BEGIN, ...step.begin });
+          const theirs = begun.filter(
+            ({ userId, isOver, until }) => userId === step.begin.userId && !isOver && until > now,
+          );
+          if (theirs.length === 10) theirs[0]!.isOver = true;
+          begun.push({ state, cookie: pair(cookie), ...step.begin, until: now + 600_000, isOver: false });
         }
-        if (step.do !== "end") continue;
-        const flow = begun[step.which];
+        if (!("end" in step)) continue;
+        const { which, wrong } = step.end;
+        const flow = begun[which];
         if (!flow) continue;
+        const other = begun.find(({ state }) => state !== flow.state)?.cookie ?? "";
         const ended = flows.end(flow.state, {
-          headers: step.cookieOf === null ? {} : { cookie: begun[step.cookieOf]?.cookie ?? "" },
-          actor: step.user === null ? undefined : { user: { id: step.user }, key: { id: step.key } },
-          providerId: step.provider,
+          headers: wrong === "no cookie" ? {} : { cookie: wrong === "cookie" ? other : flow.cookie },
+          actor:
+            wrong === "signed out"
+              ? undefined
+              : {
+                  user: { id: wrong === "user" ? "eve" : flow.userId },
+                  key: { id: wrong === "key" ? "k3" : flow.keyId },
+                },
+          providerId: wrong === "provider" ? "gitea" : flow.providerId,
         });
-        const isTheirs =
-          step.cookieOf === step.which &&
-          step.user === flow.user &&
-          step.key === flow.key &&
-          step.provider === flow.provider;
-        const expected = isTheirs && !flow.over && flow.until > now;
-        expect(typeof ended === "object").toBe(expected);
-        if (expected) flow.over = true;
+        const isGood = wrong === "nothing" && !flow.isOver && flow.until > now;
+        expect([wrong, typeof ended === "object"]).toEqual([wrong, isGood]);
+        if (isGood) flow.isOver = true;
       }
       expect(flows.size()).toBeLessThanOrEqual(20);
     }),
