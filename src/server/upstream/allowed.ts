@@ -5,6 +5,7 @@ import { connectionApi } from "#api/http/connection.ts";
 import { containersApi } from "#api/http/containers.ts";
 import { deploymentApi } from "#api/http/deployment.ts";
 import { engineApi } from "#api/http/engine.ts";
+import { externalAuthApi } from "#api/http/externalAuth.ts";
 import { logsApi } from "#api/http/logs.ts";
 import { portsApi } from "#api/http/ports.ts";
 import { ptyApi } from "#api/http/pty.ts";
@@ -28,6 +29,8 @@ const allowed: Record<string, Endpoint | Stream>[] = [
   containersApi,
   pick(deploymentApi, "buildInfo", "appHost", "regions", "ssh"),
   engineApi,
+  // The code flow is the deployment's own: its way back leads there.
+  pick(externalAuthApi, "list", "get", "remove", "device", "exchangeDevice"),
   pick(logsApi, "list", "follow", "search"),
   portsApi,
   pick(ptyApi, "open"),

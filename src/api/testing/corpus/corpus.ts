@@ -6,6 +6,7 @@ import { connectionApi } from "../../http/connection.ts";
 import { containersApi } from "../../http/containers.ts";
 import { deploymentApi } from "../../http/deployment.ts";
 import { engineApi } from "../../http/engine.ts";
+import { externalAuthApi } from "../../http/externalAuth.ts";
 import { logsApi } from "../../http/logs.ts";
 import { portsApi } from "../../http/ports.ts";
 import { quarterdeckApi } from "../../http/quarterdeck.ts";
@@ -20,6 +21,7 @@ const resources: Record<string, Api> = {
   containers: containersApi,
   deployment: deploymentApi,
   engine: engineApi,
+  externalAuth: externalAuthApi,
   logs: logsApi,
   ports: portsApi,
   quarterdeck: quarterdeckApi,
