@@ -111,12 +111,23 @@ test("only what the dashboard needs is let through, at the path it was matched b
     "/api/v2/workspaces/%2e%2e",
     "/api/v2/workspaces/%2e%2e/port-share",
     "/api/experimental/chats",
+    "/api/v2/quarterdeck/external-auth/github/start",
+    "/api/v2/workspaceagents/me/external-auth?id=github",
   ])
     expect({ path, status: (await proxy.page(path)).status }).toEqual({ path, status: 404 });
   // No page of the deployment, and no app: the dashboard's own page, which is not built here.
   expect((await proxy.page("/@ann/dev.main/apps/code/")).status).toBe(503);
+  expect((await proxy.page("/external-auth/github/callback?code=k&state=s")).status).toBe(503);
   expect((await proxy.page("/api/v2/workspaces", { method: "DELETE" })).status).toBe(405);
   expect(deployment.seen).toHaveLength(asked);
+  for (const path of [
+    "/api/v2/external-auth",
+    "/api/v2/external-auth/github",
+    "/api/v2/external-auth/github/device",
+  ]) {
+    await proxy.page(path);
+    expect(deployment.seen.at(-1)?.url).toBe(path);
+  }
   await proxy.page("/api/v2/workspaces//a%2Fb%3Fc/");
   expect(deployment.seen.at(-1)?.url).not.toContain("?");
 });
