@@ -33,7 +33,7 @@ export function openExternalAuth({ file, db, secret, secure, log, now }: Options
   const endWatch = path
     ? watchFile(path, readProviders, use, (error) => {
         log.error(
-          { err: error },
+          { reason: (error as Error).message },
           "the file of external auth was not applied; what it said before still holds",
         );
       })
