@@ -1,6 +1,8 @@
+import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { externalAuthServer } from "../externalAuth/testing/externalAuthServer.ts";
 import { type Scripted, scriptedProvider } from "../externalAuth/testing/scriptedProvider.ts";
+import { createSealing } from "../sealing.ts";
 import { planeServer } from "../testing/planeServer.ts";
 
 const ZERO = "0001-01-01T00:00:00Z";
@@ -218,6 +220,41 @@ test("[SS29] what the file names of the provider's answer is told with the token
   expect((await server.asked("id=github")).body.token_extra).toEqual(extra);
   await server.connect("github");
   expect((await server.asked("id=github")).body.token_extra).toBeNull();
+});
+
+test("an extra that is no JSON is told as such; who listens waits for another token", async () => {
+  const server = await externalAuthServer([github()]);
+  await server.connect("github");
+  const extra = createSealing(Buffer.alloc(32, 7), "external auth").seal(
+    "{",
+    `extra ${server.user.id} github`,
+  );
+  await server.db.updateTable("external_auth_links").set({ extra }).execute();
+  expect(await server.asked("id=github")).toEqual({
+    status: 500,
+    body: { message: "Failed to create external auth response." },
+  });
+  expect(server.errors.splice(0)).toHaveLength(1);
+  const listening = server.asked("id=github&listen");
+  await expect.poll(() => server.plane.externalAuth.watched()).toBe(1);
+  await server.connect("github", { access: "token-2" });
+  expect((await listening).body.access_token).toBe("token-2");
+});
+
+test("what the database does not tell is a 500, also for who has listened", async () => {
+  const server = await externalAuthServer([github()]);
+  const listening = server.asked("id=github&listen");
+  await expect.poll(() => server.plane.externalAuth.watched()).toBe(1);
+  await sql`drop table external_auth_links`.execute(server.db);
+  for (const { status, body } of [await server.asked("id=github"), await listening])
+    expect([status, body.message]).toEqual([500, "Failed to get external auth link."]);
+  expect(server.errors.splice(0)).toHaveLength(2);
+});
+
+test("hints of the caller are no mistake", async () => {
+  const server = await externalAuthServer([github()]);
+  const hints = "git_branch=main&git_remote_origin=x&chat_id=nope&workdir=/";
+  expect((await server.asked(`match=github.com&${hints}`)).status).toBe(200);
 });
 
 test("a refused refresh token is forgotten, and not tried again", async () => {

@@ -43,7 +43,7 @@ export function agentExternalAuthRoutes({ externalAuth, config }: Deps) {
       if (!listens) throw error;
       return undefined;
     });
-    if (standing?.valid) return tokenAnswer(reached, standing.link);
+    if (standing?.valid && (!listens || isWhole(standing.link))) return tokenAnswer(reached, standing.link);
     if (!listens) return urlAnswer(reached);
     const seen = standing?.link && markOf(standing.link);
     const link = await whileThere(request, (signal) =>
@@ -108,6 +108,16 @@ function tokenAnswer({ provider }: Reached, { access, extra, expiresAt }: Link):
     username: username ?? access,
     password: username ? access : "",
   };
+}
+
+/** Who listens waits for another one where this could not be told. */
+function isWhole({ extra }: Link): boolean {
+  try {
+    extraOf(extra);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function extraOf(text: string): ExternalAuthAnswer["token_extra"] {

@@ -138,6 +138,20 @@ test("under another name than the access URL it is not begun, as the way back wo
   ]);
 });
 
+test("behind a proxy that calls the server otherwise, it is the browser's own word that counts", async () => {
+  const { server, browser } = await begun();
+  browser.set("localhost", `coder_session_token=${server.token}`);
+  const statusFrom = async (host: string, origin: string) => {
+    const answer = await browser.ask(
+      `${server.url.replace("127.0.0.1", host)}/api/v2/quarterdeck/external-auth/work/start`,
+      { method: "POST", headers: { "Sec-Fetch-Site": "same-origin", Origin: origin } },
+    );
+    return answer.status;
+  };
+  expect(await statusFrom("localhost", server.url)).toBe(200);
+  expect(await statusFrom("127.0.0.1", "https://elsewhere.example")).toBe(400);
+});
+
 test("links are the caller's own", async () => {
   const { server } = await begun();
   await server.connect("work", { access: "ann's" });

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { generateRandomCodeVerifier } from "oauth4webapi";
 import { externalAuthApi } from "#api/http/externalAuth.ts";
 import { type AppPage, pageAnswer } from "../apps/appPages.ts";
@@ -90,8 +91,7 @@ export function externalAuthRoutes({ externalAuth, config }: Deps) {
     async start({ params, actor, request, reply }) {
       const { oauth, provider } = required(params.externalauth);
       const home = new URL(config.accessUrl);
-      // The way back leads to the access URL, where this browser must have its cookies.
-      if (request.headers.host?.toLowerCase() !== home.host)
+      if (hostnameSeen(request) !== home.hostname)
         throw HttpError.badRequest(
           "This address is not the one that providers know.",
           `Open ${home.origin} and connect there, or start the server with --access-url and the address that you use.`,
@@ -138,6 +138,15 @@ export function externalAuthRoutes({ externalAuth, config }: Deps) {
       return new RawAnswer("");
     },
   });
+}
+
+/**
+ * Of the page, as the browser says: a proxy in front may call us by another name. The way back leads to the access URL,
+ * where this browser must have its cookies; those make no difference between ports.
+ */
+function hostnameSeen({ headers }: IncomingMessage): string {
+  const origin = headers.origin ?? `http://${headers.host}`;
+  return URL.canParse(origin) ? new URL(origin).hostname : "";
 }
 
 function withDevice(reached: Reached): Reached {
