@@ -23,7 +23,6 @@ export type DeviceGrant = {
 type Server = oauth.AuthorizationServer;
 /** Ten years: some say "never" with a large number, which no date can hold. */
 const FOR_EVER_SECONDS = 315_360_000;
-const DEVICE_GRANT_SECONDS = 900;
 const DEVICE_INTERVAL_SECONDS = 5;
 const AZURE_ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 const AZURE_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer";
@@ -178,7 +177,7 @@ export function createOAuth(provider: Provider, now: () => number) {
           device_code: grant.device_code,
           user_code: grant.user_code,
           verification_uri: grant.verification_uri,
-          expires_in: grant.expires_in ?? DEVICE_GRANT_SECONDS,
+          expires_in: grant.expires_in,
           interval: grant.interval ?? DEVICE_INTERVAL_SECONDS,
         };
       }),

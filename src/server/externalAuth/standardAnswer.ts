@@ -10,12 +10,10 @@ const isObject = (value: unknown): value is Members =>
  * numbers as text, name no type of token or one of their own. An id token is taken out: nobody here asks who it is for.
  */
 export function standardAnswer({ status, headers, text }: Asked): Response {
-  const sent = membersOf(text, headers.get("content-type") ?? "");
-  if (!sent)
-    return new Response(NO_BODY.has(status) ? null : text, {
-      status: possible(status),
-      headers: typeOf(headers),
-    });
+  if (NO_BODY.has(status)) return new Response(null, { status: 204 });
+  const type = headers.get("content-type") ?? "text/plain";
+  const sent = membersOf(text, type);
+  if (!sent) return new Response(text, { status: possible(status), headers: { "content-type": type } });
   const { id_token: _, ...members } = sent;
   // Slack's is the user's own token; the one beside it is its bot's.
   if (isObject(members.authed_user) && typeof members.authed_user.access_token === "string")
@@ -37,10 +35,9 @@ export function standardAnswer({ status, headers, text }: Asked): Response {
   });
 }
 
-const NO_BODY = new Set([101, 204, 205, 304]);
-/** A Response can be made of no other. */
-const possible = (status: number) => (NO_BODY.has(status) ? 204 : status < 200 ? 500 : status);
-const typeOf = (headers: Headers) => ({ "content-type": headers.get("content-type") ?? "text/plain" });
+/** A Response with one of these cannot be made with a body, and one with others not at all. */
+const NO_BODY = new Set([101, 103, 204, 205, 304]);
+const possible = (status: number) => (status < 200 || status > 599 ? 500 : status);
 
 export function membersOf(text: string, type: string): Members | undefined {
   try {
