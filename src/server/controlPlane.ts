@@ -186,7 +186,7 @@ export async function createControlPlane({
         gauge: metrics.tailnet,
       }),
       ...externalAuthRoutes({ externalAuth, config }),
-      ...agentExternalAuthRoutes({ externalAuth, config }),
+      ...agentExternalAuthRoutes({ db, externalAuth, config }),
       ...instanceIdentityRoutes({ db, secret, identity, log }),
       ...linkRoutes({ links, gauge: metrics.links }),
       ...ptyRoutes({

@@ -122,6 +122,23 @@ test("GitHub is asked again within a second, as its servers learn of a token one
   expect(asked).toBe(3);
 });
 
+test("[SS12] an agent without its owner's data is refused, once the provider is found", async () => {
+  const server = await externalAuthServer([github()]);
+  await server.connect("github");
+  await server.declare([
+    { name: "dev", agents: [{ name: "main" }, { name: "guest", api_key_scope: "no_user_data" }] },
+  ]);
+  const guest = await server.agentNamed("guest");
+  const statusOf = async (query: string, route = "external-auth") =>
+    (await guest.as(`/api/v2/workspaceagents/me/${route}?${query}`)).status;
+  expect(await statusOf("id=github")).toBe(403);
+  expect(await statusOf("id=github", "gitauth")).toBe(403);
+  expect(await statusOf("id=github&listen")).toBe(403);
+  expect(await statusOf("id=nope")).toBe(404);
+  expect(await statusOf("")).toBe(400);
+  expect((await server.asked("id=github")).body.access_token).toBe("token-1");
+});
+
 test.each([
   ["gitlab", "oauth2", "token-1"],
   ["bitbucket-cloud", "x-token-auth", "token-1"],

@@ -1,22 +1,23 @@
 import { type ExternalAuth as ExternalAuthAnswer, selfServiceApi } from "#api/http/selfService.ts";
 import { ZERO_TIME } from "#api/values.ts";
+import { requireUserData } from "../agents/keyScope.ts";
 import type { ServerConfig } from "../config.ts";
 import { ProviderFault } from "../externalAuth/ask.ts";
 import { markOf } from "../externalAuth/awaitToken.ts";
 import type { Reached } from "../externalAuth/currentToken.ts";
 import type { ExternalAuth } from "../externalAuth/externalAuth.ts";
 import type { Link } from "../externalAuth/links.ts";
-import type { AgentActor } from "../http/auth.ts";
 import { whileThere } from "../http/callerLeft.ts";
 import { handlers, pick, type RequestCall } from "../http/handlers.ts";
 import { failedAs, HttpError } from "../http/httpError.ts";
+import type { Db } from "../store/database.ts";
 import { wireTime } from "../users/wire.ts";
 
-type Deps = { externalAuth: ExternalAuth; config: Pick<ServerConfig, "accessUrl"> };
+type Deps = { db: Db; externalAuth: ExternalAuth; config: Pick<ServerConfig, "accessUrl"> };
 type Call = RequestCall<typeof selfServiceApi.externalAuth>;
 
 /** Tokens of the owner's accounts, for agents (agent-self-service §2). `gitauth` is the older name. */
-export function agentExternalAuthRoutes({ externalAuth, config }: Deps) {
+export function agentExternalAuthRoutes({ db, externalAuth, config }: Deps) {
   const urlAnswer = ({ provider }: Reached): ExternalAuthAnswer => ({
     ...EMPTY,
     url: `${new URL(config.accessUrl).origin}/external-auth/${provider.id}`,
@@ -37,7 +38,7 @@ export function agentExternalAuthRoutes({ externalAuth, config }: Deps) {
 
   async function tokenFor({ query, search, actor, request }: Call): Promise<ExternalAuthAnswer> {
     const reached = wanted(externalAuth, query);
-    refuseWithoutUserData(actor);
+    await requireUserData(db, actor);
     const listens = search.has("listen");
     const standing = await answerNow(reached, actor.ownerId).catch((error: unknown) => {
       if (!listens) throw error;
@@ -88,8 +89,6 @@ function wanted(externalAuth: ExternalAuth, { id, match, url }: Call["query"]): 
         : `The configured external auth provider have regex filters that do not match the url. Provider url regex: ${filters.join(",")}`,
   });
 }
-
-function refuseWithoutUserData(_actor: AgentActor): void {}
 
 const WITH_PASSWORD: Readonly<Record<string, string>> = {
   gitlab: "oauth2",

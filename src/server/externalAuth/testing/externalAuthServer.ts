@@ -39,6 +39,7 @@ export async function externalAuthServer(providers: readonly object[], options: 
   return {
     ...server,
     agent,
+    agentNamed: server.agent,
     links,
     /** Changes the file. */
     write,
