@@ -18,6 +18,7 @@ export const EXTENSIONS = [
   "link-history",
   "agent-place",
   "port-probes",
+  "external-auth-start",
 ] as const;
 export type Extension = (typeof EXTENSIONS)[number];
 

@@ -34,7 +34,7 @@ export const ExternalAuthLink = z.object({
   has_refresh_token: z.boolean(),
   /** The zero time: never. */
   expires: Time,
-  /** The provider took the token just now, or could not be asked without one being wrong. */
+  /** The provider took the token just now. */
   authenticated: z.boolean(),
   /** Why it is not authenticated, or why nobody knows; empty when all is well. */
   validate_error: z.string(),
@@ -147,7 +147,7 @@ export const externalAuthApi = {
     body: z.object({ device_code: z.string() }),
     status: 204,
   }),
-  /** The page then goes to `url`, of the provider, in the same browser: a cookie of this answer must be sent back. */
+  /** Extension `external-auth-start`. The page then goes to `url`, of the provider, in the same browser: a cookie of this answer must be sent back. */
   start: post("/api/v2/quarterdeck/external-auth/:externalauth/start", {
     summary: "Begin the authorization code flow",
     extension: true,
@@ -157,7 +157,6 @@ export const externalAuthApi = {
   callback: get("/external-auth/:externalauth/callback", {
     summary: "End the authorization code flow (a page)",
     auth: "none",
-    extension: true,
     query: z.object({
       code: z.string().optional(),
       state: z.string().optional(),
