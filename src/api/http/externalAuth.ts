@@ -128,7 +128,7 @@ export const externalAuthApi = {
     response: ExternalAuthList,
   }),
   get: get(one, { summary: "Get external auth by ID", response: ExternalAuthStatus }),
-  /** 404 where nothing is connected: `authenticated` says more. */
+  /** 404 where nothing was connected. */
   remove: del(one, {
     summary: "Delete external auth user link by ID; the token is revoked where the provider can do it",
     response: ExternalAuthRemoved,
