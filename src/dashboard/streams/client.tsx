@@ -6,7 +6,7 @@ import type { LeftOutNotes } from "./leftOut.ts";
 import type { Limits } from "./patientFetch.ts";
 import type { ServerReach } from "./reach.ts";
 import type { StreamRegistry } from "./registry.ts";
-import type { SocketCounts } from "./socketTurns.ts";
+import type { SocketCounts, SocketTurns } from "./socketTurns.ts";
 import type { ReadStore } from "./store.ts";
 
 /** How the page talks to its server; made once in app/, or by a test. */
@@ -21,7 +21,7 @@ export type Link = {
   /** And for what nobody misses: its sockets give way to those of rows too. */
   background: Client;
   /** Whose turn it is to have a socket. */
-  turns: ReadStore<SocketCounts>;
+  turns: ReadStore<SocketCounts> & Pick<SocketTurns, "hold">;
   /** Paths that are not asked for now because the server said so. */
   limits: ReadStore<Limits>;
   reach: ServerReach;

@@ -67,6 +67,21 @@ test("nobody is pushed out of the places of their own kind", () => {
   expect(urls()).toEqual(["row", "a", "b"]);
 });
 
+test("a socket of a worker has its place: a row makes room for it, and nobody takes it", () => {
+  const { ask, turns, urls } = setup(2);
+  ask("page", "page");
+  const row = ask("row", "row");
+  const release = turns.hold();
+  expect(row.closed).toEqual([PUSHED_OUT]);
+  expect(turns.getSnapshot()).toMatchObject({ open: 2, waiting: 0 });
+  ask("terminal", "a");
+  const b = ask("page", "b");
+  expect([urls(), b.socket.turn !== undefined]).toEqual([["page", "row", "a"], true]);
+  release();
+  release();
+  expect(urls().at(-1)).toBe("b");
+});
+
 test("one that leaves while it waits is never dialled", () => {
   const { ask, urls, dialled } = setup(1);
   ask("page", "a");

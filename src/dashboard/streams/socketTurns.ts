@@ -17,7 +17,11 @@ export const PUSHED_OUT = 4001;
 
 export type SocketCounts = { open: number; waiting: number; most: number };
 
-export type SocketTurns = ReadStore<SocketCounts> & { at(priority: Priority): OpenSocket };
+export type SocketTurns = ReadStore<SocketCounts> & {
+  at(priority: Priority): OpenSocket;
+  /** A place for a socket that is dialled elsewhere, in a worker; the answer gives it back. Nobody takes it away. */
+  hold(): () => void;
+};
 
 type Place = { url: string; priority: Priority; dial(): void; pushOut(): void };
 
@@ -32,11 +36,13 @@ export function createSocketTurns(
   const waiting = sets() as Record<Priority, Set<Place>>; // every priority has just been given one
   const opened = sets() as Record<Priority, Set<Place>>;
   const shared = most - PRIORITIES.reduce((sum, priority) => sum + own[priority], 0);
+  let held = 0;
   const store = createStore<SocketCounts>({ open: 0, waiting: 0, most });
 
   const beyondOwn = (priority: Priority) => Math.max(0, opened[priority].size - own[priority]);
   const sharedTaken = () => PRIORITIES.reduce((sum, priority) => sum + beyondOwn(priority), 0);
-  const isFree = (priority: Priority) => opened[priority].size < own[priority] || sharedTaken() < shared;
+  const isFree = (priority: Priority) =>
+    opened[priority].size < own[priority] || sharedTaken() < shared - held;
 
   /** The oldest of the least important in the shared places, if less important than `priority`. */
   function victimOf(priority: Priority): Place | undefined {
@@ -62,7 +68,7 @@ export function createSocketTurns(
     }
     const count = (all: Record<Priority, Set<Place>>) =>
       PRIORITIES.reduce((sum, priority) => sum + all[priority].size, 0);
-    const now = { open: count(opened), waiting: count(waiting), most };
+    const now = { open: count(opened) + held, waiting: count(waiting), most };
     const before = store.getSnapshot();
     if (now.open !== before.open || now.waiting !== before.waiting) store.set(now);
   }
@@ -70,6 +76,20 @@ export function createSocketTurns(
   return {
     getSnapshot: store.getSnapshot,
     subscribe: store.subscribe,
+    hold() {
+      held++;
+      const victim = sharedTaken() > shared - held ? victimOf("page") : undefined;
+      if (victim) opened[victim.priority].delete(victim);
+      settle();
+      victim?.pushOut();
+      let isHeld = true;
+      return () => {
+        if (!isHeld) return;
+        isHeld = false;
+        held--;
+        settle();
+      };
+    },
     at: (priority) => (url) =>
       socketInTurn(url, priority, open, {
         enter(place) {

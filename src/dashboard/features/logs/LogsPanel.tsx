@@ -64,7 +64,7 @@ export function LogsPanel({ log, search, isAround, onSearch, onBack }: Props) {
       origin: log.origin,
       keep: log.keep,
       extensions,
-      spawn: spawnLogWorker,
+      spawn: () => spawnLogWorker(link.turns.hold),
       onWake: wakeSource(link.reach),
       onReach: (answered) => (answered ? link.reach.answered() : link.reach.unanswered()),
       onRead: link.leftOut.take,

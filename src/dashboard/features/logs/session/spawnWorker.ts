@@ -17,9 +17,10 @@ function takeWorker(): Worker {
   return worker;
 }
 
-/** A worker for one log. */
-export function spawnLogWorker(): HostPort {
+/** A worker for one log. It has one socket, for which it holds a place among the page's (`hold` of streams/socketTurns.ts). */
+export function spawnLogWorker(hold: () => () => void): HostPort {
   const worker = takeWorker();
+  const release = hold();
   return {
     post: (message) => worker.postMessage(message),
     onMessage: (listener) =>
@@ -28,6 +29,9 @@ export function spawnLogWorker(): HostPort {
       worker.addEventListener("error", ({ message }) =>
         listener(message || "The log viewer could not be loaded. It may have been updated: reload the page."),
       ),
-    close: () => worker.terminate(),
+    close: () => {
+      release();
+      worker.terminate();
+    },
   };
 }
