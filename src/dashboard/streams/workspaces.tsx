@@ -1,5 +1,13 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from "react";
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { endpointUrl } from "#api/client.ts";
 import { type Workspace, workspacesApi } from "#api/http/workspaces.ts";
 import { agentPlaces } from "./agentPlaces.ts";
@@ -11,7 +19,7 @@ import { createReconnectingStream } from "./reconnectingStream.ts";
 import { useRegisterStream } from "./registry.ts";
 import { createRowWatches } from "./rowWatches.ts";
 import { wakeSource } from "./wake.ts";
-import { workspaceOf } from "./workspaceOf.ts";
+import { type LookProgress, workspaceOf } from "./workspaceOf.ts";
 import { createWatchedWorkspaces, type WorkspacesFeed } from "./workspacesFeed.ts";
 import { type AgentAndWorkspace, findAgent, type WorkspacesState } from "./workspacesState.ts";
 
@@ -60,7 +68,7 @@ export function useAgent(agentId: string): AgentAndWorkspace | undefined {
   return useMemo(() => findAgent(workspaces, agentId), [workspaces, agentId]);
 }
 
-export type LookedFor = "looking" | "none" | { error: Error };
+export type LookedFor = { looking: LookProgress | undefined } | "none" | { error: Error };
 
 /** Brings the workspace of an agent that is not among those loaded; undefined while there is nothing to look for. */
 export function useLookedFor(agentId: string): LookedFor | undefined {
@@ -68,10 +76,13 @@ export function useLookedFor(agentId: string): LookedFor | undefined {
   const feed = useWorkspacesFeed();
   const { loaded } = useWorkspaces();
   const found = useAgent(agentId);
+  const [progress, setProgress] = useState<LookProgress>();
   const search = useQuery({
     queryKey: ["workspace of agent", agentId],
     queryFn: async ({ signal }) => {
-      const workspace = await workspaceOf(client, agentId, agentPlaces.of(agentId)?.workspaceId, signal);
+      setProgress(undefined);
+      const known = agentPlaces.of(agentId)?.workspaceId;
+      const workspace = await workspaceOf(client, agentId, { known, signal, onProgress: setProgress });
       if (workspace) feed.put(workspace);
       return workspace !== null;
     },
@@ -79,9 +90,9 @@ export function useLookedFor(agentId: string): LookedFor | undefined {
     staleTime: 0,
   });
   if (found) return undefined;
-  if (!feed.pages) return loaded ? "none" : "looking";
+  if (!feed.pages) return loaded ? "none" : { looking: undefined };
   if (search.error && !search.isFetching) return { error: search.error };
-  return search.data === false && !search.isFetching ? "none" : "looking";
+  return search.data === false && !search.isFetching ? "none" : { looking: progress };
 }
 
 /** Brings a workspace by its name where not all are told of; answers whether it may still come. */
