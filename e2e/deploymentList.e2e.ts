@@ -54,6 +54,38 @@ test("[BA16] the list of a deployment: paged, watched where it is on screen, sea
   }
 });
 
+test("an agent of one of 5,000 workspaces is looked for in sight, and found at once the next time", async ({
+  page,
+}) => {
+  const deployment = await openScriptedDeployment(5_000, 50);
+  const front = await inFrontOf(deployment.origin, DEPLOYMENT_TOKEN);
+  try {
+    await page.context().addCookies([front.cookie]);
+    const last = deployment.workspaces.findLast(
+      ({ owner_name, latest_build }) => owner_name !== "ann" && latest_build.resources[0]?.agents,
+    )!;
+    const agent = last.latest_build.resources[0]!.agents![0]!;
+    const began = performance.now();
+    await page.goto(`${front.url}/agents/${agent.id}`);
+    await expect(page.getByText(/^[\d,]+ of 5,000 workspaces looked through\.$/)).toBeVisible();
+    await expect(page.getByRole("heading", { name: new RegExp(last.name) })).toBeVisible();
+    console.log(`looked up in ${Math.round(performance.now() - began)} ms`);
+    const walked = () => deployment.requests.filter((request) => request.includes("limit=200")).length;
+    expect(walked()).toBeLessThanOrEqual(26);
+    deployment.requests.length = 0;
+    await page.reload();
+    await expect(page.getByRole("heading", { name: new RegExp(last.name) })).toBeVisible();
+    expect(walked()).toBe(0);
+    // Nobody's agent is told as such without a walk.
+    await page.goto(`${front.url}/agents/00000000-0000-4000-8000-00000000dead`);
+    await expect(page.getByRole("heading", { name: "There is no such agent" })).toBeVisible();
+    expect(walked()).toBe(0);
+  } finally {
+    await front.close();
+    await deployment.close();
+  }
+});
+
 test("the keyboard goes on into what is not loaded yet", async ({ page }) => {
   const deployment = await openScriptedDeployment(120, 5);
   const front = await inFrontOf(deployment.origin, DEPLOYMENT_TOKEN);

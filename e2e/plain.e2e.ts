@@ -1,30 +1,7 @@
-import type { Page } from "@playwright/test";
 import { testEngine } from "./engine/testEngine.mjs";
-import { agentReady, test as base, expect } from "./fixtures.ts";
+import { agentReady, expect } from "./fixtures.ts";
+import { test } from "./plainPage.ts";
 import { openTerminal } from "./terminalDriver.ts";
-
-/** A server that answers as a Coder deployment does; a page that asks for anything else fails the test. */
-const test = base.extend<{ page: Page }>({
-  page: async ({ page }, use) => {
-    const ours: string[] = [];
-    page.on("request", (request) => {
-      const { pathname } = new URL(request.url());
-      // What stands in front of a deployment signs in by itself.
-      if (pathname.startsWith("/api/v2/quarterdeck/")) ours.push(`${request.method()} ${pathname}`);
-    });
-    const frames: string[] = [];
-    page.on("websocket", (socket) => {
-      if (!new URL(socket.url()).pathname.endsWith("/pty")) return;
-      socket.on("framesent", ({ payload }) => frames.push(String(payload)));
-    });
-    await use(page);
-    expect(ours, "nothing that only our server has is asked for").toEqual([]);
-    expect(
-      frames.filter((frame) => /"(ack|ping)":/.test(frame)),
-      "no frame that only our server knows is sent",
-    ).toEqual([]);
-  },
-});
 
 const AGENTS = `
 workspaces:
