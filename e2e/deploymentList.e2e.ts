@@ -62,14 +62,12 @@ test("an agent of one of 5,000 workspaces is looked for in sight, and found at o
   try {
     await page.context().addCookies([front.cookie]);
     const last = deployment.workspaces.findLast(
-      ({ owner_name, latest_build }) => owner_name !== "ann" && latest_build.resources[0]?.agents,
+      ({ owner_name, latest_build }) => owner_name !== "ann" && latest_build.resources[0]?.agents?.length,
     )!;
     const agent = last.latest_build.resources[0]!.agents![0]!;
-    const began = performance.now();
     await page.goto(`${front.url}/agents/${agent.id}`);
     await expect(page.getByText(/^[\d,]+ of 5,000 workspaces looked through\.$/)).toBeVisible();
     await expect(page.getByRole("heading", { name: new RegExp(last.name) })).toBeVisible();
-    console.log(`looked up in ${Math.round(performance.now() - began)} ms`);
     const walked = () => deployment.requests.filter((request) => request.includes("limit=200")).length;
     expect(walked()).toBeLessThanOrEqual(26);
     deployment.requests.length = 0;
