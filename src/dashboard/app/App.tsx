@@ -3,6 +3,7 @@ import { Tooltip } from "@base-ui/react/tooltip";
 import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { ClientProvider, type Link } from "../streams/client.tsx";
+import { restWhileHidden } from "../streams/restWhileHidden.ts";
 import { ToastProvider } from "../ui/Toasts.tsx";
 import { createLink } from "./link.ts";
 import { createQueryClient } from "./queryClient.ts";
@@ -14,7 +15,9 @@ export type AppParts = { queryClient: QueryClient; link: Link; router: AppRouter
 
 export function createAppParts(): AppParts {
   const queryClient = createQueryClient();
-  return { queryClient, link: createLink(queryClient), router: createAppRouter() };
+  const link = createLink(queryClient);
+  restWhileHidden(link.turns, document);
+  return { queryClient, link, router: createAppRouter() };
 }
 
 export function App({ queryClient, link, router }: AppParts) {

@@ -21,7 +21,7 @@ export type Link = {
   /** And for what nobody misses: its sockets give way to those of rows too. */
   background: Client;
   /** Whose turn it is to have a socket. */
-  turns: ReadStore<SocketCounts> & Pick<SocketTurns, "hold">;
+  turns: ReadStore<SocketCounts> & Pick<SocketTurns, "hold" | "rest">;
   /** Paths that are not asked for now because the server said so. */
   limits: ReadStore<Limits>;
   reach: ServerReach;

@@ -82,6 +82,22 @@ test("a socket of a worker has its place: a row makes room for it, and nobody ta
   expect(urls().at(-1)).toBe("b");
 });
 
+test("while nobody looks, rows have no sockets and the others keep theirs; then they come back", () => {
+  const { ask, turns, urls, dialled } = setup(4, { ...NONE, row: 1 });
+  const page = ask("page", "page");
+  const row = ask("row", "row");
+  const background = ask("background", "background");
+  turns.rest(true);
+  expect([page.closed, row.closed, background.closed]).toEqual([[], [PUSHED_OUT], [PUSHED_OUT]]);
+  expect(dialled[1]!.closedWith).toBe(1000);
+  const again = ask("row", "row again");
+  ask("terminal", "terminal");
+  expect(urls()).toEqual(["page", "row", "background", "terminal"]);
+  expect(again.socket.turn).toBeDefined();
+  turns.rest(false);
+  expect(urls().at(-1)).toBe("row again");
+});
+
 test("one that leaves while it waits is never dialled", () => {
   const { ask, urls, dialled } = setup(1);
   ask("page", "a");

@@ -12,6 +12,8 @@ export type Priority = (typeof PRIORITIES)[number];
 export const MOST_SOCKETS = 64;
 /** Places that only their own kind may take, so that nobody waits for ever; the rest are for who is most important. */
 export const OWN_PLACES: Readonly<Record<Priority, number>> = { terminal: 8, page: 8, row: 4, background: 2 };
+/** Of what is on screen. */
+const ON_SCREEN: ReadonlySet<Priority> = new Set(["row", "background"]);
 /** Closed because its place was needed. Codes from 4000 are a program's own. */
 export const PUSHED_OUT = 4001;
 
@@ -21,6 +23,8 @@ export type SocketTurns = ReadStore<SocketCounts> & {
   at(priority: Priority): OpenSocket;
   /** A place for a socket that is dialled elsewhere, in a worker; the answer gives it back. Nobody takes it away. */
   hold(): () => void;
+  /** While nobody looks at the page, what is only on screen has no sockets: other tabs of this browser want theirs. */
+  rest(isAway: boolean): void;
 };
 
 type Place = { url: string; priority: Priority; dial(): void; pushOut(): void };
@@ -37,12 +41,14 @@ export function createSocketTurns(
   const opened = sets() as Record<Priority, Set<Place>>;
   const shared = most - PRIORITIES.reduce((sum, priority) => sum + own[priority], 0);
   let held = 0;
+  let isAway = false;
+  const isResting = (priority: Priority) => isAway && ON_SCREEN.has(priority);
   const store = createStore<SocketCounts>({ open: 0, waiting: 0, most });
 
   const beyondOwn = (priority: Priority) => Math.max(0, opened[priority].size - own[priority]);
   const sharedTaken = () => PRIORITIES.reduce((sum, priority) => sum + beyondOwn(priority), 0);
   const isFree = (priority: Priority) =>
-    opened[priority].size < own[priority] || sharedTaken() < shared - held;
+    !isResting(priority) && (opened[priority].size < own[priority] || sharedTaken() < shared - held);
 
   /** The oldest of the least important in the shared places, if less important than `priority`. */
   function victimOf(priority: Priority): Place | undefined {
@@ -54,7 +60,8 @@ export function createSocketTurns(
   function settle() {
     for (;;) {
       const turn = PRIORITIES.find(
-        (priority) => waiting[priority].size > 0 && (isFree(priority) || victimOf(priority)),
+        (priority) =>
+          waiting[priority].size > 0 && !isResting(priority) && (isFree(priority) || victimOf(priority)),
       );
       const next = turn && first(waiting[turn]);
       if (!next) break;
@@ -76,6 +83,13 @@ export function createSocketTurns(
   return {
     getSnapshot: store.getSnapshot,
     subscribe: store.subscribe,
+    rest(away) {
+      isAway = away;
+      const leaving = PRIORITIES.filter(isResting).flatMap((priority) => [...opened[priority]]);
+      for (const place of leaving) opened[place.priority].delete(place);
+      settle();
+      for (const place of leaving) place.pushOut();
+    },
     hold() {
       held++;
       const victim = sharedTaken() > shared - held ? victimOf("page") : undefined;
