@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
 import { anAgent, id } from "#api/testing/anAgent.ts";
 import { aWorkspace } from "#api/testing/aWorkspace.ts";
+import { usual } from "./testing/containersPage.ts";
 import { type Answers, renderApp } from "./testing/renderApp.tsx";
 
 afterEach(cleanup);
@@ -94,7 +95,7 @@ test("[version floor] an old deployment says in one line what it lacks", async (
   onCoder("/", [main], buildinfo("v2.18.1+abc"));
   expect(await screen.findByRole("note")).toHaveProperty(
     "textContent",
-    expect.stringContaining("containers and devcontainers from v2.24"),
+    expect.stringContaining("devcontainers from v2.24"),
   );
   await userEvent.click(screen.getByRole("button", { name: "Dismiss" }));
   expect(screen.queryByRole("note")).toBeNull();
@@ -106,6 +107,18 @@ test("[version floor] containers that a server does not know are off, in a sente
     await screen.findByText("This server does not know the containers of an agent", {}, { timeout: 5_000 }),
   ).toBeTruthy();
   expect(await screen.findByRole("button", { name: "Live data: Refused" })).toBeTruthy();
+});
+
+test("[version floor] a devcontainer that the deployment is too old to delete says so at the button", async () => {
+  onCoder(`/agents/${id(1)}/containers`, [main], {
+    ...buildinfo("v2.29.1+abc"),
+    [`GET workspaceagents/${id(1)}/containers`]: { body: usual },
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Actions for site" }));
+  const item = await screen.findByRole("menuitem", { name: /^Delete/ });
+  expect(item.textContent).toContain("deleting devcontainers came with v2.30");
+  expect(item.getAttribute("aria-disabled")).toBe("true");
+  expect(screen.getByRole("menuitem", { name: "Rebuild…" }).getAttribute("aria-disabled")).not.toBe("true");
 });
 
 test("[version floor] ports that a server does not know are off, in a sentence", async () => {

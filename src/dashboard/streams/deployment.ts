@@ -3,6 +3,7 @@ import { ApiError, type Client } from "#api/client.ts";
 import type { Extension } from "#api/http/deployment.ts";
 import type { CONTAINER_EXTENSIONS } from "#api/http/engine.ts";
 import { useClient } from "./client.tsx";
+import { type Part, whyTooOld } from "./versionFloor.ts";
 
 type AnyExtension = Extension | (typeof CONTAINER_EXTENSIONS)[number];
 
@@ -30,6 +31,12 @@ export function useUpstream(): Upstream | undefined {
   if (origin === undefined || !URL.canParse(origin)) return undefined;
   const pages = URL.canParse(data?.dashboard_url ?? "") ? (data?.dashboard_url ?? "") : origin;
   return { host: new URL(origin).host, pages: pages.replace(/\/$/, "") };
+}
+
+/** Why the deployment is too old for a part of the dashboard; undefined when it is not, or that is not known. */
+export function useTooOld(part: Part): string | undefined {
+  const { data } = useQuery(buildInfoQuery(useClient()));
+  return data && !data.quarterdeck ? whyTooOld(data.version, part) : undefined;
 }
 
 /** What the server can do beyond the Coder API; undefined while not known. */

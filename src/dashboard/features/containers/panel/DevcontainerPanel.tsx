@@ -3,6 +3,7 @@ import { Hammer, Trash2 } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import type { Devcontainer } from "#api/http/containers.ts";
 import type { DevcontainerAttempt } from "#api/http/engine.ts";
+import { useTooOld } from "../../../streams/deployment.ts";
 import type { AgentAndWorkspace } from "../../../streams/workspacesState.ts";
 import { agentsOf } from "../../../streams/workspacesState.ts";
 import { Button } from "../../../ui/Button.tsx";
@@ -35,6 +36,7 @@ type Props = AgentAndWorkspace & {
 /** Everything about one devcontainer, under its row. */
 export function DevcontainerPanel(props: Props) {
   const { devcontainer, agent, workspace, attempts, unavailable, onRebuild, onDelete } = props;
+  const undeletable = useTooOld("deleteDevcontainer") ?? unavailable;
   const newest = attempts?.[0];
   const inside = subAgentOf(devcontainer, agentsOf(workspace));
   return (
@@ -46,7 +48,7 @@ export function DevcontainerPanel(props: Props) {
             <Hammer size={13} aria-hidden />
             {devcontainer.container ? "Rebuild" : "Start"}
           </Button>
-          <Button size="sm" tone="danger" unavailable={unavailable} onClick={onDelete}>
+          <Button size="sm" tone="danger" unavailable={undeletable} onClick={onDelete}>
             <Trash2 size={13} aria-hidden />
             Delete
           </Button>

@@ -12,6 +12,7 @@ import {
   Trash2,
 } from "lucide-react";
 import type { Container, Devcontainer } from "#api/http/containers.ts";
+import { useTooOld } from "../../../streams/deployment.ts";
 import { MenuAt, MenuItem, MenuSeparator } from "../../../ui/Menu.tsx";
 import { isTransitioning } from "../model/states.ts";
 import { devcontainerName, nameOf, type RootNode } from "../model/tree.ts";
@@ -75,6 +76,7 @@ function DevcontainerItems({
 }: Props & { devcontainer: Devcontainer }) {
   const navigate = useNavigate();
   const unavailable = whyNot(devcontainer, blocked, isBusy);
+  const undeletable = useTooOld("deleteDevcontainer") ?? unavailable;
   const inside = devcontainer.status === "running" ? devcontainer.agent?.id : undefined;
   return (
     <>
@@ -103,7 +105,7 @@ function DevcontainerItems({
       <MenuItem
         danger
         icon={<Trash2 {...icon} />}
-        unavailable={unavailable}
+        unavailable={undeletable}
         onSelect={() => onAsk({ kind: "delete", devcontainer })}
       >
         Delete…
