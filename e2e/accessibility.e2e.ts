@@ -10,7 +10,6 @@ const PAGES: [name: string, path: (agent: string) => string, ready: RegExp][] = 
   ["an agent's connection", (agent) => `/agents/${agent}/connection`, /Median/],
   ["settings", () => "/settings", /Appearance/],
   ["API tokens", () => "/settings/tokens", /token/i],
-  ["a token for another program", () => "/cli-auth", /Make a session token/],
   ["the API page", () => "/api", /workspaceagents/],
   ["a page that is not there", () => "/nowhere", /not found|no such page|nothing here/i],
 ];

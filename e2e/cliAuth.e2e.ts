@@ -16,9 +16,7 @@ const signInWithToken = async (page: Page, token: string) => {
 test("a front of a Quarterdeck is signed in to with the token that its deployment shows at /cli-auth", async ({
   house,
   browser,
-  behind,
 }) => {
-  test.skip(behind, "it brings a front of its own");
   const dataDir = mkdtempSync(join(tmpdir(), "quarterdeck-front-"));
   const front = await startFront({ program: PROGRAM, origin: house.url, dataDir });
   const context = await browser.newContext();
@@ -37,6 +35,8 @@ test("a front of a Quarterdeck is signed in to with the token that its deploymen
     const make = there.getByRole("button", { name: "Make a session token" });
     await expect(make).toBeFocused();
     expect(await findings(there)).toEqual([]);
+    await there.setViewportSize({ width: 320, height: 700 });
+    expect(await there.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
     await make.click();
     await expect(there.getByLabel("The token, covered")).toHaveText(/^•{33}$/);
     await there.getByRole("button", { name: "Show" }).click();

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import WebSocket from "ws";
@@ -66,6 +66,9 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const dataDir = mkdtempSync(join(tmpdir(), "quarterdeck-e2e-"));
   const agentsFile = join(dataDir, "agents.yaml");
   if (options.agents) writeFileSync(agentsFile, options.agents);
+  // Shells read nobody's profile: what hangs or prints there is not ours to test.
+  const home = join(dataDir, "home");
+  mkdirSync(home);
   const network = await createCutProxy();
   const children = new Set<ChildProcess>();
   let server: ChildProcess | undefined;
@@ -75,6 +78,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const front = options.behind ? await behindTls(port, dataDir) : undefined;
   const environment = {
     ...process.env,
+    HOME: home,
     QUARTERDECK_BOOTSTRAP_TOKEN: TOKEN,
     ...(front ? front.serverEnvironment : { QUARTERDECK_ACCESS_URL: network.url }),
     ...options.env,
@@ -144,7 +148,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       const [program, ...args] = [...through, ...agent];
       const child = spawn(program!, args, {
         cwd,
-        env: { ...process.env, ...(token && { QUARTERDECK_TOKEN: token }), ...env },
+        env: { ...process.env, HOME: home, ...(token && { QUARTERDECK_TOKEN: token }), ...env },
         stdio: ["ignore", "pipe", "pipe"],
       });
       child.stderr!.on("data", (chunk) => (output += chunk));

@@ -2,7 +2,13 @@ import { defineConfig } from "@playwright/test";
 import { CHROMIUM_FLAGS, findChromium } from "./chromium.mjs";
 
 /** Without a browser, or in front of a deployment already. */
-const ONCE = ["**/cli.e2e.ts", "**/identity.e2e.ts", "**/suite.e2e.ts", "**/deploymentList.e2e.ts"];
+const ONCE = [
+  "**/cli.e2e.ts",
+  "**/cliAuth.e2e.ts",
+  "**/identity.e2e.ts",
+  "**/suite.e2e.ts",
+  "**/deploymentList.e2e.ts",
+];
 /** One journey at least for each kind of thing that passes: `npm test` has half an hour. All of them: `npm run e2e:twice`. */
 const CORE = "{agentsList,connection,containerPage,logDownload,logStream,ports,recovery,signIn}";
 
