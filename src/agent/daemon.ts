@@ -14,6 +14,7 @@ import { createLinkServer } from "./link/linkServer.ts";
 import type { Log } from "./log.ts";
 import { createAgentNode } from "./netcheck/agentNode.ts";
 import { oneAtATime } from "./oneAtATime.ts";
+import { createOwnCommand } from "./ownCommand.ts";
 import { createListeningPorts } from "./ports/listeningPorts.ts";
 import type { Terminals } from "./pty/terminals.ts";
 import { type Run, startRun } from "./run.ts";
@@ -33,11 +34,14 @@ export type AgentOptions = {
   onRefused?: () => void;
   /** On which this process listens for its own ends (LP26). */
   ownPorts?: readonly number[];
+  /** What starts this program, for `quarterdeck` in shells and scripts; without it there is no such command. */
+  program?: readonly string[];
 };
 
 /** The agent: stays connected, and does what its manifest says, until `signal` aborts and all is ended. */
 export async function runAgent(options: AgentOptions): Promise<void> {
-  const { url, token, log, signal, host = readHost(), ownPorts = [] } = options;
+  const { url, token, log, signal, host = readHost(), ownPorts = [], program } = options;
+  const ownCommand = program && createOwnCommand(program);
   const headers = { "Coder-Session-Token": token };
   const client = createAgentClient({
     baseUrl: url,
@@ -76,7 +80,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     if (!manifest || signal.aborted || manifest.agent_id === stoppedId) return;
     if (run?.agentId === manifest.agent_id) return run.update(manifest);
     await run?.abandon();
-    run = startRun(manifest, { client, url, token, host, machine, log, alarm });
+    run = startRun(manifest, { client, url, token, host, machine, log, alarm, ownCommand });
   });
 
   const stop = async () => {
@@ -138,6 +142,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   else await stop();
   ended.abort();
   await linked;
+  ownCommand?.close();
 }
 
 /** The terminals of whichever run is on; none between two. The link may be up before the first manifest has come. */

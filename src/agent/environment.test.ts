@@ -18,7 +18,11 @@ const aHost = (env: Record<string, string | undefined> = {}): Host => ({
 });
 
 const built = (env: Record<string, string | undefined>, variables: Record<string, string> = {}) =>
-  workspaceEnvironment({ ...workspace, environment_variables: variables }, "the-token", aHost(env));
+  workspaceEnvironment(
+    { ...workspace, environment_variables: variables },
+    { url: "http://deck", token: "the-token" },
+    aHost(env),
+  );
 
 test("[PTY72] a process knows its workspace, agent, owner and user", () => {
   expect(built({ CODER_WORKSPACE_NAME: "inherited", EDITOR: "vi" })).toMatchObject({
@@ -27,6 +31,7 @@ test("[PTY72] a process knows its workspace, agent, owner and user", () => {
     CODER_WORKSPACE_AGENT_NAME: "main",
     CODER_WORKSPACE_OWNER_NAME: "ann",
     CODER_WORKSPACE_ID: workspace.workspace_id,
+    CODER_AGENT_URL: "http://deck",
     CODER_AGENT_TOKEN: "the-token",
     CS_DISABLE_GETTING_STARTED_OVERRIDE: "true",
     USER: "ann",

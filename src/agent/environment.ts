@@ -16,13 +16,16 @@ type Workspace = Pick<
   "agent_name" | "owner_name" | "workspace_id" | "workspace_name" | "environment_variables"
 >;
 
+/** Where an agent's server is, and how it proves itself there. */
+export type Credentials = { url: string; token: string };
+
 /**
  * What every process of the workspace gets, terminals and scripts alike (PTY72–PTY74). The token is the agent's own:
  * tools in the workspace report with it, as the contract says.
  */
 export function workspaceEnvironment(
   workspace: Workspace,
-  token: string,
+  { url, token }: Credentials,
   host: Host,
 ): Record<string, string> {
   const env: Record<string, string> = {
@@ -32,6 +35,7 @@ export function workspaceEnvironment(
     CODER_WORKSPACE_AGENT_NAME: workspace.agent_name,
     CODER_WORKSPACE_OWNER_NAME: workspace.owner_name,
     CODER_WORKSPACE_ID: workspace.workspace_id,
+    CODER_AGENT_URL: url,
     CODER_AGENT_TOKEN: token,
     CS_DISABLE_GETTING_STARTED_OVERRIDE: "true",
     USER: host.username,

@@ -16,6 +16,7 @@ import { createMetadataSampler } from "./metadata/metadataSampler.ts";
 import { createHostStats } from "./metadata/readHostStats.ts";
 import { sampleScript } from "./metadata/sampleScript.ts";
 import { createOutbox } from "./outbox.ts";
+import { type OwnCommand, withOwnCommand } from "./ownCommand.ts";
 import { createTerminals, type Surroundings } from "./pty/createTerminals.ts";
 import type { Terminals } from "./pty/terminals.ts";
 import { stageResult } from "./scripts/outcome.ts";
@@ -41,6 +42,8 @@ export type RunOptions = {
   machine: Machine;
   log: Log;
   alarm: Alarm;
+  /** `quarterdeck` for its processes; absent where there is none. */
+  ownCommand?: OwnCommand | undefined;
 };
 
 /** The life of one agent id: from its first manifest to its stop. A new start build makes a new one. */
@@ -59,7 +62,7 @@ export interface Run {
 
 export function startRun(
   first: Manifest,
-  { client, url, token, host, machine, log, alarm }: RunOptions,
+  { client, url, token, host, machine, log, alarm, ownCommand }: RunOptions,
 ): Run {
   let manifest = first;
   const over = new AbortController();
@@ -67,8 +70,12 @@ export function startRun(
   const outbox = createOutbox(log, { signal: over.signal, alarm });
   const logs = createLogSender({ client: client.logs, log, alarm });
 
+  const environment = () => {
+    const env = workspaceEnvironment(manifest, { url, token }, host);
+    return ownCommand ? withOwnCommand(env, ownCommand.path()) : env;
+  };
   const surroundings = async (): Promise<Surroundings> => {
-    const env = workspaceEnvironment(manifest, token, host);
+    const env = environment();
     const cwd = await workingDirectory(expandDirectory(manifest.directory, host.home, env), host.home);
     return { shell: host.shell, cwd, env, motd: manifest.motd };
   };
@@ -121,7 +128,7 @@ export function startRun(
     outbox.send(`lifecycle ${state}`, (signal) => client.reports.lifecycle({ body }, { signal }));
   }
   function reportStartup() {
-    const env = workspaceEnvironment(manifest, token, host);
+    const env = environment();
     const body = startupReport(machine, expandDirectory(manifest.directory, host.home, env));
     outbox.send("startup", (signal) => client.reports.startup({ body }, { signal }));
   }

@@ -44,6 +44,8 @@ export type Transport = {
   baseUrl: string;
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   openSocket: OpenSocket;
+  /** Of streams that are server-sent events. Pages follow none. */
+  openEvents?: OpenSocket;
   /** Sent with every request, e.g. the session token of a command-line client. */
   headers?: () => Record<string, string>;
   /** Told after each answer and stream message what of it could not be read, also when nothing was. */
@@ -138,8 +140,11 @@ async function call(
 }
 
 function follow(transport: Transport, stream: Stream, input: Record<string, unknown>) {
-  const base = transport.baseUrl.replace(/^http/, "ws");
-  const opened = transport.openSocket(base + endpointUrl(stream, input));
+  const address = transport.baseUrl + endpointUrl(stream, input);
+  if (stream.sse && !transport.openEvents) throw new Error(`${stream.path} is not for this client`);
+  const opened = stream.sse
+    ? transport.openEvents!(address) // seen above
+    : transport.openSocket(address.replace(/^http/, "ws"));
   const report = (left: LeftOut) => transport.onRead?.(reportOf(stream, input, left));
   const messageOf = (sent: unknown) => {
     const { value, left = NOTHING_LEFT } = read(stream.message, sent);

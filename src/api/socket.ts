@@ -35,10 +35,12 @@ export type JsonSocket<T> = {
 
 /** Codes by which a server says no for good: protocol error, unsupported data, policy violation. */
 const REFUSED = new Set([1002, 1003, 1008]);
+/** The client's own word for an HTTP status, as 4409; these two say "not now". */
+const byHttp = (code: number) => code >= 4400 && code < 4500 && code !== 4408 && code !== 4429;
 
 export function streamEnd(code: number, reason: string, opened: boolean): StreamEnd {
   if (code === 1000) return { kind: "done", code, reason, opened };
-  return { kind: REFUSED.has(code) ? "refused" : "lost", code, reason, opened };
+  return { kind: REFUSED.has(code) || byHttp(code) ? "refused" : "lost", code, reason, opened };
 }
 
 /** Thrown by `parse` for a message that says the server failed: the stream is lost, not refused. */

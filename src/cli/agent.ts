@@ -90,7 +90,8 @@ export const agent = command({
       process.env.CODER_AGENT_DEVCONTAINERS_DISCOVERY_AUTOSTART_ENABLE = "true";
     const log = createLog(flags["log-level"], "agent");
     try {
-      const running = { url: flags.url, log, signal: untilStopped() };
+      const program = [process.execPath, ...process.execArgv, process.argv[1]!];
+      const running = { url: flags.url, log, signal: untilStopped(), program };
       if (chosen === "token") {
         const { runAgent } = await import("#agent/daemon.ts");
         await runAgent({ ...running, token: flags.token! }); // seen above

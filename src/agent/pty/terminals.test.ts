@@ -116,7 +116,7 @@ describe("conformance", () => {
       home: tmpdir(),
       shell: "/bin/bash",
     };
-    const env = workspaceEnvironment(workspace, "token", host);
+    const env = workspaceEnvironment(workspace, { url: "http://deck", token: "token" }, host);
     const { attach } = setup({ surroundings: () => ({ shell: host.shell, cwd: host.home, env }) });
     const client = attach({ command: "printenv LC_CTYPE || echo unset" });
     await until(() => client.closed());
