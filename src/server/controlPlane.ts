@@ -22,6 +22,7 @@ import { createNotify } from "./notify.ts";
 import { createTickets } from "./pty/tickets.ts";
 import { agentExternalAuthRoutes } from "./routes/agentExternalAuth.ts";
 import { agentRoutes } from "./routes/agents.ts";
+import { appStatusRoutes } from "./routes/appStatus.ts";
 import { appRoutes } from "./routes/apps.ts";
 import { buildRoutes } from "./routes/builds.ts";
 import { connectionRoutes } from "./routes/connection.ts";
@@ -174,6 +175,7 @@ export async function createControlPlane({
       ...engineRoutes({ db, notify, containers, mayUpdate: isTheirs }),
       ...agentRoutes(showing),
       ...metadataRoutes({ db, notify, now }),
+      ...appStatusRoutes({ db, notify, now }),
       ...logRoutes({ db, notify, metrics, ...logLimitOf(config), now }),
       ...reportRoutes({ db, notify, now, config }),
       ...devcontainerReportRoutes({ db, notify, now }),

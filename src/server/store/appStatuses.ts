@@ -17,6 +17,27 @@ export const insertAppStatus = async (db: Db, row: AppStatusRow) => {
   await db.insertInto("app_statuses").values(row).execute();
 };
 
+/** Every look at a workspace has all of them in it, so a program that reports without end must not make them many. */
+export const KEPT_PER_APP = 250;
+
+/** Adds the newest one of its app, whatever the clock says, and forgets the oldest beyond what is kept. */
+export const addAppStatus = (db: Db, row: AppStatusRow) =>
+  db.transaction().execute(async (tx) => {
+    const ofApp = tx
+      .selectFrom("app_statuses")
+      .where("agent_id", "=", row.agent_id)
+      .where("app_id", "=", row.app_id)
+      .orderBy("created_at", "desc")
+      .orderBy("id", "desc");
+    const latest = await ofApp.select("created_at").limit(1).executeTakeFirst();
+    const created_at = Math.max(row.created_at, (latest?.created_at ?? 0) + 1);
+    await insertAppStatus(tx, { ...row, created_at });
+    const past = await ofApp.select("id").offset(KEPT_PER_APP).limit(KEPT_PER_APP).execute();
+    if (past.length === 0) return;
+    const ids = past.map(({ id }) => id);
+    await tx.deleteFrom("app_statuses").where("id", "in", ids).execute();
+  });
+
 /** Newest first. */
 export const listAppStatuses = (db: Db, agentIds: readonly string[]) =>
   db

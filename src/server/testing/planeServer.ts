@@ -79,7 +79,7 @@ export async function planeServer({
       fetch,
       openSocket: (address) =>
         // `ws` differs from a browser's socket only in event types that the client does not read.
-        socket(address.slice(url.length), {
+        socket(address.replace(url.replace("http", "ws"), ""), {
           "Coder-Session-Token": given,
         }) as unknown as ReturnType<OpenSocket>,
       headers: () => ({ "Coder-Session-Token": given }),
