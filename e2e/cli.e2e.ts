@@ -30,6 +30,7 @@ test("the help names every command, and each command its flags and variables", (
     "token list",
     "token revoke",
     "agents token",
+    "status",
   ]) {
     expect(stdout).toContain(name);
     const help = quarterdeck([...name.split(" "), "--help"]);
@@ -53,6 +54,8 @@ test("unknown commands, unknown flags and bad values are refused with what is al
       ["agent", "--url", "http://127.0.0.1:1", "--auth", "aws", "--token", randomUUID()],
       "--token does not go",
     ],
+    [["status", "hello"], "--app is needed"],
+    [["status", "--app", "x", "--state", "busy"], "--state must be one of working, idle, complete, failure"],
     [["agents", "token"], "WORKSPACE.AGENT is missing."],
   ];
   for (const [args, sentence] of refusals) {

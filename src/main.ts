@@ -4,8 +4,19 @@ import { agent } from "./cli/agent.ts";
 import { runCommandLine } from "./cli/command.ts";
 import { agentsToken } from "./cli/joinCommand.ts";
 import { serve } from "./cli/serve.ts";
+import { status } from "./cli/status.ts";
 import { tokenCreate, tokenList, tokenRevoke, userCreate, userList } from "./cli/users.ts";
 
-const commands = [serve, agent, userCreate, userList, tokenCreate, tokenList, tokenRevoke, agentsToken];
+const commands = [
+  serve,
+  agent,
+  status,
+  userCreate,
+  userList,
+  tokenCreate,
+  tokenList,
+  tokenRevoke,
+  agentsToken,
+];
 
 process.exitCode = await runCommandLine(commands, process.argv.slice(2), VERSION);

@@ -57,3 +57,10 @@ test("a size is bytes, or has a binary unit", () => {
   for (const wrong of ["", "0", "-1", "1MB", "lots", "1.5MiB"])
     expect(() => parse(wrong)).toThrow(/must be a size/);
 });
+
+test("a positional in brackets may be missing, and no more may be given", () => {
+  const readArgs = (argv: string[]) => readFlags(flags, argv, {}, ["[MESSAGE]"]).args;
+  expect(readArgs([])).toEqual([]);
+  expect(readArgs(["hi"])).toEqual(["hi"]);
+  expect(() => readArgs(["hi", "you"])).toThrow("Too much");
+});

@@ -117,7 +117,9 @@ export function readFlags<F extends Flags>(
   }
   if (args.length > positionals.length)
     throw new UsageError(`Too much: "${args[positionals.length]}" is not expected here.`);
-  if (args.length < positionals.length) throw new UsageError(`${positionals[args.length]} is missing.`);
+  // Those in brackets may be missing; they stand last.
+  if (args.length < positionals.filter((name) => !name.startsWith("[")).length)
+    throw new UsageError(`${positionals[args.length]} is missing.`);
   const values = Object.fromEntries(
     Object.entries(flags).map(([name, flag]) => {
       const fromEnvironment = env[environmentName(name)];
