@@ -26,6 +26,10 @@ const BuildDialog = lazy(() =>
   import("../../features/agents/builds/BuildDialog.tsx").then((module) => ({ default: module.BuildDialog })),
 );
 
+const NeedsYou = lazy(() =>
+  import("../../features/agents/status/NeedsYou.tsx").then((module) => ({ default: module.NeedsYou })),
+);
+
 /** Once the first page has settled. */
 const PALETTE_AFTER_MS = 1500;
 
@@ -55,6 +59,9 @@ export function Shell() {
           <UndoBar />
           <Overlays />
           <Remember />
+          <Suspense>
+            <NeedsYou />
+          </Suspense>
         </WorkspacesProvider>
       </SessionGate>
     </div>

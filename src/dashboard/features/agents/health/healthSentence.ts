@@ -3,6 +3,7 @@ import type { Workspace } from "#api/http/workspaces.ts";
 import { isStartWork } from "../../../streams/startScripts.ts";
 import type { MarkKind } from "../../../ui/StatusMark.tsx";
 import { durationText, parseTime } from "../../../ui/timeText.ts";
+import { statusText } from "../status/statusText.ts";
 
 /** The next thing a person can do about it. */
 export type HealthAction =
@@ -225,7 +226,10 @@ function ofTrouble(agent: WorkspaceAgent): Health | undefined {
   const down = agent.apps.filter((app) => app.health === "unhealthy");
   if (down.length > 0) return degraded(`${appNames(down)} ${down.length === 1 ? "does" : "do"} not answer`);
   const failing = agent.apps.find((app) => app.statuses[0]?.state === "failure");
-  if (failing) return degraded(`${appNames([failing])} reports a failure: ${failing.statuses[0]?.message}`);
+  if (failing)
+    return degraded(
+      `${appNames([failing])} reports a failure: ${statusText(failing.statuses[0]?.message ?? "")}`,
+    );
   const cron = agent.scripts.find((script) => script.cron !== "" && script.status && script.status !== "ok");
   if (cron) return degraded(`scheduled script “${cron.display_name}” ${ending(cron)}`, readLogs(cron));
   const latency = preferredLatency(agent);

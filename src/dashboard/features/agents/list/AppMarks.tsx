@@ -2,6 +2,7 @@ import type { WorkspaceApp } from "#api/http/agents.ts";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
 import { parseTime } from "../../../ui/timeText.ts";
 import { markOfApp } from "../health/appMark.ts";
+import { stateMark, statusText } from "../status/statusText.ts";
 
 const MOST = 4;
 
@@ -27,7 +28,12 @@ export function AppMarks({ apps }: { apps: readonly WorkspaceApp[] }) {
         })}
         {shown.length > MOST && <span className="shrink-0 text-muted">and {shown.length - MOST} more</span>}
       </div>
-      {newest?.message && <div className="truncate text-muted">{newest.message}</div>}
+      {newest && (
+        <div className="flex min-w-0 gap-1.5 text-muted">
+          <StatusMark {...stateMark(newest)} />
+          <span className="truncate">{statusText(newest.message)}</span>
+        </div>
+      )}
     </div>
   );
 }

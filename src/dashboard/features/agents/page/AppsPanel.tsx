@@ -1,18 +1,16 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ExternalLink, TerminalSquare } from "lucide-react";
-import type { AppStatus, WorkspaceApp } from "#api/http/agents.ts";
+import type { WorkspaceApp } from "#api/http/agents.ts";
 import { type AppHost, throughDashboard, useAppHost } from "../../../streams/appHost.ts";
 import { useClient } from "../../../streams/client.tsx";
 import type { AgentAndWorkspace } from "../../../streams/workspacesState.ts";
-import { Badge, type Tone } from "../../../ui/Badge.tsx";
 import { Button, buttonClasses } from "../../../ui/Button.tsx";
 import { Panel } from "../../../ui/Panel.tsx";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
-import { Time } from "../../../ui/Time.tsx";
 import { useToast } from "../../../ui/Toasts.tsx";
 import { markOfApp } from "../health/appMark.ts";
-import { isWebAddress } from "../health/webAddress.ts";
+import { StatusFeed } from "../status/StatusFeed.tsx";
 import { appLink, isNameTooLong, needsToken, whyClosed } from "./appLink.ts";
 
 /** The agent's apps: whether each answers, what it reports, and the way to it. */
@@ -43,7 +41,7 @@ export function AppsPanel({ agent, workspace }: AgentAndWorkspace) {
                 help.
               </p>
             )}
-            <Statuses statuses={app.statuses} />
+            <StatusFeed name={app.display_name || app.slug} statuses={app.statuses} />
           </li>
         ))}
       </ul>
@@ -125,39 +123,5 @@ function OpenWithToken({ app, agent, workspace, host }: OpenProps) {
     <Button size="sm" busy={open.isPending} onClick={() => open.mutate()}>
       Open<span className="sr-only"> {app.display_name || app.slug}</span>
     </Button>
-  );
-}
-
-const tones: Record<string, Tone> = { working: "info", idle: "neutral", complete: "ok", failure: "bad" };
-const MOST_STATUSES = 5;
-
-/** What the app has said about itself, newest first. */
-function Statuses({ statuses }: { statuses: readonly AppStatus[] }) {
-  if (statuses.length === 0) return null;
-  return (
-    <ol className="mt-2 flex flex-col gap-1 border-l border-line pl-3">
-      {statuses.slice(0, MOST_STATUSES).map((status) => (
-        <li key={status.id} className="flex min-w-0 items-center gap-2 text-xs">
-          <Badge tone={tones[status.state] ?? "neutral"}>{status.state}</Badge>
-          <span className="min-w-0 flex-1 break-words">
-            <StatusLink uri={status.uri} text={status.message} />
-          </span>
-          <Time at={status.created_at} className="shrink-0 text-muted" />
-        </li>
-      ))}
-      {statuses.length > MOST_STATUSES && (
-        <li className="text-xs text-muted">and {statuses.length - MOST_STATUSES} earlier</li>
-      )}
-    </ol>
-  );
-}
-
-function StatusLink({ uri, text }: { uri: string; text: string }) {
-  // The address comes from a program on the agent: only a web address is made a link.
-  if (!isWebAddress(uri)) return text;
-  return (
-    <a href={uri} target="_blank" rel="noreferrer" className="text-accent underline-offset-2 hover:underline">
-      {text || uri}
-    </a>
   );
 }

@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { stateMark, statusText } from "./statusText.ts";
+
+test.each([
+  ["I can&#39;t &amp; won&#39;t", "I can't & won't"],
+  ["&amp;lt;b&amp;gt;", "&lt;b&gt;"],
+  ["&lt;img src=x&gt;", "<img src=x>"],
+  ["a&#x202e;b&#0;c&#8203;d", "abcd"],
+  ["&#x110000;&nope;&", "&nope;&"],
+  ["&#128512;", "😀"],
+])("[SS23] %j is shown as %j: decoded once, never what is invisible", (stored, shown) => {
+  expect(statusText(stored)).toBe(shown);
+});
+
+test("a state of tomorrow is shown by its name", () => {
+  expect(stateMark({ state: "paused" })).toEqual({ kind: "off", word: "paused" });
+});
