@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 import { CHROMIUM_FLAGS, findChromium } from "./chromium.mjs";
 
-/** Without a browser, or in front of a deployment already. */
+/** Without a browser, or in front of a deployment already: there is no second way. */
 const ONCE = [
   "**/cli.e2e.ts",
   "**/cliAuth.e2e.ts",
@@ -9,27 +9,31 @@ const ONCE = [
   "**/suite.e2e.ts",
   "**/deploymentList.e2e.ts",
 ];
-/** One journey at least for each kind of thing that passes: `npm test` has half an hour. All of them: `npm run e2e:twice`. */
-const CORE = "{agentsList,connection,containerPage,logDownload,logStream,ports,recovery,signIn}";
+/**
+ * One engine of containers counts what is on it, and some shells are watched by the millisecond: these have the machine
+ * to themselves, the others share it. `testAll.mjs` asks for both halves; without a word all go one by one.
+ */
+const ALONE = "**/{container,conformance/conformance,plain,terminalLoad,terminalReconnect}*.e2e.ts";
+const half = process.env.JOURNEYS;
+const notNow = half === "together" ? [ALONE] : [];
 
 export default defineConfig<{ behind: boolean }>({
   testDir: ".",
   globalSetup: "./engine/setup.mjs",
-  testMatch: "**/*.e2e.ts",
-  outputDir: "../test-results",
-  // Two workers on two cores make real shells miss their moment.
-  workers: 1,
+  testMatch: half === "alone" ? ALONE : "**/*.e2e.ts",
+  outputDir: `../test-results/${half ?? "journeys"}`,
+  workers: half === "together" ? 2 : 1,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
-  reporter: [["list"], ["json", { outputFile: "../test-results/e2e.json" }]],
+  reporter: [["list"], ["json", { outputFile: `../test-results/e2e${half ? `-${half}` : ""}.json` }]],
   // On the server itself, and through `serve --upstream` on one behind TLS with cookies of its host.
   projects: [
-    { name: "direct" },
+    { name: "direct", testIgnore: notNow },
     {
       name: "upstream",
       use: { behind: true, ignoreHTTPSErrors: true },
-      ...(process.env.JOURNEYS_TWICE ? { testIgnore: ONCE } : { testMatch: `**/${CORE}.e2e.ts` }),
+      testIgnore: [...notNow, ...ONCE],
     },
   ],
   use: {

@@ -10,13 +10,15 @@ import { offerTestEngine, testEngine } from "./engine/testEngine.mjs";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const results = join(root, "test-results");
 
-function run(command, ...args) {
+function run(command, args, env = {}) {
   console.log(`\n> ${[command, ...args].join(" ")}`);
-  return spawnSync(command, args, { cwd: root, stdio: "inherit" }).status === 0;
+  return (
+    spawnSync(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env } }).status === 0
+  );
 }
 
 const step = (...args) =>
-  run("npm", "run", "--silent", ...args) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  run("npm", ["run", "--silent", ...args]) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 
 function read(file) {
   try {
@@ -27,23 +29,18 @@ function read(file) {
 }
 
 function unit() {
-  const ok = run(
-    "npx",
-    "vitest",
-    "run",
-    "--reporter=default",
-    "--reporter=json",
-    "--outputFile.json=test-results/unit.json",
-  );
+  const reporters = ["--reporter=default", "--reporter=json", "--outputFile.json=test-results/unit.json"];
+  const ok = run("npx", ["vitest", "run", ...reporters]);
   const report = read("unit.json");
   const passed = report?.numPassedTests ?? 0;
   const failed = (report?.numTotalTests ?? 0) - passed;
   return { passed, failed: ok ? failed : Math.max(failed, 1) };
 }
 
-function journeys() {
-  const ok = run("npx", "playwright", "test", "--config", "e2e/playwright.config.ts");
-  const stats = read("e2e.json")?.stats;
+/** `half`: those that share the machine, or those that have it alone. */
+function journeys(half) {
+  const ok = run("npx", ["playwright", "test", "--config", "e2e/playwright.config.ts"], { JOURNEYS: half });
+  const stats = read(`e2e-${half}.json`)?.stats;
   const passed = stats?.expected ?? 0;
   // A journey that passed only on a retry is no proof.
   const failed = (stats?.unexpected ?? 0) + (stats?.flaky ?? 0) + (stats?.skipped ?? 0);
@@ -87,7 +84,8 @@ const outcomes = await withEngine([
   () => step("boundaries"),
   unit,
   () => step("build"),
-  journeys,
+  () => journeys("together"),
+  () => journeys("alone"),
 ]);
 const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
 const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
