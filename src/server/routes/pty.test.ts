@@ -229,6 +229,7 @@ describe("an open terminal", () => {
       container: "",
       container_user: "",
       backend_type: "",
+      control: true,
       since: 77,
     });
   });
