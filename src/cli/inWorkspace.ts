@@ -36,9 +36,10 @@ function tokenIn(file: string | undefined): string | undefined {
 
 /** What went wrong, for a person: cause and next step. */
 export function explained(error: unknown, { url }: Pick<InWorkspace, "url">): unknown {
+  const silent = new CommandFailed(`${url} does not answer. Is the server running, and reachable from here?`);
+  if (error instanceof DOMException && error.name === "TimeoutError") return silent;
   if (!(error instanceof ApiError)) return error;
-  if (error.status === 0)
-    return new CommandFailed(`${url} does not answer. Is the server running, and reachable from here?`);
+  if (error.status === 0) return silent;
   if (error.status === 401)
     return new CommandFailed(
       "The server no longer takes this agent's token: the workspace was stopped or built anew. Open a new terminal.",

@@ -5,6 +5,8 @@ import { command } from "./command.ts";
 import { CommandFailed, oneOf, optional, text, UsageError } from "./flags.ts";
 import { explained, inWorkspace } from "./inWorkspace.ts";
 
+/** A script must not hang because its server does. */
+const WITHIN_MS = 20_000;
 const STATES = ["working", "idle", "complete", "failure"] as const;
 
 export const status = command({
@@ -24,7 +26,7 @@ export const status = command({
     const message = given === "-" ? (await readText(process.stdin)).trim() : given;
     const body = { app_slug: app, state, message, uri, icon: "", needs_user_attention: false };
     try {
-      await place.client.self.appStatus({ body });
+      await place.client.self.appStatus({ body }, { signal: AbortSignal.timeout(WITHIN_MS) });
     } catch (error) {
       if (error instanceof ApiError && error.envelope.message === "Failed to get workspace app.")
         throw new CommandFailed(`There is no app "${app}" at this agent.${await known(place.client)}`);
@@ -35,7 +37,9 @@ export const status = command({
 
 /** Only our own server tells an agent so much; then the sentence ends earlier. */
 async function known({ reports }: AgentClient): Promise<string> {
-  const manifest = await reports.manifest({}).catch(() => undefined);
+  const manifest = await reports
+    .manifest({}, { signal: AbortSignal.timeout(WITHIN_MS) })
+    .catch(() => undefined);
   if (!manifest) return "";
   const slugs = manifest.apps.map(({ slug }) => slug).sort();
   return slugs.length > 0
