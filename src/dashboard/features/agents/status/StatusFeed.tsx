@@ -19,8 +19,8 @@ export function StatusFeed({ name, statuses }: { name: string; statuses: readonl
   return (
     <div className="mt-2 border-l border-line pl-3">
       <ol aria-label={`What ${name} reports`} className="flex flex-col gap-1.5">
-        {statuses.slice(0, shown).map((status) => (
-          <StatusLine key={status.id} status={status} />
+        {statuses.slice(0, shown).map((status, index) => (
+          <StatusLine key={status.id} status={status} isPast={index > 0} />
         ))}
       </ol>
       {older > 0 && (
@@ -32,12 +32,17 @@ export function StatusFeed({ name, statuses }: { name: string; statuses: readonl
   );
 }
 
-function StatusLine({ status }: { status: AppStatus }) {
+function StatusLine({ status, isPast }: { status: AppStatus; isPast: boolean }) {
   const { kind, word } = stateMark(status);
   const text = statusText(status.message);
   return (
     <li className="flex min-w-0 flex-wrap items-baseline gap-x-2 text-xs sm:flex-nowrap">
-      <StatusMark kind={kind} word={word} className="sm:w-32 sm:shrink-0" />
+      {/* What works no more does not turn. */}
+      <StatusMark
+        kind={isPast && kind === "busy" ? "off" : kind}
+        word={word}
+        className="sm:w-32 sm:shrink-0"
+      />
       <span className="order-last min-w-0 basis-full break-words sm:order-none sm:flex-1 sm:basis-auto">
         {text}
         {text && status.uri && " "}
