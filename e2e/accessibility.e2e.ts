@@ -3,7 +3,7 @@ import { agentReady, expect, test } from "./fixtures.ts";
 
 const PAGES: [name: string, path: (agent: string) => string, ready: RegExp][] = [
   ["the agents list", () => "/", /demo/],
-  ["an agent's overview", (agent) => `/agents/${agent}`, /Healthy/],
+  ["an agent's overview", (agent) => `/agents/${agent}`, /Last contact/],
   ["an agent's logs", (agent) => `/agents/${agent}/logs`, /hello from startup/],
   ["an agent's terminal", (agent) => `/agents/${agent}/terminal`, /[$#%>]/],
   ["an agent's containers", (agent) => `/agents/${agent}/containers`, /container/i],
