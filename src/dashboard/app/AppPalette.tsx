@@ -16,6 +16,7 @@ import {
   Sun,
   SunMoon,
   TerminalSquare,
+  UserRound,
 } from "lucide-react";
 import { useMemo, useState } from "react";
 import { Palette } from "../features/palette/Palette.tsx";
@@ -173,6 +174,14 @@ function useActionItems(): PaletteItem[] {
       title: "Settings",
       icon: <Settings {...icon} />,
       run: () => void navigate({ to: "/settings" }),
+    },
+    {
+      id: "account",
+      group,
+      title: "Account",
+      keywords: "external auth git github gitlab connect disconnect ssh key",
+      icon: <UserRound {...icon} />,
+      run: () => void navigate({ to: "/settings/account" }),
     },
     {
       id: "tokens",

@@ -35,6 +35,13 @@ const cliAuthRoute = createRoute({
   component: lazyRouteComponent(() => import("./CliAuth.tsx"), "CliAuth"),
 });
 
+/** The reference's address: where git on an agent sends a person who has not connected a provider. */
+const externalAuthRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/external-auth/$providerId",
+  component: lazyRouteComponent(() => import("./ExternalAuth.tsx"), "ExternalAuth"),
+});
+
 /** Everything that needs a session stands below this one. */
 const shellRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -159,6 +166,12 @@ const settingsRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/settings/SettingsPage.tsx"), "SettingsPage"),
 });
 
+const accountRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/settings/account",
+  component: lazyRouteComponent(() => import("../features/settings/account/AccountPage.tsx"), "AccountPage"),
+});
+
 const tokensRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/settings/tokens",
@@ -175,6 +188,7 @@ const apiRoute = createRoute({
 const routeTree = rootRoute.addChildren([
   signInRoute,
   cliAuthRoute,
+  externalAuthRoute,
   shellRoute.addChildren([
     agentsRoute,
     agentRoute.addChildren([
@@ -191,6 +205,7 @@ const routeTree = rootRoute.addChildren([
     workspaceRoute,
     buildRoute,
     settingsRoute,
+    accountRoute,
     tokensRoute,
     apiRoute,
   ]),

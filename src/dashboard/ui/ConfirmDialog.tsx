@@ -13,6 +13,7 @@ type Props = {
   onConfirm: () => void;
   busy?: boolean;
   error?: string | undefined;
+  finalFocus?: () => HTMLElement | true;
 };
 
 /** Asks before what cannot be undone; Cancel has the focus. */
@@ -25,6 +26,7 @@ export function ConfirmDialog({
   onConfirm,
   busy = false,
   error,
+  finalFocus,
 }: Props) {
   const cancel = useRef<HTMLButtonElement>(null);
   return (
@@ -34,6 +36,7 @@ export function ConfirmDialog({
       title={title}
       width="sm"
       initialFocus={cancel}
+      {...(finalFocus && { finalFocus })}
       actions={
         <>
           <Button ref={cancel} onClick={() => onOpenChange(false)}>

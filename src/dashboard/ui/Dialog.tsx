@@ -13,6 +13,8 @@ type Props = {
   actions?: ReactNode;
   width?: "sm" | "md" | "lg";
   initialFocus?: RefObject<HTMLElement | null>;
+  /** Where the focus goes when it closes, where what opened it may be gone by then; `true`: to what opened it. */
+  finalFocus?: () => HTMLElement | true;
 };
 
 const widths = { sm: "max-w-sm", md: "max-w-lg", lg: "max-w-2xl" };
@@ -27,6 +29,7 @@ export function Dialog({
   actions,
   width = "md",
   initialFocus,
+  finalFocus,
 }: Props) {
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
@@ -34,6 +37,7 @@ export function Dialog({
         <Base.Backdrop className="fixed inset-0 z-40 bg-black/50" />
         <Base.Popup
           {...(initialFocus && { initialFocus })}
+          {...(finalFocus && { finalFocus })}
           className={classes(
             "fixed top-[8dvh] left-1/2 z-40 flex max-h-[84dvh] w-[calc(100vw-1.5rem)] -translate-x-1/2 flex-col",
             "rounded-lg border border-line-strong bg-surface text-fg shadow-2xl",

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { BookOpen, Keyboard, KeyRound, LogOut, Settings } from "lucide-react";
+import { BookOpen, Keyboard, KeyRound, LogOut, Settings, UserRound } from "lucide-react";
 import { useOverlays } from "../../stores/overlays.ts";
 import { type Preferences, usePreferences } from "../../stores/preferences.ts";
 import { useClient } from "../../streams/client.tsx";
@@ -37,6 +37,12 @@ export function AccountMenuItems({ anchor, onClose }: Props) {
       <MenuSeparator />
       <MenuItem icon={<Settings size={14} aria-hidden />} onSelect={() => navigate({ to: "/settings" })}>
         Settings
+      </MenuItem>
+      <MenuItem
+        icon={<UserRound size={14} aria-hidden />}
+        onSelect={() => navigate({ to: "/settings/account" })}
+      >
+        Account
       </MenuItem>
       <MenuItem
         icon={<KeyRound size={14} aria-hidden />}

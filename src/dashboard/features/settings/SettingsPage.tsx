@@ -1,12 +1,12 @@
-import { Link } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { defaultPreferences, type Preferences, usePreferences } from "../../stores/preferences.ts";
-import { Button, buttonClasses } from "../../ui/Button.tsx";
+import { Button } from "../../ui/Button.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Select } from "../../ui/Select.tsx";
 import { Switch } from "../../ui/Switch.tsx";
+import { SettingsNav } from "./SettingsNav.tsx";
 import { TerminalSettings } from "./TerminalSettings.tsx";
 
 const schemes: readonly (readonly [Preferences["scheme"], string])[] = [
@@ -31,14 +31,8 @@ export function SettingsPage() {
     document.title = "Settings · Quarterdeck";
   }, []);
   return (
-    <Page
-      title="Settings"
-      aside={
-        <Link to="/settings/tokens" className={buttonClasses("plain", "sm")}>
-          API tokens
-        </Link>
-      }
-    >
+    <Page title="Settings">
+      <SettingsNav />
       <p className="mb-4 text-muted">Kept in this browser, and in use at once.</p>
       <div className="flex flex-col gap-3">
         <Panel title="Appearance">

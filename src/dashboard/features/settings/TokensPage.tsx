@@ -11,6 +11,7 @@ import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { NewTokenDialog } from "./NewTokenDialog.tsx";
 import { RevokeTokenDialog } from "./RevokeTokenDialog.tsx";
+import { SettingsNav } from "./SettingsNav.tsx";
 import { tokensQuery } from "./tokensQuery.ts";
 
 /** The person's API tokens: what a script signs in with. */
@@ -30,6 +31,7 @@ export function TokensPage() {
   );
   return (
     <Page title="API tokens" aside={tokens.data && tokens.data.length > 0 && add}>
+      <SettingsNav />
       <p className="mb-4 text-muted">
         A token lets a program do what you can do: send it as the header{" "}
         <code className="font-mono text-xs">Coder-Session-Token</code>.

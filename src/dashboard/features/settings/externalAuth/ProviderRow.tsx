@@ -1,0 +1,121 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import type { ExternalAuthLink, ExternalAuthProvider } from "#api/http/externalAuth.ts";
+import { useClient } from "../../../streams/client.tsx";
+import { Button } from "../../../ui/Button.tsx";
+import { useClock } from "../../../ui/clock.ts";
+import { StatusMark } from "../../../ui/StatusMark.tsx";
+import { useToast } from "../../../ui/Toasts.tsx";
+import { parseTime } from "../../../ui/timeText.ts";
+import { visibleText } from "../../../ui/visibleControls.ts";
+import { AppInstall } from "./AppInstall.tsx";
+import { ConnectButton } from "./ConnectButton.tsx";
+import { ConnectedAs } from "./ConnectedAs.tsx";
+import { DeviceDialog } from "./DeviceDialog.tsx";
+import { DisconnectDialog } from "./DisconnectDialog.tsx";
+import { errorWords } from "./errorWords.ts";
+import { EXTERNAL_AUTH, externalAuthStatus } from "./externalAuthQueries.ts";
+import { ProviderIcon } from "./ProviderIcon.tsx";
+import { standingOf } from "./standing.ts";
+import { useConnecting } from "./useConnecting.ts";
+
+/** How often a page asks whether another tab has connected. */
+const AWAITED_MS = 3_000;
+
+type Props = { provider: ExternalAuthProvider; link: ExternalAuthLink | undefined };
+
+export function ProviderRow({ provider, link }: Props) {
+  const { id, device } = provider;
+  const name = visibleText(provider.display_name || id);
+  const type = visibleText(provider.type);
+  const isConnected = link?.authenticated === true;
+  const row = useRef<HTMLLIElement>(null);
+  const toast = useToast();
+  const connecting = useConnecting({ id, name, device }, "account");
+  const [isEnding, setEnding] = useState(false);
+  const status = useStatus(id, isConnected, connecting.isAwaited);
+  const finalFocus = () => row.current?.querySelector<HTMLElement>("[data-connect], button") ?? true;
+  return (
+    <li
+      ref={row}
+      aria-label={name}
+      className="flex flex-wrap items-start gap-x-3 gap-y-2 border-b border-line px-4 py-3 last:border-0"
+    >
+      <ProviderIcon icon={provider.display_icon} name={name} />
+      <div className="min-w-0 flex-1 basis-48">
+        <div className="flex flex-wrap items-baseline gap-x-2">
+          <span className="font-medium wrap-anywhere">{name}</span>
+          {type !== "" && type !== name && <span className="text-xs wrap-anywhere text-muted">{type}</span>}
+        </div>
+        <Standing link={link} />
+        {isConnected && link && <ConnectedAs status={status} link={link} />}
+        {status.data?.authenticated && <AppInstall status={status.data} name={name} />}
+        {connecting.isAwaited && !isConnected && connecting.way.kind === "elsewhere" && (
+          <p role="status" className="mt-1 text-muted">
+            Connect it at {connecting.way.host}, in the other tab. This page notices by itself.
+          </p>
+        )}
+        {connecting.error && (
+          <p role="alert" className="mt-1 wrap-anywhere text-bad">
+            {errorWords(connecting.error)}
+          </p>
+        )}
+      </div>
+      <div className="flex flex-wrap gap-2">
+        {!isConnected && <ConnectButton connecting={connecting} verb={link ? "Connect again" : "Connect"} />}
+        {link && (
+          <Button size="sm" onClick={() => setEnding(true)}>
+            <span>
+              Disconnect<span className="sr-only"> {name}</span>
+            </span>
+          </Button>
+        )}
+      </div>
+      {connecting.isTyping && (
+        <DeviceDialog
+          {...{ id, name, finalFocus }}
+          onClose={() => connecting.setTyping(false)}
+          onConnected={() => {
+            connecting.setTyping(false);
+            toast({ title: `${name} is connected`, tone: "ok" });
+          }}
+        />
+      )}
+      {isEnding && (
+        <DisconnectDialog
+          {...{ id, name, finalFocus }}
+          revocable={provider.supports_revocation}
+          onClose={() => setEnding(false)}
+        />
+      )}
+    </li>
+  );
+}
+
+function Standing({ link }: { link: ExternalAuthLink | undefined }) {
+  const expires = parseTime(link?.expires);
+  // Only whether it has expired changes with the clock.
+  const isPast = useClock((now) => expires !== undefined && expires <= now);
+  const { mark, word, why } = standingOf(link, isPast ? Number.POSITIVE_INFINITY : 0);
+  return (
+    <div className="mt-0.5 text-sm">
+      <StatusMark kind={mark} word={word} />
+      {why !== "" && <p className="mt-0.5 wrap-anywhere text-muted">{visibleText(why)}</p>}
+    </div>
+  );
+}
+
+/** Who is connected, and whether somebody is by now while that is awaited. */
+function useStatus(id: string, isConnected: boolean, isAwaited: boolean) {
+  const queryClient = useQueryClient();
+  const status = useQuery({
+    ...externalAuthStatus(useClient(), id),
+    enabled: isConnected || isAwaited,
+    refetchInterval: isAwaited && !isConnected ? AWAITED_MS : false,
+  });
+  const hasCome = isAwaited && !isConnected && status.data?.authenticated === true;
+  useEffect(() => {
+    if (hasCome) void queryClient.invalidateQueries({ queryKey: [...EXTERNAL_AUTH, "list"] });
+  }, [hasCome, queryClient]);
+  return status;
+}
