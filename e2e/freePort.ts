@@ -14,7 +14,9 @@ export async function freePort(): Promise<number> {
       () => true,
       () => false,
     );
+    if (!isFree) continue;
     probe.close();
-    if (isFree) return port;
+    await once(probe, "close");
+    return port;
   }
 }
