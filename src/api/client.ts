@@ -17,6 +17,7 @@ import { deploymentApi } from "./http/deployment.ts";
 import { engineApi } from "./http/engine.ts";
 import { Envelope } from "./http/errors.ts";
 import { externalAuthApi } from "./http/externalAuth.ts";
+import { gitSshKeyApi } from "./http/gitSshKey.ts";
 import { logsApi } from "./http/logs.ts";
 import { portsApi } from "./http/ports.ts";
 import { ptyApi } from "./http/pty.ts";
@@ -196,6 +197,7 @@ export function createClient(transport: Transport) {
     deployment: resource(transport, deploymentApi),
     engine: resource(transport, engineApi),
     externalAuth: resource(transport, externalAuthApi),
+    gitSshKey: resource(transport, gitSshKeyApi),
     logs: resource(transport, logsApi),
     ports: resource(transport, portsApi),
     pty: resource(transport, ptyApi),

@@ -6,6 +6,7 @@ import { containersApi } from "./http/containers.ts";
 import { deploymentApi } from "./http/deployment.ts";
 import { engineApi } from "./http/engine.ts";
 import { externalAuthApi } from "./http/externalAuth.ts";
+import { gitSshKeyApi } from "./http/gitSshKey.ts";
 import { instanceIdentityApi } from "./http/instanceIdentity.ts";
 import { logsApi } from "./http/logs.ts";
 import { portsApi } from "./http/ports.ts";
@@ -30,6 +31,7 @@ export const contract = {
   "Agent connection": connectionApi,
   "Agent self-service": selfServiceApi,
   "External auth": externalAuthApi,
+  "Git SSH keys": gitSshKeyApi,
   "Instance identity": instanceIdentityApi,
   Tailnet: tailnetApi,
   Workspaces: workspacesApi,

@@ -13,6 +13,7 @@ import type { ServerConfig } from "./config.ts";
 import { createAgentContainers } from "./containers/agentContainers.ts";
 import { polledContainers } from "./containers/polledContainers.ts";
 import { openExternalAuth } from "./externalAuth/externalAuth.ts";
+import { createGitSshKeys } from "./gitSshKeys/gitSshKeys.ts";
 import { openIdentity } from "./identity/openIdentity.ts";
 import { AgentGone } from "./link/agentLinks.ts";
 import { createLinkHistory } from "./link/linkHistory.ts";
@@ -31,6 +32,7 @@ import { coreRoutes } from "./routes/core.ts";
 import { devcontainerReportRoutes } from "./routes/devcontainerReports.ts";
 import { engineRoutes } from "./routes/engine.ts";
 import { externalAuthRoutes } from "./routes/externalAuth.ts";
+import { gitSshKeyRoutes } from "./routes/gitSshKeys.ts";
 import { instanceIdentityRoutes } from "./routes/instanceIdentity.ts";
 import { linkRoutes } from "./routes/link.ts";
 import { logRoutes } from "./routes/logs.ts";
@@ -188,6 +190,7 @@ export async function createControlPlane({
         gauge: metrics.tailnet,
       }),
       ...externalAuthRoutes({ externalAuth, config }),
+      ...gitSshKeyRoutes({ db, gitSshKeys: createGitSshKeys({ db, secret, now }) }),
       ...agentExternalAuthRoutes({ db, externalAuth, config }),
       ...instanceIdentityRoutes({ db, secret, identity, log }),
       ...linkRoutes({ links, gauge: metrics.links }),

@@ -8,6 +8,7 @@ import { devcontainers } from "./migrations/0005_devcontainers.ts";
 import { maskedConfigs } from "./migrations/0006_masked_configs.ts";
 import { instanceIds } from "./migrations/0007_instance_ids.ts";
 import { externalAuth } from "./migrations/0008_external_auth.ts";
+import { gitSshKeys } from "./migrations/0009_git_ssh_keys.ts";
 
 /** A step of the schema. Frozen once released: what is wrong in it is mended by a later one. */
 export type Migration = {
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   maskedConfigs,
   instanceIds,
   externalAuth,
+  gitSshKeys,
 ];
 
 /** Brings the schema up to date. Each step is done whole or not at all, and once. */

@@ -3,6 +3,7 @@ import type { AppStatusTables } from "./appStatuses.ts";
 import type { AttemptTables } from "./attempts.ts";
 import type { BuildTables } from "./builds.ts";
 import type { ExternalAuthTables } from "./externalAuth.ts";
+import type { GitSshKeyTables } from "./gitSshKeys.ts";
 import type { LogTables } from "./logs.ts";
 import type { MetadataTables } from "./metadata.ts";
 import type { UserTables } from "./users.ts";
@@ -17,5 +18,6 @@ export interface Schema
     AppStatusTables,
     AttemptTables,
     ExternalAuthTables,
+    GitSshKeyTables,
     LogTables,
     MetadataTables {}

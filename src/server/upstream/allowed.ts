@@ -6,6 +6,7 @@ import { containersApi } from "#api/http/containers.ts";
 import { deploymentApi } from "#api/http/deployment.ts";
 import { engineApi } from "#api/http/engine.ts";
 import { externalAuthApi } from "#api/http/externalAuth.ts";
+import { gitSshKeyApi } from "#api/http/gitSshKey.ts";
 import { logsApi } from "#api/http/logs.ts";
 import { portsApi } from "#api/http/ports.ts";
 import { ptyApi } from "#api/http/pty.ts";
@@ -31,6 +32,7 @@ const allowed: Record<string, Endpoint | Stream>[] = [
   engineApi,
   // The code flow is the deployment's own: its way back leads there.
   pick(externalAuthApi, "list", "get", "remove", "device", "exchangeDevice"),
+  gitSshKeyApi,
   pick(logsApi, "list", "follow", "search"),
   portsApi,
   pick(ptyApi, "open"),

@@ -7,6 +7,7 @@ import { containersApi } from "../../http/containers.ts";
 import { deploymentApi } from "../../http/deployment.ts";
 import { engineApi } from "../../http/engine.ts";
 import { externalAuthApi } from "../../http/externalAuth.ts";
+import { gitSshKeyApi } from "../../http/gitSshKey.ts";
 import { logsApi } from "../../http/logs.ts";
 import { portsApi } from "../../http/ports.ts";
 import { quarterdeckApi } from "../../http/quarterdeck.ts";
@@ -22,6 +23,7 @@ const resources: Record<string, Api> = {
   deployment: deploymentApi,
   engine: engineApi,
   externalAuth: externalAuthApi,
+  gitSshKey: gitSshKeyApi,
   logs: logsApi,
   ports: portsApi,
   quarterdeck: quarterdeckApi,
