@@ -31,6 +31,8 @@ type Fixtures = {
   /** Options for `house`; set with `test.use({ houseOptions: {...} })`. */
   houseOptions: HouseOptions;
   house: House;
+  /** Hosts that the page may go to beside its own: of a provider. */
+  elsewhere: Set<string>;
   /** A page that is signed in to `house`; paths are relative to it. */
   page: Page;
 };
@@ -44,8 +46,10 @@ export const test = base.extend<Fixtures>({
     if (testInfo.status !== testInfo.expectedStatus && house.output()) console.log(house.output());
     await house.close();
   },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+  elsewhere: async ({}, use) => use(new Set()),
   baseURL: async ({ house }, use) => use(house.url),
-  page: async ({ page, house }, use) => {
+  page: async ({ page, house, elsewhere }, use) => {
     await page.context().addCookies(await house.cookiesFor(house.token));
     const broken: string[] = [];
     page.on("pageerror", (error) => broken.push(String(error)));
@@ -54,7 +58,11 @@ export const test = base.extend<Fixtures>({
     });
     page.on("request", (request) => {
       const url = new URL(request.url());
-      if (/^(https?|wss?):$/.test(url.protocol) && url.host !== new URL(house.url).host)
+      if (
+        /^(https?|wss?):$/.test(url.protocol) &&
+        url.host !== new URL(house.url).host &&
+        !elsewhere.has(url.host)
+      )
         broken.push(`a request left the origin: ${request.url()}`);
     });
     await use(page);

@@ -6,31 +6,30 @@ import { visibleText } from "../../../ui/visibleControls.ts";
 import { isOwnPicture, isWebAddress } from "./addresses.ts";
 import { errorWords } from "./errorWords.ts";
 
-type Props = { status: UseQueryResult<ExternalAuthStatus>; link: ExternalAuthLink };
+/** As whom: the provider is asked for it, which can take its time. */
+export function ConnectedAs({ status }: { status: UseQueryResult<ExternalAuthStatus> }) {
+  if (status.isPending) return <span role="status">as … (asking who it is)</span>;
+  if (status.error)
+    return (
+      <span className="wrap-anywhere">but whose account it is was not told. {errorWords(status.error)}</span>
+    );
+  return status.data.user && <Account user={status.data.user} />;
+}
 
-/** As whom, since when and until when. The provider is asked for the first, which can take its time. */
-export function ConnectedAs({ status, link }: Props) {
+/** Since when, and until when. */
+export function Lasting({ link }: { link: ExternalAuthLink }) {
   const expires = parseTime(link.expires);
   return (
-    <div className="mt-0.5 text-muted">
-      {status.isPending ? (
-        <p role="status">Asking who it is…</p>
-      ) : status.error ? (
-        <p className="wrap-anywhere">Whose account it is could not be read. {errorWords(status.error)}</p>
-      ) : (
-        status.data.user && <p>{<Account user={status.data.user} />}</p>
-      )}
-      <p className="text-xs">
-        Connected <Time at={link.created_at} missing="at an unknown time" />
-        {link.has_refresh_token
-          ? ", renewed by itself"
-          : expires !== undefined && (
-              <>
-                , ends <Time at={link.expires} />
-              </>
-            )}
-      </p>
-    </div>
+    <p className="text-xs text-muted">
+      Connected <Time at={link.created_at} missing="at an unknown time" />
+      {link.has_refresh_token
+        ? ", renewed by itself"
+        : expires !== undefined && (
+            <>
+              , ends <Time at={link.expires} />
+            </>
+          )}
+    </p>
   );
 }
 
@@ -40,7 +39,7 @@ export function Account({ user }: { user: ExternalAuthUser }) {
   const name = visibleText(user.name);
   const who = login || name || "an account without a name";
   return (
-    <>
+    <span>
       as{" "}
       {isOwnPicture(user.avatar_url) && (
         <img src={user.avatar_url} alt="" className="mr-1 inline size-5 rounded-full align-text-bottom" />
@@ -58,6 +57,6 @@ export function Account({ user }: { user: ExternalAuthUser }) {
         <strong className="font-medium wrap-anywhere text-fg">{who}</strong>
       )}
       {login !== "" && name !== "" && name !== login && <span className="wrap-anywhere"> ({name})</span>}
-    </>
+    </span>
   );
 }

@@ -68,7 +68,7 @@ type WaitingProps = {
 };
 
 function Waiting({ name, device, expiresAt, trouble }: WaitingProps) {
-  const left = useClock((now) => durationText(Math.max(0, Math.ceil((expiresAt - now) / 1000)) * 1000));
+  const left = useClock((now) => durationText(Math.max(0, Math.floor((expiresAt - now) / 1000)) * 1000));
   const code = visibleText(device.user_code);
   return (
     <div className="flex flex-col gap-4">

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { ExternalAuthLink, ExternalAuthProvider } from "#api/http/externalAuth.ts";
 import { useClient } from "../../../streams/client.tsx";
 import { Button } from "../../../ui/Button.tsx";
@@ -10,7 +10,7 @@ import { parseTime } from "../../../ui/timeText.ts";
 import { visibleText } from "../../../ui/visibleControls.ts";
 import { AppInstall } from "./AppInstall.tsx";
 import { ConnectButton } from "./ConnectButton.tsx";
-import { ConnectedAs } from "./ConnectedAs.tsx";
+import { ConnectedAs, Lasting } from "./ConnectedAs.tsx";
 import { DeviceDialog } from "./DeviceDialog.tsx";
 import { DisconnectDialog } from "./DisconnectDialog.tsx";
 import { errorWords } from "./errorWords.ts";
@@ -47,8 +47,8 @@ export function ProviderRow({ provider, link }: Props) {
           <span className="font-medium wrap-anywhere">{name}</span>
           {type !== "" && type !== name && <span className="text-xs wrap-anywhere text-muted">{type}</span>}
         </div>
-        <Standing link={link} />
-        {isConnected && link && <ConnectedAs status={status} link={link} />}
+        <Standing link={link}>{isConnected && <ConnectedAs status={status} />}</Standing>
+        {isConnected && <Lasting link={link} />}
         {status.data?.authenticated && <AppInstall status={status.data} name={name} />}
         {connecting.isAwaited && !isConnected && connecting.way.kind === "elsewhere" && (
           <p role="status" className="mt-1 text-muted">
@@ -61,7 +61,7 @@ export function ProviderRow({ provider, link }: Props) {
           </p>
         )}
       </div>
-      <div className="flex flex-wrap gap-2">
+      <div className="ml-auto flex flex-wrap justify-end gap-2">
         {!isConnected && <ConnectButton connecting={connecting} verb={link ? "Connect again" : "Connect"} />}
         {link && (
           <Button size="sm" onClick={() => setEnding(true)}>
@@ -92,15 +92,17 @@ export function ProviderRow({ provider, link }: Props) {
   );
 }
 
-function Standing({ link }: { link: ExternalAuthLink | undefined }) {
+function Standing({ link, children }: { link: ExternalAuthLink | undefined; children: ReactNode }) {
   const expires = parseTime(link?.expires);
   // Only whether it has expired changes with the clock.
   const isPast = useClock((now) => expires !== undefined && expires <= now);
   const { mark, word, why } = standingOf(link, isPast ? Number.POSITIVE_INFINITY : 0);
   return (
-    <div className="mt-0.5 text-sm">
-      <StatusMark kind={mark} word={word} />
-      {why !== "" && <p className="mt-0.5 wrap-anywhere text-muted">{visibleText(why)}</p>}
+    <div className="mt-0.5 text-muted">
+      <div className="flex flex-wrap items-baseline gap-x-1.5">
+        <StatusMark kind={mark} word={word} /> {children}
+      </div>
+      {why !== "" && <p className="wrap-anywhere">{visibleText(why)}</p>}
     </div>
   );
 }
