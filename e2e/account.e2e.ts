@@ -50,7 +50,9 @@ test("an account is connected by going to the provider and back, seen, and disco
   await page.keyboard.press("Enter");
   await expect(dialog(page).filter({ hasText: "Company has revoked the token." })).toBeVisible();
   await expect(company(page)).toContainText("Not connected");
-  await expect(company(page).locator("[data-connect]")).toBeFocused();
+  await expect(
+    company(page).getByRole(behind ? "link" : "button", { name: /^Connect Company/ }),
+  ).toBeFocused();
   expect(provider.asked.filter((asked) => asked === "POST /token/revocation").length).toBeGreaterThan(0);
 });
 
@@ -121,6 +123,7 @@ test("an account is connected by a code that is typed in at the provider; a refu
   await again.getByRole("button", { name: "Continue" }).click();
   await agree(again, "bo");
   await expect(forge(page)).toContainText("Connected as bo");
+  await page.bringToFront();
   await expect(page.getByRole("button", { name: "Disconnect Forge" })).toBeFocused();
   await expect(forge(page).getByRole("link", { name: "Install it elsewhere" })).toBeVisible();
 });

@@ -13,7 +13,7 @@ type Props = {
   actions?: ReactNode;
   width?: "sm" | "md" | "lg";
   initialFocus?: RefObject<HTMLElement | null>;
-  /** Where the focus goes when it closes, where what opened it may be gone by then; `true`: to what opened it. */
+  /** Where the focus goes when it closes, when what opened it may be gone: to the first control in there; `true`: as ever. */
   finalFocus?: () => HTMLElement | true;
 };
 

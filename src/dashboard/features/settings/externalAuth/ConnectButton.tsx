@@ -28,11 +28,11 @@ export function ConnectButton({
       <span className={named ? "" : "sr-only"}> {provider.name}</span>
     </>
   );
-  const common = { "data-connect": true, ...(autoFocus && { autoFocus }) };
+  const focus = autoFocus && { autoFocus };
   if (way.kind === "elsewhere")
     return (
       <a
-        {...common}
+        {...focus}
         href={way.href}
         target="_blank"
         rel="noreferrer"
@@ -48,7 +48,7 @@ export function ConnectButton({
     );
   return (
     <Button
-      {...common}
+      {...focus}
       tone={tone}
       size={size}
       busy={connecting.isLeaving || way.kind === "unknown"}

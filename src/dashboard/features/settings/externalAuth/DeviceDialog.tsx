@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { ExternalLink } from "lucide-react";
-import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { useEffect, useEffectEvent, useMemo, useSyncExternalStore } from "react";
 import type { ExternalAuthDevice } from "#api/http/externalAuth.ts";
 import { useClient } from "../../../streams/client.tsx";
 import { Button, buttonClasses } from "../../../ui/Button.tsx";
@@ -13,7 +13,7 @@ import { visibleText } from "../../../ui/visibleControls.ts";
 import { isWebAddress } from "./addresses.ts";
 import { createDeviceFlow, type DeviceState } from "./deviceFlow.ts";
 import { errorWords } from "./errorWords.ts";
-import { EXTERNAL_AUTH } from "./externalAuthQueries.ts";
+import { EXTERNAL_AUTH, linkIs, newLink } from "./externalAuthQueries.ts";
 
 type Props = {
   id: string;
@@ -38,13 +38,14 @@ export function DeviceDialog({ id, name, onConnected, onClose, finalFocus }: Pro
   );
   const state = useSyncExternalStore(flow.subscribe, flow.getSnapshot);
   const { step } = state;
+  const ended = useEffectEvent(() => {
+    if (step === "connected") void linkIs({ queryClient, client }, id, newLink(id)).then(onConnected);
+    // The answer to the question before may have been lost on the way.
+    else void queryClient.invalidateQueries({ queryKey: EXTERNAL_AUTH });
+  });
   useEffect(() => {
-    if (step === "asking" || step === "waiting") return;
-    // Also after a refusal: the answer to the question before may have been lost on the way.
-    void queryClient.invalidateQueries({ queryKey: EXTERNAL_AUTH }).then(() => {
-      if (step === "connected") onConnected();
-    });
-  }, [step, queryClient, onConnected]);
+    if (step !== "asking" && step !== "waiting") ended();
+  }, [step]);
   return (
     <Dialog open onOpenChange={(open) => open || onClose()} title={`Connect ${name}`} finalFocus={finalFocus}>
       {state.step === "waiting" ? (

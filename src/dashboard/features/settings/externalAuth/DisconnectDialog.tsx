@@ -6,17 +6,19 @@ import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { useToast } from "../../../ui/Toasts.tsx";
 import { visibleText } from "../../../ui/visibleControls.ts";
 import { errorWords } from "./errorWords.ts";
-import { EXTERNAL_AUTH } from "./externalAuthQueries.ts";
+import { linkIs } from "./externalAuthQueries.ts";
 
 type Props = {
   id: string;
   name: string;
   revocable: boolean;
+  /** Before it closes. */
+  onEnded?: () => void;
   onClose: () => void;
   finalFocus: () => HTMLElement | true;
 };
 
-export function DisconnectDialog({ id, name, revocable, onClose, finalFocus }: Props) {
+export function DisconnectDialog({ id, name, revocable, onEnded, onClose, finalFocus }: Props) {
   const client = useClient();
   const queryClient = useQueryClient();
   const toast = useToast();
@@ -31,7 +33,8 @@ export function DisconnectDialog({ id, name, revocable, onClose, finalFocus }: P
       }
     },
     onSuccess: async (removed) => {
-      await queryClient.invalidateQueries({ queryKey: EXTERNAL_AUTH });
+      await linkIs({ queryClient, client }, id, undefined);
+      onEnded?.();
       onClose();
       toast({ title: `${name} is disconnected`, ...outcome(name, removed) });
     },

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { ApiError } from "#api/client.ts";
 import type { ExternalAuthStatus } from "#api/http/externalAuth.ts";
 import { useClient } from "../../../streams/client.tsx";
@@ -30,6 +30,7 @@ export function ExternalAuthPage() {
     ...externalAuthStatus(useClient(), id),
     refetchInterval: ({ state }) => (state.data?.authenticated === false ? LOOK_AGAIN_MS : false),
   });
+  const card = useRef<HTMLDivElement>(null);
   const name = visibleText(status.data?.display_name || id);
   useEffect(() => {
     document.title = `${name} · Quarterdeck`;
@@ -42,7 +43,10 @@ export function ExternalAuthPage() {
             <Wordmark size={22} />
           </Link>
         </div>
-        <div className="flex flex-col items-start gap-3 rounded-lg border border-line bg-surface p-5">
+        <div
+          ref={card}
+          className="flex flex-col items-start gap-3 rounded-lg border border-line bg-surface p-5"
+        >
           {status.data?.authenticated ? (
             <Connected id={id} name={name} status={status.data} />
           ) : status.data ? (
@@ -50,6 +54,7 @@ export function ExternalAuthPage() {
               id={id}
               name={name}
               status={status.data}
+              card={card}
               onConnected={() => void status.refetch()}
             />
           ) : status.error ? (
@@ -92,7 +97,9 @@ function Connected({ id, name, status }: Props) {
   );
 }
 
-function NotConnected({ id, name, status, onConnected }: Props & { onConnected: () => void }) {
+type NotConnectedProps = Props & { card: RefObject<HTMLElement | null>; onConnected: () => void };
+
+function NotConnected({ id, name, status, card, onConnected }: NotConnectedProps) {
   const { data: me } = useQuery(meQuery(useClient()));
   const connecting = useConnecting({ id, name, device: status.device }, startOf(id) ?? "page");
   const { way } = connecting;
@@ -122,7 +129,7 @@ function NotConnected({ id, name, status, onConnected }: Props & { onConnected: 
         <DeviceDialog
           {...{ id, name, onConnected }}
           onClose={() => connecting.setTyping(false)}
-          finalFocus={() => document.querySelector<HTMLElement>("[data-connect], main a") ?? true}
+          finalFocus={() => card.current ?? true}
         />
       )}
     </>

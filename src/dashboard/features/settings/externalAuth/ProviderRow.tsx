@@ -29,15 +29,16 @@ export function ProviderRow({ provider, link }: Props) {
   const name = visibleText(provider.display_name || id);
   const type = visibleText(provider.type);
   const isConnected = link?.authenticated === true;
-  const row = useRef<HTMLLIElement>(null);
+  const actions = useRef<HTMLDivElement>(null);
+  const hasChanged = useRef(false);
   const toast = useToast();
   const connecting = useConnecting({ id, name, device }, "account");
   const [isEnding, setEnding] = useState(false);
   const status = useStatus(id, isConnected, connecting.isAwaited);
-  const finalFocus = () => row.current?.querySelector<HTMLElement>("[data-connect], button") ?? true;
+  // What opened the dialog is gone by then: where Disconnect was is Connect, and the other way round.
+  const finalFocus = () => (hasChanged.current && actions.current) || true;
   return (
     <li
-      ref={row}
       aria-label={name}
       className="flex flex-wrap items-start gap-x-3 gap-y-2 border-b border-line px-4 py-3 last:border-0"
     >
@@ -61,7 +62,7 @@ export function ProviderRow({ provider, link }: Props) {
           </p>
         )}
       </div>
-      <div className="ml-auto flex flex-wrap justify-end gap-2">
+      <div ref={actions} className="ml-auto flex flex-wrap justify-end gap-2">
         {!isConnected && <ConnectButton connecting={connecting} verb={link ? "Connect again" : "Connect"} />}
         {link && (
           <Button size="sm" onClick={() => setEnding(true)}>
@@ -76,6 +77,7 @@ export function ProviderRow({ provider, link }: Props) {
           {...{ id, name, finalFocus }}
           onClose={() => connecting.setTyping(false)}
           onConnected={() => {
+            hasChanged.current = true;
             connecting.setTyping(false);
             toast({ title: `${name} is connected`, tone: "ok" });
           }}
@@ -85,6 +87,9 @@ export function ProviderRow({ provider, link }: Props) {
         <DisconnectDialog
           {...{ id, name, finalFocus }}
           revocable={provider.supports_revocation}
+          onEnded={() => {
+            hasChanged.current = true;
+          }}
           onClose={() => setEnding(false)}
         />
       )}
