@@ -15,6 +15,8 @@ export const TERMINAL_SCHEMES = [
 /** What a person chose, kept in this browser. Add a key here with its default; old stored values stay valid. */
 const Preferences = z.object({
   scheme: z.enum(["system", "light", "dark"]).catch("system"),
+  /** The browser's tab says how many apps wait for the person. */
+  needsYouInTab: z.boolean().catch(true),
   terminalFontSize: z.number().int().min(8).max(32).catch(13),
   /** One of TERMINAL_SCHEMES; each has a light and a dark side, which the page's scheme picks. */
   terminalScheme: z.string().catch("page"),

@@ -48,6 +48,15 @@ export function SettingsPage() {
             )}
           </Field>
         </Panel>
+        <Panel title="Browser tab">
+          <Switch
+            checked={preferences.needsYouInTab}
+            onChange={(needsYouInTab) => set({ needsYouInTab })}
+            hint="How many, in the tab's title, and a dot on its icon, until you have looked."
+          >
+            Show when apps wait for you
+          </Switch>
+        </Panel>
         <TerminalSettings />
         <Panel title="Logs">
           <div className="flex flex-col gap-4">
