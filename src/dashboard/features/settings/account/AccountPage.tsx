@@ -6,6 +6,7 @@ import { meQuery } from "../../../streams/me.ts";
 import { Page } from "../../../ui/Page.tsx";
 import { ExternalAuthPanel } from "../externalAuth/ExternalAuthPanel.tsx";
 import { SettingsNav } from "../SettingsNav.tsx";
+import { SshKeyPanel } from "../sshKey/SshKeyPanel.tsx";
 
 /** What belongs to the person rather than to this browser. */
 export function AccountPage() {
@@ -30,6 +31,7 @@ export function AccountPage() {
       </p>
       <div className="flex flex-col gap-3">
         <ExternalAuthPanel />
+        <SshKeyPanel />
       </div>
     </Page>
   );
