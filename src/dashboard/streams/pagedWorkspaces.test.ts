@@ -200,6 +200,23 @@ test("what moves between pages while they are polled is found where it went", as
   expect(slotAt(pages.getSnapshot(), 70)?.name).toBe("ws-69");
 });
 
+test("a server that shows the same workspaces at every place is asked less and less often", async () => {
+  let asked = 0;
+  const list = async () => {
+    asked++;
+    return { workspaces: fleet(50), count: 5_000 };
+  };
+  const feed = createPagedWorkspaces({ list });
+  feed.subscribe(() => {});
+  feed.pages.show(top);
+  await tick();
+  feed.pages.show({ from: 45, to: 55 });
+  await tick(60_000);
+  expect(asked).toBeGreaterThan(4);
+  expect(asked).toBeLessThan(16);
+  expect(feed.stream.getSnapshot().status).toBe("live");
+});
+
 test("a workspace that an open page brought is known, in the list or not", async () => {
   const { feed, pages } = setup(fleet(3));
   const mine = aWorkspace({ id: id(77), name: "mine" });

@@ -42,7 +42,7 @@ const TRANSITION_MS = 5_000;
 const TYPED_MS = 150;
 /** Rows that only fly past are not asked for. */
 const SCROLLED_MS = 60;
-/** Between two tries for what moved away under the first. */
+/** Before another try for what moved away under the last; twice as long each time. */
 const MOVED_MS = 1_000;
 /** Workspaces kept that stand in no loaded page: those of open pages. */
 const MOST_OTHERS = 50;
@@ -56,6 +56,9 @@ export function createPagedWorkspaces(
   let view: View | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asking: { range: Range; abort: AbortController } | undefined;
+  /** What was answered since all that is on screen was there: a server whose places never agree is not asked in haste. */
+  const tried = new Set<number>();
+  let tries = 0;
   let isUsed = false;
   let unwake: (() => void) | undefined;
   const others = new Map<string, Workspace>();
@@ -113,13 +116,22 @@ export function createPagedWorkspaces(
   }
 
   /** Only what is on screen and not there yet; then the next poll is due. */
-  function fill(lastAsked?: Range) {
+  function fill() {
     const state = pages.getSnapshot();
     if (!view || state.asked !== undefined) return;
     const missing = missingIn(state, view);
-    if (!missing) later(inTransition(workspacesIn(state, view)) ? TRANSITION_MS : CALM_MS, poll);
-    else if (lastAsked?.offset === missing.offset) later(MOVED_MS, () => void ask(missing));
-    else void ask(missing);
+    if (missing && !tried.has(missing.offset)) return void ask(missing);
+    if (missing) {
+      later(Math.min(MOVED_MS * 2 ** tries, CALM_MS), () => {
+        tried.clear();
+        tries++;
+        void ask(missing);
+      });
+      return;
+    }
+    tried.clear();
+    tries = 0;
+    later(inTransition(workspacesIn(state, view)) ? TRANSITION_MS : CALM_MS, poll);
   }
 
   async function ask(range: Range) {
@@ -139,10 +151,12 @@ export function createPagedWorkspaces(
       const base = asked === undefined ? before : noPages(wanted);
       // Another list is looked at from its top.
       if (asked !== undefined && view) view = START;
+      if (asked !== undefined) tried.clear();
+      tried.add(range.offset);
       const taken = takePage(base, range, answer, view ?? START);
       become({ status: "live", attempt: 0, lastMessageAt: Date.now() });
       set({ ...taken, asked: undefined, invalid: asked === undefined ? before.invalid : undefined });
-      fill(range);
+      fill();
     } catch (error) {
       if (asking !== mine) return;
       asking = undefined;
