@@ -76,6 +76,7 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
           name: "dom",
           include: ["src/dashboard/**/*.test.tsx"],
           environment: "happy-dom",
+          setupFiles: "src/dashboard/app/testing/patience.ts",
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },

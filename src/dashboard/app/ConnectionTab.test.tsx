@@ -1,4 +1,4 @@
-import { cleanup, configure, screen, waitFor, within } from "@testing-library/react";
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 import type { WorkspaceAgent } from "#api/http/agents.ts";
@@ -9,8 +9,6 @@ import { aWorkspace } from "#api/testing/aWorkspace.ts";
 import { buildinfo } from "./testing/containersPage.ts";
 import { type Answers, renderApp } from "./testing/renderApp.tsx";
 
-// The tab is loaded on demand, beside whatever else the machine does.
-configure({ asyncUtilTimeout: 5_000 });
 afterEach(cleanup);
 
 const aRegion = (regionId: number, name: string, change: Partial<DerpRegion> = {}): DerpRegion => ({

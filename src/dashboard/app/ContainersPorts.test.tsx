@@ -1,4 +1,4 @@
-import { cleanup, configure, screen, waitFor, within } from "@testing-library/react";
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
 import { id } from "#api/testing/anAgent.ts";
@@ -9,8 +9,6 @@ import { buildinfo, openContainers, row, site } from "./testing/containersPage.t
 import type { Answers } from "./testing/renderApp.tsx";
 import { aPort, listeningOf, ofPorts, regions } from "./testing/somePorts.ts";
 
-// Pages are loaded when they are opened.
-configure({ asyncUtilTimeout: 10_000 });
 afterEach(() => {
   cleanup();
   containerWork.reset();

@@ -1,4 +1,4 @@
-import { act, cleanup, configure, waitFor, within } from "@testing-library/react";
+import { act, cleanup, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { MOST_MEASURED } from "#api/http/engine.ts";
 import { id } from "#api/testing/anAgent.ts";
@@ -7,8 +7,6 @@ import { aContainer, aList, containerId } from "../features/containers/testing/a
 import { containerWork } from "../features/containers/work/containerWork.ts";
 import { buildinfo, db, openContainers, row, usual, web } from "./testing/containersPage.ts";
 
-// Pages are loaded when they are opened.
-configure({ asyncUtilTimeout: 10_000 });
 beforeEach(() => {
   // happy-dom's never tells of anything; without one every row counts as seen.
   vi.stubGlobal("IntersectionObserver", undefined);

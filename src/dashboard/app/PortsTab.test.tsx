@@ -1,4 +1,4 @@
-import { cleanup, configure, screen, waitFor, within } from "@testing-library/react";
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, expect, test } from "vitest";
 import { anAgent, id } from "#api/testing/anAgent.ts";
 import { aWorkspace } from "#api/testing/aWorkspace.ts";
@@ -7,8 +7,6 @@ import { buildinfo } from "./testing/containersPage.ts";
 import { type Answers, renderApp } from "./testing/renderApp.tsx";
 import { aPort, listeningOf, ofPorts, regions } from "./testing/somePorts.ts";
 
-// Pages are loaded when they are opened.
-configure({ asyncUtilTimeout: 10_000 });
 afterEach(cleanup);
 
 const machine = anAgent({ id: id(1), name: "main" });

@@ -1,4 +1,4 @@
-import { act, cleanup, configure, fireEvent, screen, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
 import { CONTAINER_EXTENSIONS } from "#api/http/engine.ts";
@@ -10,8 +10,6 @@ import { someStats } from "../features/containers/detail/testing/someStats.ts";
 import { containerWork } from "../features/containers/work/containerWork.ts";
 import { type Answers, renderApp } from "./testing/renderApp.tsx";
 
-// Pages are loaded when they are opened, that of a log is large.
-configure({ asyncUtilTimeout: 10_000 });
 afterEach(() => {
   cleanup();
   containerWork.reset();

@@ -1,12 +1,9 @@
-import { act, cleanup, configure, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { id } from "#api/testing/anAgent.ts";
 import { containerWork } from "../features/containers/work/containerWork.ts";
 import { CONTAINER_ID, deployments, wireOf } from "./testing/deployment.ts";
 import { renderApp } from "./testing/renderApp.tsx";
-
-// Pages are loaded when they are opened, beside whatever else the machine does.
-configure({ asyncUtilTimeout: 10_000 });
 
 const agent = `/agents/${id(1)}`;
 const container = `${agent}/containers/${CONTAINER_ID}`;
