@@ -40,7 +40,7 @@ test("[SS1] [SS23] what a start script reports is shown, raised in the tab until
   const id = await agentReady(house);
   const report = (...args: string[]) =>
     promisify(execFile)(process.execPath, [PROGRAM, "status", "--app", "claude", ...args], {
-      env: { PATH: process.env.PATH, CODER_AGENT_URL: house.url, CODER_AGENT_TOKEN_FILE: tokenFile },
+      env: { PATH: process.env.PATH, CODER_AGENT_URL: house.agentUrl, CODER_AGENT_TOKEN_FILE: tokenFile },
     });
   await page.goto("/");
   await expect(page.getByText("Which port?")).toBeVisible();
