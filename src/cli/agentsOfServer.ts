@@ -1,13 +1,13 @@
 import type { Logger } from "pino";
 import { tokenOf } from "#server/agents/declared.ts";
-import { applyAgentsFile } from "#server/agentsFile/apply.ts";
+import { applyAgentsFile, findFileWorkspace } from "#server/agentsFile/apply.ts";
 import { defaultAgentsFile } from "#server/agentsFile/defaultFile.ts";
 import type { AgentsFile } from "#server/agentsFile/definition.ts";
 import { readAgentsFile, watchAgentsFile } from "#server/agentsFile/watch.ts";
 import type { ControlPlane } from "#server/controlPlane.ts";
 import { YamlFileError } from "#server/readYaml.ts";
 import type { UserRow } from "#server/store/users.ts";
-import { findDeclaredAgent, findWorkspaceByName } from "#server/store/workspaces.ts";
+import { findDeclaredAgent } from "#server/store/workspaces.ts";
 import { CommandFailed } from "./flags.ts";
 
 /** What the agents file says, or this machine. Mistakes are a person's: told without a stack. */
@@ -53,7 +53,7 @@ export async function localToken(
   declared: AgentsFile,
 ): Promise<string | undefined> {
   const [first] = declared.workspaces.filter(({ agents }) => agents.length > 0);
-  const workspace = first && (await findWorkspaceByName(apply.db, owner.id, first.name));
+  const workspace = first && (await findFileWorkspace(apply.db, owner, first.name));
   const agent = workspace && (await findDeclaredAgent(apply.db, workspace.id, first.agents[0]!.name));
   return agent && tokenOf(apply.secret, agent);
 }

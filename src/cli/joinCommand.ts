@@ -22,11 +22,12 @@ export const agentsToken = command({
       const [workspaceName, agentName, ...rest] = place.split(".");
       if (!workspaceName || !agentName || rest.length > 0)
         throw new UsageError(`WORKSPACE.AGENT must be two names with a dot between them, not "${place}".`);
-      const { findDeclaredAgent, findWorkspaceByName } = await import("#server/store/workspaces.ts");
+      const { findDeclaredAgent } = await import("#server/store/workspaces.ts");
+      const { findFileWorkspace } = await import("#server/agentsFile/apply.ts");
       const { findFirstUser } = await import("#server/store/users.ts");
       const { joinCommand, tokenOf } = await import("#server/agents/declared.ts");
       const owner = await findFirstUser(db);
-      const workspace = owner && (await findWorkspaceByName(db, owner.id, workspaceName));
+      const workspace = owner && (await findFileWorkspace(db, owner, workspaceName));
       const declared = workspace && (await findDeclaredAgent(db, workspace.id, agentName));
       if (!declared || !existsSync(secretFile(data)))
         throw new CommandFailed(

@@ -39,8 +39,10 @@ import { logRoutes } from "./routes/logs.ts";
 import { metadataRoutes } from "./routes/metadata.ts";
 import { portShareRoutes } from "./routes/portShare.ts";
 import { portRoutes } from "./routes/ports.ts";
+import { prebuildRoutes } from "./routes/prebuilds.ts";
 import { ptyRoutes } from "./routes/pty.ts";
 import { quarterdeckRoutes } from "./routes/quarterdeck.ts";
+import { reinitRoutes } from "./routes/reinit.ts";
 import { reportRoutes } from "./routes/reports.ts";
 import { tailnetRoutes } from "./routes/tailnet.ts";
 import { workspaceRoutes } from "./routes/workspaces.ts";
@@ -182,6 +184,7 @@ export async function createControlPlane({
       ...reportRoutes({ db, notify, now, config }),
       ...devcontainerReportRoutes({ db, notify, now }),
       ...quarterdeckRoutes({ ...showing, ...apply, links, linkHistory, config }),
+      ...prebuildRoutes({ ...showing, notify, builder }),
       ...connectionRoutes({ derpMaps, config }),
       ...tailnetRoutes({
         ...{ db, notify, coordinator, derpMaps, config, now },
@@ -191,6 +194,8 @@ export async function createControlPlane({
       }),
       ...externalAuthRoutes({ externalAuth, config }),
       ...gitSshKeyRoutes({ db, gitSshKeys: createGitSshKeys({ db, secret, now }) }),
+
+      ...reinitRoutes({ db, notify }),
       ...agentExternalAuthRoutes({ db, externalAuth, config }),
       ...instanceIdentityRoutes({ db, secret, identity, log }),
       ...linkRoutes({ links, gauge: metrics.links }),

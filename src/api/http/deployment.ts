@@ -19,6 +19,7 @@ export const EXTENSIONS = [
   "agent-place",
   "port-probes",
   "external-auth-start",
+  "prebuilds",
 ] as const;
 export type Extension = (typeof EXTENSIONS)[number];
 

@@ -42,7 +42,7 @@ export const LinkHistory = z.object({
 });
 export type LinkHistory = z.infer<typeof LinkHistory>;
 
-/** `whole`: these are all of the caller's workspaces, forget any other; else only those that changed or went since. */
+/** Those with `is_prebuild` are unclaimed, and nobody's. `whole`: these are all of the caller's workspaces, forget any other; else only those that changed or went since. */
 export const WorkspacesFrame = z.object({
   whole: z.boolean(),
   workspaces: z.array(Workspace),
@@ -139,9 +139,23 @@ export const quarterdeckApi = {
     extension: true,
     response: z.object({ workspace_id: Uuid, agent_name: z.string() }),
   }),
+  /** Extension `prebuilds`. Prebuilt workspaces that nobody has claimed, oldest first. */
+  prebuilds: get("/api/v2/quarterdeck/prebuilds", {
+    summary: "List unclaimed prebuilt workspaces",
+    extension: true,
+    response: z.object({ workspaces: z.array(Workspace) }),
+  }),
+  /** Extension `prebuilds`. It is the caller's from then on; its claim build runs on. 409 when another was quicker. */
+  claim: post("/api/v2/quarterdeck/workspaces/:workspace/claim", {
+    summary: "Claim a prebuilt workspace under a name",
+    extension: true,
+    body: z.object({ name: z.string() }),
+    response: Workspace,
+    status: 201,
+  }),
   /** Extension `workspaces-watch`. The first frame is `whole`. */
   watchWorkspaces: stream("/api/v2/quarterdeck/workspaces/watch", {
-    summary: "Watch all workspaces of the caller",
+    summary: "Watch all workspaces of the caller, and unclaimed ones",
     extension: true,
     message: WorkspacesFrame,
   }),

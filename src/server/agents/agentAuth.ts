@@ -12,12 +12,18 @@ const isDone = (build: BuildRow | undefined): build is BuildRow =>
 async function speakingBuild(db: Db, workspaceId: string): Promise<BuildRow | undefined> {
   const latest = await findLatestBuild(db, workspaceId);
   if (!latest) return undefined;
+  // Until its claim is done a prebuilt workspace goes on as it was: its agent must hear of the claim, or of its failure.
+  if (latest.is_claim && latest.job_status !== "succeeded") return previousOf(latest);
   if (latest.transition === "start") return latest;
   const isStopping =
     latest.transition === "stop" && (latest.job_status === "pending" || latest.job_status === "running");
   if (!isStopping) return undefined;
-  const previous = await findBuildByNumber(db, workspaceId, latest.number - 1);
-  return isDone(previous) ? previous : undefined;
+  return previousOf(latest);
+
+  async function previousOf({ number }: BuildRow) {
+    const previous = await findBuildByNumber(db, workspaceId, number - 1);
+    return isDone(previous) ? previous : undefined;
+  }
 }
 
 async function agentOfToken(db: Db, token: string): Promise<AgentActor | undefined> {

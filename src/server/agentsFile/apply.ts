@@ -3,19 +3,22 @@ import { declareAgent } from "../agents/declared.ts";
 import type { Notify } from "../notify.ts";
 import { findLatestBuild } from "../store/builds.ts";
 import type { Db } from "../store/database.ts";
-import type { UserRow } from "../store/users.ts";
+import { findUserById, PREBUILDS_USER, type UserRow } from "../store/users.ts";
 import {
   deleteDeclaredAgent,
+  findPrebuiltWorkspace,
   findWorkspaceByName,
   insertWorkspace,
   listDeclaredAgents,
   listOwnedWorkspaces,
+  listPrebuiltWorkspaces,
   type Origin,
   updateWorkspace,
   type WorkspaceRow,
 } from "../store/workspaces.ts";
 import type { Builder } from "../workspaces/builds.ts";
 import { AGENT_DEFINITION_CHANGED, publishWorkspaceChange } from "../workspaces/changes.ts";
+import { claimWorkspace } from "../workspaces/claim.ts";
 import { applyDeclarations } from "../workspaces/instances.ts";
 import type { AgentsFile } from "./definition.ts";
 
@@ -24,10 +27,10 @@ export type ApplyDeps = { db: Db; notify: Notify; builder: Builder; secret: Buff
 /** Makes the owner's workspaces what the file says. Ids stay; what was added in the dashboard stays beside it. */
 export async function applyAgentsFile(deps: ApplyDeps, owner: UserRow, file: AgentsFile): Promise<void> {
   const { db, builder } = deps;
-  const named = new Set<string>();
-  for (const { name, agents } of file.workspaces) {
-    named.add(name.toLowerCase());
-    const workspace = await ensureWorkspace(deps, owner, name, "file");
+  const kept = new Set<string>();
+  for (const { name, agents, prebuild } of file.workspaces) {
+    const workspace = await workspaceOfFile(deps, owner, name, prebuild);
+    kept.add(workspace.id);
     const before = new Set(
       (await listDeclaredAgents(db, workspace.id))
         .filter(({ origin }) => origin === "file")
@@ -46,15 +49,39 @@ export async function applyAgentsFile(deps: ApplyDeps, owner: UserRow, file: Age
     await applyToLatestBuild(deps, workspace);
   }
   await builder.settled(); // a build under way would refuse the deletion
-  for (const workspace of await listOwnedWorkspaces(db, owner.id))
-    if (workspace.origin === "file" && !named.has(workspace.name_key)) await letGo(deps, workspace);
+  const known = [...(await listOwnedWorkspaces(db, owner.id)), ...(await listPrebuiltWorkspaces(db))];
+  for (const workspace of new Map(known.map((row) => [row.id, row])).values())
+    if (workspace.origin === "file" && !kept.has(workspace.id)) await letGo(deps, workspace);
   await builder.settled();
 }
+
+/**
+ * The workspace that the file calls so. `prebuild` says how one is made: what somebody has claimed stays theirs, and so
+ * does what the owner had before. Without the word an unclaimed one becomes the owner's.
+ */
+async function workspaceOfFile(deps: ApplyDeps, owner: UserRow, name: string, prebuild: boolean) {
+  const { db, builder } = deps;
+  const prebuilt = await findPrebuiltWorkspace(db, name.toLowerCase());
+  if (prebuilt && (prebuild || prebuilt.owner_id !== PREBUILDS_USER)) return prebuilt;
+  const own = await findWorkspaceByName(db, owner.id, name);
+  if (prebuilt && !own) {
+    await builder.settled();
+    const claimed = await claimWorkspace(deps, prebuilt.id, owner, name);
+    await builder.settled();
+    return claimed;
+  }
+  if (!prebuild || own?.origin === "file") return ensureWorkspace(deps, owner, name, "file");
+  return ensureWorkspace(deps, (await findUserById(db, PREBUILDS_USER))!, name, "file"); // a migration made it
+}
+
+/** Where an agent of the file is: by the name that the file has for its workspace, whatever its owner calls it. */
+export const findFileWorkspace = async (db: Db, owner: UserRow, name: string) =>
+  (await findWorkspaceByName(db, owner.id, name)) ?? (await findPrebuiltWorkspace(db, name.toLowerCase()));
 
 /** The file names the workspace no longer. It goes, unless somebody added agents to it in the dashboard. */
 async function letGo(deps: ApplyDeps, workspace: WorkspaceRow): Promise<void> {
   const { db, builder, now } = deps;
-  await updateWorkspace(db, workspace.id, { origin: "dashboard", updated_at: now() });
+  await updateWorkspace(db, workspace.id, { origin: "dashboard", file_key: null, updated_at: now() });
   const declared = await listDeclaredAgents(db, workspace.id);
   if (declared.some(({ origin }) => origin === "dashboard")) {
     for (const { origin, name_key } of declared)
@@ -92,6 +119,7 @@ export async function ensureWorkspace(
     updated_at: at,
     last_used_at: at,
     deleted_at: null,
+    file_key: owner.id === PREBUILDS_USER ? name.toLowerCase() : null,
   };
   await insertWorkspace(db, workspace);
   return workspace;

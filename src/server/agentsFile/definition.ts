@@ -151,6 +151,8 @@ export const AgentsFile = z.strictObject({
     .array(
       z.strictObject({
         name: name.max(32, "at most 32 characters"),
+        /** Belongs to nobody until somebody claims it. */
+        prebuild: z.boolean().default(false),
         agents: z.array(AgentDefinition).superRefine(unique("agent", "name")),
       }),
     )

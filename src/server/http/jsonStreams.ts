@@ -116,11 +116,13 @@ export function sseJsonStream<M>(
   });
   const pings = setInterval(() => void event("ping"), PING_EVERY_MS);
   response.on("error", () => {}); // a close event always follows
-  response.on("close", () => {
+  const gone = () => {
     clearInterval(pings);
     forget();
     over.abort(new Error("the client left"));
-  });
+  };
+  response.on("close", gone);
+  if (response.destroyed) gone(); // while the handler looked around
   return {
     signal: over.signal,
     send: (message) => event("data", endpoint.message.parse(message)),

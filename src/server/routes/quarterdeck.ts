@@ -13,6 +13,7 @@ import type { AgentLinks } from "../link/agentLinks.ts";
 import { KEPT_MS, type LinkHistories } from "../link/linkHistory.ts";
 import { findAgentEver, listAgentsOfBuild } from "../store/agents.ts";
 import { findLatestBuild } from "../store/builds.ts";
+import { PREBUILDS_USER } from "../store/users.ts";
 import {
   type DeclaredAgentRow,
   deleteDeclaredAgent,
@@ -24,6 +25,7 @@ import {
 } from "../store/workspaces.ts";
 import { wireTime } from "../users/wire.ts";
 import { ownerTopic } from "../workspaces/changes.ts";
+import { showUnclaimed } from "../workspaces/showUnclaimed.ts";
 import { type Showing, showWorkspaces } from "../workspaces/showWorkspaces.ts";
 import { createChanges, streamWorkspaces } from "../workspaces/watch.ts";
 
@@ -156,11 +158,15 @@ export function quarterdeckRoutes(deps: Deps) {
       async watchWorkspaces({ actor, accept }) {
         const { user } = actor;
         const stream = await accept();
-        const changes = createChanges<string>(notify, ownerTopic(user.id), stream.signal);
+        const topics = [ownerTopic(user.id), ownerTopic(PREBUILDS_USER)];
+        const changes = createChanges<string>(notify, topics, stream.signal);
         await streamWorkspaces(stream, changes, async (ids) => {
-          const rows = ids ? await findWorkspacesByIds(db, ids) : await listOwnedWorkspaces(db, user.id);
-          const living = rows.filter((row) => row.deleted_at === null && row.owner_id === user.id);
-          return showWorkspaces(deps, living, user, user);
+          const rows = ids && (await findWorkspacesByIds(db, ids)).filter((row) => row.deleted_at === null);
+          const own = rows?.filter((row) => row.owner_id === user.id);
+          return [
+            ...(await showWorkspaces(deps, own ?? (await listOwnedWorkspaces(db, user.id)), user, user)),
+            ...(await showUnclaimed(deps, user, rows)),
+          ];
         });
       },
     },

@@ -15,6 +15,8 @@ export type BuildRow = {
   started_at: number | null;
   completed_at: number | null;
   canceled_at: number | null;
+  /** 1: by this build a prebuilt workspace becomes its new owner's. */
+  is_claim: number;
 };
 
 export type BuildLogRow = {
@@ -31,11 +33,19 @@ export type BuildTables = { builds: BuildRow; build_logs: BuildLogRow };
 const ACTIVE: BuildRow["job_status"][] = ["pending", "running", "canceling"];
 export const isActive = ({ job_status }: Pick<BuildRow, "job_status">) => ACTIVE.includes(job_status);
 
-/** The build under the next number of its workspace; undefined when another one is under way. */
-export const insertNextBuild = (db: Db, row: Omit<BuildRow, "number">): Promise<BuildRow | undefined> =>
+/**
+ * The build under the next number of its workspace; undefined when another one is under way. What `first` does is done
+ * with it or not at all.
+ */
+export const insertNextBuild = (
+  db: Db,
+  row: Omit<BuildRow, "number">,
+  first: (transaction: Db) => Promise<void> = async () => {},
+): Promise<BuildRow | undefined> =>
   db.transaction().execute(async (transaction) => {
     const latest = await findLatestBuild(transaction, row.workspace_id);
     if (latest && isActive(latest)) return undefined;
+    await first(transaction);
     const build = { ...row, number: (latest?.number ?? 0) + 1 };
     await transaction.insertInto("builds").values(build).execute();
     return build;

@@ -10,6 +10,8 @@ import { instanceIds } from "./migrations/0007_instance_ids.ts";
 import { externalAuth } from "./migrations/0008_external_auth.ts";
 import { gitSshKeys } from "./migrations/0009_git_ssh_keys.ts";
 
+import { prebuilds } from "./migrations/0010_prebuilds.ts";
+
 /** A step of the schema. Frozen once released: what is wrong in it is mended by a later one. */
 export type Migration = {
   /** Four digits and a word, like its file. */
@@ -29,6 +31,8 @@ export const migrations: readonly Migration[] = [
   instanceIds,
   externalAuth,
   gitSshKeys,
+
+  prebuilds,
 ];
 
 /** Brings the schema up to date. Each step is done whole or not at all, and once. */

@@ -1,5 +1,8 @@
 import type { Db } from "./database.ts";
 
+/** Owns prebuilt workspaces until somebody claims them. No person: it has no password, and is in no list of users. */
+export const PREBUILDS_USER = "c42fdf75-3097-471c-8c33-fb52454d81c0";
+
 export type UserStatus = "active" | "dormant" | "suspended";
 
 export type UserRow = {
@@ -47,11 +50,19 @@ export const insertUser = async (db: Db, row: UserRow) => {
   await db.insertInto("users").values(row).execute();
 };
 
-export const listUsers = (db: Db) => db.selectFrom("users").selectAll().orderBy("username_key").execute();
+export const listUsers = (db: Db) =>
+  db.selectFrom("users").selectAll().where("id", "!=", PREBUILDS_USER).orderBy("username_key").execute();
 
 /** The user who was made first: the owner of the deployment. */
 export const findFirstUser = (db: Db) =>
-  db.selectFrom("users").selectAll().orderBy("created_at").orderBy("id").limit(1).executeTakeFirst();
+  db
+    .selectFrom("users")
+    .selectAll()
+    .where("id", "!=", PREBUILDS_USER)
+    .orderBy("created_at")
+    .orderBy("id")
+    .limit(1)
+    .executeTakeFirst();
 
 export const findUserById = (db: Db, id: string) =>
   db.selectFrom("users").selectAll().where("id", "=", id).executeTakeFirst();

@@ -14,6 +14,8 @@ export type WorkspaceRow = {
   updated_at: number;
   last_used_at: number;
   deleted_at: number | null;
+  /** The name (lower case) that the agents file has for a workspace that was prebuilt: whoever claims it gives it another. */
+  file_key: string | null;
 };
 
 /** What a start build makes an agent of. */
@@ -53,7 +55,7 @@ export const insertWorkspace = async (db: Db, row: WorkspaceRow) => {
 export const updateWorkspace = async (
   db: Db,
   id: string,
-  change: Partial<Pick<WorkspaceRow, "origin" | "updated_at" | "last_used_at" | "deleted_at">>,
+  change: Partial<Pick<WorkspaceRow, "origin" | "updated_at" | "last_used_at" | "deleted_at" | "file_key">>,
 ) => {
   await db.updateTable("workspaces").set(change).where("id", "=", id).execute();
 };
@@ -74,6 +76,40 @@ export async function findWorkspaceByName(db: Db, ownerId: string, name: string,
   const living = await named.where("deleted_at", "is", null).executeTakeFirst();
   if (living || !deleted) return living;
   return named.orderBy("deleted_at", "desc").limit(1).executeTakeFirst();
+}
+
+/** The living workspace that was prebuilt under this name of the agents file, whoever has it now. */
+export const findPrebuiltWorkspace = (db: Db, fileKey: string) =>
+  db
+    .selectFrom("workspaces")
+    .selectAll()
+    .where("file_key", "=", fileKey)
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
+
+export const listPrebuiltWorkspaces = (db: Db) =>
+  db
+    .selectFrom("workspaces")
+    .selectAll()
+    .where("file_key", "is not", null)
+    .where("deleted_at", "is", null)
+    .execute();
+
+/** False when the workspace was not `from`'s any more. */
+export async function handOverWorkspace(
+  db: Db,
+  id: string,
+  from: string,
+  change: Pick<WorkspaceRow, "owner_id" | "name" | "name_key" | "updated_at" | "last_used_at">,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("workspaces")
+    .set(change)
+    .where("id", "=", id)
+    .where("owner_id", "=", from)
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 export const listOwnedWorkspaces = (db: Db, ownerId: string) =>

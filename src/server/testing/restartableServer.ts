@@ -4,14 +4,14 @@ import { join } from "node:path";
 import pino from "pino";
 import { onTestFinished } from "vitest";
 import { tokenOf } from "../agents/declared.ts";
-import { applyAgentsFile } from "../agentsFile/apply.ts";
+import { applyAgentsFile, findFileWorkspace } from "../agentsFile/apply.ts";
 import { AgentsFile } from "../agentsFile/definition.ts";
 import { defaultConfig } from "../config.ts";
 import { createControlPlane } from "../controlPlane.ts";
 import { openDatabase } from "../store/database.ts";
 import { listLogs } from "../store/logs.ts";
 import { migrate } from "../store/migrations.ts";
-import { findDeclaredAgent, findWorkspaceByName } from "../store/workspaces.ts";
+import { findDeclaredAgent } from "../store/workspaces.ts";
 import { createUser } from "../users/accounts.ts";
 import { createToken } from "../users/tokens.ts";
 
@@ -27,7 +27,7 @@ const config = {
  * The whole control plane on one port and one database on disk, with one agent, to be stopped and started as often as a
  * test wants. Ended with the test.
  */
-export async function restartableServer() {
+export async function restartableServer({ prebuild = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "quarterdeck-server-"));
   let port = 0;
 
@@ -48,9 +48,9 @@ export async function restartableServer() {
   await applyAgentsFile(
     plane.apply,
     user,
-    AgentsFile.parse({ workspaces: [{ name: "dev", agents: [{ name: "main" }] }] }),
+    AgentsFile.parse({ workspaces: [{ name: "dev", prebuild, agents: [{ name: "main" }] }] }),
   );
-  const workspace = (await findWorkspaceByName(db, user.id, "dev"))!;
+  const workspace = (await findFileWorkspace(db, user, "dev"))!;
   const declared = (await findDeclaredAgent(db, workspace.id, "main"))!;
   const token = await createToken(db, user.id, { name: "test", maxLifetimeMs: config.maxTokenLifetimeMs });
   await listen();

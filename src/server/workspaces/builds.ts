@@ -14,7 +14,13 @@ import {
 } from "../store/builds.ts";
 import type { Db } from "../store/database.ts";
 import { findWorkspace, updateWorkspace, type WorkspaceRow } from "../store/workspaces.ts";
-import { AGENT_DEFINITION_CHANGED, BUILD_CREATED, buildTopic, publishWorkspaceChange } from "./changes.ts";
+import {
+  AGENT_DEFINITION_CHANGED,
+  BUILD_CREATED,
+  buildTopic,
+  claimTopic,
+  publishWorkspaceChange,
+} from "./changes.ts";
 import { applyDeclarations } from "./instances.ts";
 
 export type BuildDeps = {
@@ -34,6 +40,8 @@ export type NewBuild = {
   reason: string;
   /** What to build when this one has succeeded: a restart is a stop with a start behind it. */
   onSuccess?: BuildRow["transition"];
+  /** This is the build of a claim: what this does is done in the same transaction as the build is made. */
+  claim?: (transaction: Db) => Promise<void>;
 };
 
 const LOOK_EVERY_MS = 200;
@@ -145,6 +153,8 @@ export function createBuilder(deps: BuildDeps) {
       return true;
     });
     if (!done) return false;
+    // Before the links of the old agents are cut: who waits for this hears it first.
+    if (build.is_claim) notify.publish(claimTopic(workspace.id), workspace.owner_id);
     for (const { id } of old) notify.publish(AGENT_DEFINITION_CHANGED, id);
     publish(build, workspace);
     return true;
@@ -159,20 +169,25 @@ export function createBuilder(deps: BuildDeps) {
   /** The build as it is queued; its job runs on. Undefined when another build is under way. */
   async function queue(workspace: WorkspaceRow, wanted: NewBuild): Promise<BuildRow | undefined> {
     const at = now();
-    const build = await insertNextBuild(db, {
-      id: randomUUID(),
-      workspace_id: workspace.id,
-      transition: wanted.transition,
-      reason: wanted.reason,
-      initiator_id: wanted.initiatorId,
-      job_status: "pending",
-      job_error: "",
-      created_at: at,
-      updated_at: at,
-      started_at: null,
-      completed_at: null,
-      canceled_at: null,
-    });
+    const build = await insertNextBuild(
+      db,
+      {
+        id: randomUUID(),
+        workspace_id: workspace.id,
+        transition: wanted.transition,
+        reason: wanted.reason,
+        initiator_id: wanted.initiatorId,
+        job_status: "pending",
+        job_error: "",
+        created_at: at,
+        updated_at: at,
+        started_at: null,
+        completed_at: null,
+        canceled_at: null,
+        is_claim: wanted.claim ? 1 : 0,
+      },
+      wanted.claim,
+    );
     if (!build) return undefined;
     notify.publish(BUILD_CREATED, workspace.id);
     publish(build, workspace);

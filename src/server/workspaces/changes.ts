@@ -11,6 +11,9 @@ export const AGENT_DEFINITION_CHANGED = "agent-definition";
 /** Payload: the id of a workspace with a new build. */
 export const BUILD_CREATED = "build-created";
 
+/** A claim of this workspace is done. Payload: the id of the user who has it now. */
+export const claimTopic = (workspaceId: string) => `claim:${workspaceId}`;
+
 /** The log of a build grew, or its job moved on. */
 export const buildTopic = (buildId: string) => `build:${buildId}`;
 

@@ -2,16 +2,18 @@ import type { Workspace } from "#api/http/workspaces.ts";
 import type { JsonStream } from "../http/streams.ts";
 import type { Notify } from "../notify.ts";
 
-/** Resolves with the next change of a topic's payloads, or with nothing when the stream is over. Changes while nobody waits are kept. */
-export function createChanges<T>(notify: Notify, topic: string, signal: AbortSignal) {
+/** Resolves with the next change of the topics' payloads, or with nothing when the stream is over. Changes while nobody waits are kept. */
+export function createChanges<T>(notify: Notify, topics: string | string[], signal: AbortSignal) {
   const pending = new Set<T>();
   let wake = () => {};
-  const unsubscribe = notify.subscribe(topic, (payload) => {
-    pending.add(payload as T); // the publisher of the topic says what it carries
-    wake();
-  });
+  const subscriptions = [topics].flat().map((topic) =>
+    notify.subscribe(topic, (payload) => {
+      pending.add(payload as T); // the publisher of the topic says what it carries
+      wake();
+    }),
+  );
   signal.addEventListener("abort", () => {
-    unsubscribe();
+    for (const unsubscribe of subscriptions) unsubscribe();
     wake();
   });
   return {

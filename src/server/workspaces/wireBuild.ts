@@ -2,7 +2,7 @@ import type { WorkspaceAgent } from "#api/http/agents.ts";
 import type { WorkspaceBuild } from "#api/http/builds.ts";
 import { stableId } from "../agents/ids.ts";
 import type { BuildRow } from "../store/builds.ts";
-import type { UserRow } from "../store/users.ts";
+import { PREBUILDS_USER, type UserRow } from "../store/users.ts";
 import type { WorkspaceRow } from "../store/workspaces.ts";
 import { wireTime } from "../users/wire.ts";
 
@@ -46,7 +46,8 @@ export function wireBuild(
     build_number: build.number,
     transition: build.transition,
     initiator_id: build.initiator_id,
-    initiator_name: owner.username,
+    // A workspace has one person at a time; what was begun before its claim was begun by nobody.
+    initiator_name: build.initiator_id === PREBUILDS_USER ? "prebuilds" : owner.username,
     job: {
       id: build.id,
       created_at: wireTime(build.created_at),

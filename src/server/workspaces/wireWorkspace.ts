@@ -1,6 +1,7 @@
 import type { AppStatus, WorkspaceAgent } from "#api/http/agents.ts";
 import type { WorkspaceBuild } from "#api/http/builds.ts";
 import type { Workspace } from "#api/http/workspaces.ts";
+import { PREBUILDS_USER } from "../store/users.ts";
 import { wireTime } from "../users/wire.ts";
 import { type BuildContext, TEMPLATE } from "./wireBuild.ts";
 
@@ -55,7 +56,7 @@ export function wireWorkspace({ workspace, owner, organization, build, favorite 
     allow_renames: false,
     favorite,
     next_start_at: null,
-    is_prebuild: false,
+    is_prebuild: owner.id === PREBUILDS_USER,
     task_id: null,
   };
 }
