@@ -5,8 +5,12 @@ const LONGEST_MS = 15_000;
  * Doubling with full jitter: agents that lost the same server do not come back in one wave. Half of the time the wait is
  * under half of its bound, so a server that restarts has its agents within a second or two.
  */
-export function createBackoff(random: () => number = Math.random, longestMs = LONGEST_MS) {
-  let bound = FIRST_MS;
+export function createBackoff(
+  random: () => number = Math.random,
+  longestMs = LONGEST_MS,
+  firstMs = FIRST_MS,
+) {
+  let bound = firstMs;
   return {
     nextMs() {
       const ms = random() * bound;
@@ -14,7 +18,7 @@ export function createBackoff(random: () => number = Math.random, longestMs = LO
       return ms;
     },
     reset() {
-      bound = FIRST_MS;
+      bound = firstMs;
     },
   };
 }

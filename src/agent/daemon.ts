@@ -4,6 +4,7 @@ import { createAgentClient } from "#api/agentClient.ts";
 import type { Manifest } from "#api/link/manifest.ts";
 import type { SocketLike } from "#api/socket.ts";
 import { VERSION } from "#api/version.ts";
+import { awaitClaim } from "./awaitClaim.ts";
 import { createAlarm, createBackoff } from "./backoff.ts";
 import { deliver } from "./deliver.ts";
 import type { Host } from "./environment.ts";
@@ -79,7 +80,15 @@ export async function runAgent(options: AgentOptions): Promise<void> {
     const manifest = await fetchManifest();
     if (!manifest || signal.aborted || manifest.agent_id === stoppedId) return;
     if (run?.agentId === manifest.agent_id) return run.update(manifest);
-    await run?.abandon();
+    // From here on nobody is served by it: a terminal that is opened now is the new run's, and waits for that.
+    const before = run;
+    run = undefined;
+    if (before?.ownerName === manifest.owner_name) await before.abandon();
+    else if (before) {
+      log.info({ owner: manifest.owner_name }, "the workspace was claimed: its scripts begin anew");
+      await before.handOver();
+    }
+    if (signal.aborted) return;
     run = startRun(manifest, { client, url, token, host, machine, log, alarm, ownCommand });
   });
 
@@ -104,6 +113,13 @@ export async function runAgent(options: AgentOptions): Promise<void> {
       if (manifest && manifest.agent_id !== stoppedId) stoppedId = undefined;
     }
   };
+
+  const claims = awaitClaim({
+    open: () => client.self.reinit({ wait: "true" }),
+    // The manifest says whose the workspace is; the server cuts the link of the agent that was before.
+    onClaimed: () => void refresh(),
+    ...{ alarm, log, signal: ended.signal },
+  });
 
   const linked = keepLinked({
     url,
@@ -141,7 +157,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   if (replaced) await run?.abandon();
   else await stop();
   ended.abort();
-  await linked;
+  await Promise.all([linked, claims, refresh()]);
   ownCommand?.close();
 }
 

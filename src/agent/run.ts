@@ -49,6 +49,7 @@ export type RunOptions = {
 /** The life of one agent id: from its first manifest to its stop. A new start build makes a new one. */
 export interface Run {
   readonly agentId: string;
+  readonly ownerName: string;
   readonly terminals: Terminals;
   readonly containers: LinkedContainers;
   update(manifest: Manifest): void;
@@ -58,6 +59,11 @@ export interface Run {
   stop(): Promise<void>;
   /** Ends at once and reports nothing more: another agent has taken this one's place. */
   abandon(): Promise<void>;
+  /**
+   * Ends as by `stop`, stop scripts included, for a workspace that changed hands. Nothing is reported: the token speaks
+   * for the new owner's agent already. Bounded in time.
+   */
+  handOver(): Promise<void>;
 }
 
 export function startRun(
@@ -183,6 +189,7 @@ export function startRun(
 
   return {
     agentId: first.agent_id,
+    ownerName: first.owner_name,
     terminals,
     containers: containers.linked,
     update(next) {
@@ -210,6 +217,13 @@ export function startRun(
     async abandon() {
       endWork();
       endReports();
+      await within(TERMINALS_MS, Promise.all([terminals.closeAll(), containers.close()]));
+    },
+    async handOver() {
+      endWork();
+      endReports();
+      await started;
+      await scripts.run("stop", AbortSignal.timeout(STOP_SCRIPTS_MS));
       await within(TERMINALS_MS, Promise.all([terminals.closeAll(), containers.close()]));
     },
   };
