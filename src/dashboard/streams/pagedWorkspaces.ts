@@ -103,7 +103,11 @@ export function createPagedWorkspaces(
       if (fresh) others.set(id, fresh);
     }
     const rest = [...others.values()].filter(({ id }) => !next.known.has(id));
-    store.set({ loaded: next.count !== undefined, workspaces: [...next.known.values(), ...rest] });
+    store.set({
+      loaded: next.count !== undefined,
+      workspaces: [...next.known.values(), ...rest],
+      unclaimed: [],
+    });
   }
 
   /** All that is on screen, anew. */

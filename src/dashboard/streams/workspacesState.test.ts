@@ -46,3 +46,16 @@ test("a build under way is a transition", () => {
   expect(inTransition(both.workspaces)).toBe(false);
   expect(inTransition([aWorkspace({ build: { status: "stopping" } })])).toBe(true);
 });
+
+test("what is nobody's stands apart, and comes over when it is claimed", () => {
+  const free = aWorkspace({ id: id(3), name: "pool", is_prebuild: true });
+  const known = applyFrame(both, { whole: false, workspaces: [free], removed: [] });
+  expect([names(known), known.unclaimed.map(({ name }) => name)]).toEqual([["a", "b"], ["pool"]]);
+  expect(known.workspaces).toBe(both.workspaces);
+  const mine = aWorkspace({ id: id(3), name: "mine", is_prebuild: false });
+  const claimed = applyFrame(known, { whole: false, workspaces: [mine], removed: [] });
+  expect([names(claimed), claimed.unclaimed]).toEqual([["a", "b", "mine"], []]);
+  const lost = applyFrame(known, { whole: false, workspaces: [], removed: [id(3)] });
+  expect([names(lost), lost.unclaimed]).toEqual([["a", "b"], []]);
+  expect(applyFrame(known, { whole: true, workspaces: [a(), b()], removed: [] }).unclaimed).toEqual([]);
+});

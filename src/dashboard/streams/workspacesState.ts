@@ -3,26 +3,49 @@ import type { WorkspaceAgent } from "#api/http/agents.ts";
 import type { WorkspacesFrame } from "#api/http/quarterdeck.ts";
 import type { Workspace } from "#api/http/workspaces.ts";
 
-/** Every workspace the person may see, in the server's order. `loaded` false: nothing has been heard yet. */
-export type WorkspacesState = { loaded: boolean; workspaces: readonly Workspace[] };
+/**
+ * Every workspace the person may use, in the server's order, and apart from them those that are prebuilt and nobody's.
+ * `loaded` false: nothing has been heard yet.
+ */
+export type WorkspacesState = {
+  loaded: boolean;
+  workspaces: readonly Workspace[];
+  unclaimed: readonly Workspace[];
+};
 
-export const noWorkspaces: WorkspacesState = { loaded: false, workspaces: [] };
+export const noWorkspaces: WorkspacesState = { loaded: false, workspaces: [], unclaimed: [] };
 
 /**
  * The state after a frame. Whatever did not change keeps its identity, down to the single agent, so that a row of a
  * thousand re-renders alone.
  */
 export function applyFrame(state: WorkspacesState, frame: WorkspacesFrame): WorkspacesState {
-  const known = new Map(state.workspaces.map((workspace) => [workspace.id, workspace]));
-  const shared = frame.workspaces.map((workspace) => replaceEqualDeep(known.get(workspace.id), workspace));
-  if (frame.whole) return { loaded: true, workspaces: sameOrNew(state.workspaces, shared) };
+  const free = frame.workspaces.filter(({ is_prebuild }) => is_prebuild);
+  const own = frame.workspaces.filter(({ is_prebuild }) => !is_prebuild);
+  return {
+    loaded: true,
+    workspaces: fold(state.workspaces, own, frame, free),
+    unclaimed: fold(state.unclaimed, free, frame, own),
+  };
+}
+
+/** One of the two lists: what comes `elsewhere`, in the other one, has left this one. */
+function fold(
+  before: readonly Workspace[],
+  come: readonly Workspace[],
+  { whole, removed }: WorkspacesFrame,
+  elsewhere: readonly Workspace[],
+): readonly Workspace[] {
+  const known = new Map(before.map((workspace) => [workspace.id, workspace]));
+  const shared = come.map((workspace) => replaceEqualDeep(known.get(workspace.id), workspace));
+  if (whole) return sameOrNew(before, shared);
   const changed = new Map(shared.map((workspace) => [workspace.id, workspace]));
-  const removed = new Set(frame.removed);
-  const kept = state.workspaces.flatMap((workspace) =>
-    removed.has(workspace.id) ? [] : [changed.get(workspace.id) ?? workspace],
+  const gone = new Set([...removed, ...elsewhere.map(({ id }) => id)]);
+  const kept = before.flatMap((workspace) =>
+    gone.has(workspace.id) ? [] : [changed.get(workspace.id) ?? workspace],
   );
   const added = shared.filter((workspace) => !known.has(workspace.id));
-  return { loaded: true, workspaces: sameOrNew(state.workspaces, [...kept, ...added]) };
+  return sameOrNew(before, [...kept, ...added]);
 }
 
 function sameOrNew(before: readonly Workspace[], after: readonly Workspace[]): readonly Workspace[] {

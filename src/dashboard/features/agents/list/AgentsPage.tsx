@@ -4,6 +4,7 @@ import { useExtension } from "../../../streams/deployment.ts";
 import { useWorkspacePages, useWorkspaces } from "../../../streams/workspaces.tsx";
 import { Button } from "../../../ui/Button.tsx";
 import { EmptyState } from "../../../ui/EmptyState.tsx";
+import { UnclaimedBar } from "../claim/UnclaimedBar.tsx";
 import { useDocumentState } from "../health/useDocumentState.ts";
 import { AgentList } from "./AgentList.tsx";
 import { AgentsToolbar } from "./AgentsToolbar.tsx";
@@ -14,6 +15,10 @@ import { NotLoaded } from "./NotLoaded.tsx";
 
 const AddAgentDialog = lazy(() =>
   import("../join/AddAgentDialog.tsx").then((module) => ({ default: module.AddAgentDialog })),
+);
+
+const ClaimDialog = lazy(() =>
+  import("../claim/ClaimDialog.tsx").then((module) => ({ default: module.ClaimDialog })),
 );
 
 /** For other servers than ours. */
@@ -43,10 +48,11 @@ type Props = { search: AgentsSearch; onSearch: (change: Partial<AgentsSearch>) =
 /** The list of a server that tells of all workspaces. */
 function AllAgents({ search, onSearch: setSearch }: Props) {
   const navigate = useNavigate();
-  const { loaded, workspaces } = useWorkspaces();
+  const { loaded, workspaces, unclaimed } = useWorkspaces();
   const found = useMemo(() => findAgents(workspaces, search), [workspaces, search]);
   const list = useRef<HTMLDivElement>(null);
   const canAdd = useExtension("agents");
+  const canClaim = useExtension("prebuilds");
   return (
     <>
       <AgentsToolbar
@@ -56,6 +62,7 @@ function AllAgents({ search, onSearch: setSearch }: Props) {
         searchHint="Search agents"
         onEnterList={() => list.current?.querySelector<HTMLElement>("[data-row-link]")?.focus()}
       />
+      {canClaim && <UnclaimedBar count={unclaimed.length} onClaim={() => setSearch({ claim: true })} />}
       {!loaded ? (
         <NotLoaded />
       ) : found.total === 0 && found.rows.length === 0 && !isFiltered(search) ? (
@@ -74,6 +81,11 @@ function AllAgents({ search, onSearch: setSearch }: Props) {
       {search.add && canAdd && (
         <Suspense>
           <AddAgentDialog onClose={() => setSearch({ add: undefined })} />
+        </Suspense>
+      )}
+      {search.claim && canClaim && (
+        <Suspense>
+          <ClaimDialog onClose={() => setSearch({ claim: undefined })} />
         </Suspense>
       )}
     </>

@@ -9,5 +9,7 @@ export const AgentsSearch = z.object({
   health: z.enum(["healthy", "unhealthy"]).optional().catch(undefined),
   /** The dialog that adds an agent is open. */
   add: z.boolean().optional().catch(undefined),
+  /** The dialog that claims a prebuilt workspace is open. */
+  claim: z.boolean().optional().catch(undefined),
 });
 export type AgentsSearch = z.infer<typeof AgentsSearch>;
