@@ -2,6 +2,8 @@
 import { VERSION } from "#api/version.ts";
 import { agent } from "./cli/agent.ts";
 import { runCommandLine } from "./cli/command.ts";
+import { gitAskpass } from "./cli/gitAskpass.ts";
+import { gitSsh } from "./cli/gitSsh.ts";
 import { agentsToken } from "./cli/joinCommand.ts";
 import { serve } from "./cli/serve.ts";
 import { status } from "./cli/status.ts";
@@ -11,6 +13,8 @@ const commands = [
   serve,
   agent,
   status,
+  gitAskpass,
+  gitSsh,
   userCreate,
   userList,
   tokenCreate,

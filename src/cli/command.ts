@@ -13,7 +13,8 @@ export type Command = {
   name: string;
   summary: string;
   help: () => string;
-  run: (argv: string[]) => Promise<void>;
+  /** Answers the exit code. */
+  run: (argv: string[]) => Promise<number>;
 };
 
 /** A command from its flags: `run` gets parsed values, and never sees a bad one. */
@@ -25,17 +26,21 @@ export function command<F extends Flags>(spec: {
   flags: F;
   run: (values: FlagValues<F>, args: string[]) => Promise<void>;
 }): Command {
-  const usage = ["quarterdeck", spec.name, ...(spec.positionals ?? []), "[flags]"].join(" ");
+  const hasFlags = Object.keys(spec.flags).length > 0;
+  const usage = ["quarterdeck", spec.name, ...(spec.positionals ?? []), hasFlags && "[flags]"]
+    .filter(Boolean)
+    .join(" ");
   return {
     name: spec.name,
     summary: spec.summary,
     help: () =>
-      [`${spec.summary}.`, `Usage: ${usage}`, spec.details, `Flags:\n${flagsHelp(spec.flags)}`]
+      [`${spec.summary}.`, `Usage: ${usage}`, spec.details, flagsHelp(spec.flags)]
         .filter(Boolean)
         .join("\n\n"),
-    run: (argv) => {
+    run: async (argv) => {
       const { values, args } = readFlags(spec.flags, argv, process.env, spec.positionals);
-      return spec.run(values, args);
+      await spec.run(values, args);
+      return 0;
     },
   };
 }
@@ -53,7 +58,9 @@ function overview(commands: Command[]): string {
 
 /** Runs what the arguments say; answers the exit code: 0 done, 1 failed, 2 misused. */
 export async function runCommandLine(commands: Command[], argv: string[], version: string): Promise<number> {
-  const wantsHelp = argv.includes("--help") || argv.includes("-h");
+  // What follows `--` is for another program.
+  const own = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
+  const wantsHelp = own.includes("--help") || own.includes("-h");
   if (argv[0] === "--version" || argv[0] === "version") {
     console.log(version);
     return 0;
@@ -61,7 +68,7 @@ export async function runCommandLine(commands: Command[], argv: string[], versio
   const found = commands.find(({ name }) => argv.slice(0, name.split(" ").length).join(" ") === name);
   try {
     if (found && wantsHelp) console.log(found.help());
-    else if (found) await found.run(argv.slice(found.name.split(" ").length));
+    else if (found) return await found.run(argv.slice(found.name.split(" ").length));
     else if (argv.length === 0 || wantsHelp || argv[0] === "help") console.log(overview(commands));
     else throw new UsageError(unknown(commands, argv));
     return 0;

@@ -156,7 +156,9 @@ function editDistance(a: string, b: string): number {
   return row[b.length]!;
 }
 
+/** Empty where there are none. */
 export function flagsHelp(flags: Flags): string {
+  if (Object.keys(flags).length === 0) return "";
   const rows = Object.entries(flags).map(([name, flag]) => {
     const left = `  --${name}${flag.value ? ` ${flag.value}` : ""}`;
     const fallback = flag.fallbackText ?? (flag.fallback ? String(flag.fallback) : "");
@@ -166,5 +168,5 @@ export function flagsHelp(flags: Flags): string {
     ] as const;
   });
   const width = Math.max(...rows.map(([left]) => left.length)) + 2;
-  return rows.map(([left, right]) => left.padEnd(width) + right).join("\n");
+  return ["Flags:", ...rows.map(([left, right]) => left.padEnd(width) + right)].join("\n");
 }
