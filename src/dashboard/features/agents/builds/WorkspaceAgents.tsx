@@ -6,6 +6,8 @@ import { clock, useClock } from "../../../ui/clock.ts";
 import { Panel } from "../../../ui/Panel.tsx";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
 import { healthSentence } from "../health/healthSentence.ts";
+import { NewestStatus } from "../status/NewestStatus.tsx";
+import { newestStatus } from "../status/newestStatus.ts";
 
 /** The agents of a workspace, each a link; nothing where there are none. */
 export function WorkspaceAgents({ workspace }: { workspace: Workspace }) {
@@ -24,6 +26,7 @@ export function WorkspaceAgents({ workspace }: { workspace: Workspace }) {
 
 function AgentLine({ agent, workspace }: { agent: WorkspaceAgent; workspace: Workspace }) {
   const sentence = useClock((now) => healthSentence(agent, workspace, now).sentence);
+  const newest = newestStatus(agent.apps);
   const { kind, word } = healthSentence(agent, workspace, clock.getNow());
   return (
     <li className="relative flex flex-wrap items-center gap-x-4 border-b border-line px-4 py-2 last:border-b-0 hover:bg-hover">
@@ -36,6 +39,7 @@ function AgentLine({ agent, workspace }: { agent: WorkspaceAgent; workspace: Wor
       </Link>
       <StatusMark kind={kind} word={word} />
       <span className="min-w-0 flex-1 truncate text-muted max-sm:basis-full">{sentence}</span>
+      {newest && <NewestStatus newest={newest} className="basis-full text-xs" />}
     </li>
   );
 }

@@ -9,6 +9,8 @@ import { StatusMark } from "../../../ui/StatusMark.tsx";
 import { useOpener } from "../../../ui/useOpener.ts";
 import { healthSentence, preferredLatency } from "../health/healthSentence.ts";
 import { LastContact } from "../health/LastContact.tsx";
+import { NewestStatus } from "../status/NewestStatus.tsx";
+import { newestStatus } from "../status/newestStatus.ts";
 import { AppMarks } from "./AppMarks.tsx";
 import { RowMetadata } from "./RowMetadata.tsx";
 import { rowHeight } from "./rowSizes.ts";
@@ -18,10 +20,11 @@ const AgentRowMenu = lazy(() => loadMenu().then((module) => ({ default: module.A
 
 type Props = AgentAndWorkspace & { parent: string | undefined; withMetadata: boolean };
 
-/** One agent on two lines: what it is and how it is. Drawn again only when it changed. */
+/** One agent: what it is, how it is, and what its apps report. Drawn again only when it changed. */
 export const AgentListRow = memo(function AgentListRow({ agent, workspace, parent, withMetadata }: Props) {
   const sentence = useClock((now) => healthSentence(agent, workspace, now).sentence);
   const { kind, word } = healthSentence(agent, workspace, clock.getNow());
+  const newest = newestStatus(agent.apps);
   return (
     <div
       className={`group relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 border-b border-line bg-surface px-3 py-2 hover:bg-hover sm:px-4 md:grid-cols-[minmax(9rem,14rem)_minmax(0,1fr)_5rem_5.5rem_2rem] xl:grid-cols-[minmax(9rem,16rem)_minmax(0,1.3fr)_minmax(0,1fr)_5rem_6rem_2rem] ${rowHeight}`}
@@ -49,9 +52,11 @@ export const AgentListRow = memo(function AgentListRow({ agent, workspace, paren
         <div className="text-muted md:truncate" title={sentence}>
           {sentence}
         </div>
+        {/* Where there is no room for a column of its own. */}
+        {newest && <NewestStatus newest={newest} className="text-xs xl:hidden" />}
       </div>
       <div className="min-w-0 max-xl:hidden">
-        <AppMarks apps={agent.apps} />
+        <AppMarks apps={agent.apps} newest={newest} />
         {withMetadata && agent.status === "connected" && <RowMetadata agentId={agent.id} name={agent.name} />}
       </div>
       <Latency agent={agent} />

@@ -1,17 +1,14 @@
 import type { WorkspaceApp } from "#api/http/agents.ts";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
-import { parseTime } from "../../../ui/timeText.ts";
 import { markOfApp } from "../health/appMark.ts";
-import { stateMark, statusText } from "../status/statusText.ts";
+import { NewestStatus } from "../status/NewestStatus.tsx";
+import type { Newest } from "../status/newestStatus.ts";
 
 const MOST = 4;
 
 /** The agent's apps in one line, those with trouble first, and the newest thing any of them reported. */
-export function AppMarks({ apps }: { apps: readonly WorkspaceApp[] }) {
+export function AppMarks({ apps, newest }: { apps: readonly WorkspaceApp[]; newest: Newest | undefined }) {
   const shown = apps.filter((app) => !app.hidden);
-  const newest = shown
-    .flatMap((app) => app.statuses.slice(0, 1))
-    .sort((a, b) => (parseTime(b.created_at) ?? 0) - (parseTime(a.created_at) ?? 0))[0];
   if (shown.length === 0) return null;
   const sorted = shown.toSorted((a, b) => trouble(b) - trouble(a)).slice(0, MOST);
   return (
@@ -28,12 +25,7 @@ export function AppMarks({ apps }: { apps: readonly WorkspaceApp[] }) {
         })}
         {shown.length > MOST && <span className="shrink-0 text-muted">and {shown.length - MOST} more</span>}
       </div>
-      {newest && (
-        <div className="flex min-w-0 gap-1.5 text-muted">
-          <StatusMark {...stateMark(newest)} />
-          <span className="truncate">{statusText(newest.message)}</span>
-        </div>
-      )}
+      {newest && <NewestStatus newest={newest} />}
     </div>
   );
 }
