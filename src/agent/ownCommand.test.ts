@@ -39,3 +39,12 @@ test("what a person chose for git stays", () => {
   expect(withOwnCommand(chosen, path)).toMatchObject(chosen);
   expect(withOwnCommand({ GIT_SSH: "plink" }, path)).not.toHaveProperty("GIT_SSH_COMMAND");
 });
+
+test("[PTY72] where a profile has set PATH anew, bash knows it all the same", () => {
+  const command = createOwnCommand([process.execPath, "-p", "process.argv.slice(1).join('|')", "x"]);
+  const env = withOwnCommand({ PATH: process.env.PATH! }, command.path());
+  const script = 'PATH=/usr/bin:/bin; quarterdeck status "a b"';
+  const said = execFileSync("bash", ["--noprofile", "-c", script], { env, encoding: "utf8" });
+  expect(said.trim()).toBe("x|status|a b");
+  command.close();
+});

@@ -43,7 +43,10 @@ export function createOwnCommand(argv: readonly string[]): OwnCommand {
   };
 }
 
-/** First in PATH, as the reference's. A login shell may set PATH anew, so its whole name is there as well. */
+/**
+ * First in PATH, as the reference's. A login shell may set PATH anew, as Debian's /etc/profile does: bash then has it as
+ * a function, which it takes from its environment, and whatever else is run has its whole name.
+ */
 export function withOwnCommand(env: Record<string, string>, path: string): Record<string, string> {
   const directory = dirname(path);
   return {
@@ -51,6 +54,7 @@ export function withOwnCommand(env: Record<string, string>, path: string): Recor
     ...env,
     PATH: [directory, env.PATH].filter(Boolean).join(delimiter),
     QUARTERDECK_COMMAND: path,
+    "BASH_FUNC_quarterdeck%%": '() { "$QUARTERDECK_COMMAND" "$@"; }',
   };
 }
 
