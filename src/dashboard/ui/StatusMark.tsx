@@ -30,8 +30,11 @@ type Props = { kind: MarkKind; word: string; className?: string; hideWord?: bool
 
 export function StatusMark({ kind, word, className, hideWord = false }: Props) {
   return (
-    <span className={classes("inline-flex items-center gap-1.5 whitespace-nowrap", colours[kind], className)}>
-      <svg aria-hidden="true" width="12" height="12" viewBox="0 0 12 12" className="shrink-0">
+    // Its baseline is the word's, wherever it stands beside other text.
+    <span
+      className={classes("inline-flex items-baseline gap-1.5 whitespace-nowrap", colours[kind], className)}
+    >
+      <svg aria-hidden="true" width="12" height="12" viewBox="0 0 12 12" className="shrink-0 self-center">
         {shapes[kind]}
       </svg>
       <span className={hideWord ? "sr-only" : "font-medium"}>{word}</span>

@@ -48,12 +48,14 @@ export const AgentListRow = memo(function AgentListRow({ agent, workspace, paren
         </div>
       </div>
       <div className="min-w-0 max-md:col-span-2 max-md:row-start-2">
-        <StatusMark kind={kind} word={word} />
-        <div className="text-muted md:truncate" title={sentence}>
-          {sentence}
+        <div className="wrap-anywhere max-md:line-clamp-3">
+          <StatusMark kind={kind} word={word} />{" "}
+          <div className="text-muted max-md:ml-0.5 max-md:inline md:truncate" title={sentence}>
+            {sentence}
+          </div>
         </div>
         {/* Where there is no room for a column of its own. */}
-        {newest && <NewestStatus newest={newest} className="text-xs xl:hidden" />}
+        {newest && <NewestStatus newest={newest} className="mt-0.5 text-xs xl:hidden" />}
       </div>
       <div className="min-w-0 max-xl:hidden">
         <AppMarks apps={agent.apps} newest={newest} />

@@ -74,7 +74,9 @@ export function AgentHeader({ agent, workspace, isAbove }: Props) {
           <span role="status">
             <StatusMark kind={kind} word={word} />
           </span>
-          <span className={classes("min-w-0 text-muted tabular-nums", isShort && "max-sm:sr-only")}>
+          <span
+            className={classes("min-w-0 text-muted tabular-nums wrap-anywhere", isShort && "max-sm:sr-only")}
+          >
             {sentence}
           </span>
         </div>

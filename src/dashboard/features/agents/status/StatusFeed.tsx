@@ -9,6 +9,7 @@ import { stateMark, statusText } from "./statusText.ts";
 
 const FIRST = 5;
 const MORE = 50;
+const MOST_OF_URI = 100;
 
 /** What the app has said about itself, newest first. To look at it is to have seen it. */
 export function StatusFeed({ name, statuses }: { name: string; statuses: readonly AppStatus[] }) {
@@ -44,7 +45,7 @@ function StatusLine({ status, isPast }: { status: AppStatus; isPast: boolean }) 
         className="sm:w-32 sm:shrink-0"
       />
       <span className="order-last min-w-0 basis-full break-words sm:order-none sm:flex-1 sm:basis-auto">
-        {text}
+        <bdi>{text}</bdi>
         {text && status.uri && " "}
         {status.uri && <StatusUri uri={status.uri} />}
       </span>
@@ -55,15 +56,17 @@ function StatusLine({ status, isPast }: { status: AppStatus; isPast: boolean }) 
 
 /** It comes from a program on the agent: only a web address is made a link. */
 function StatusUri({ uri }: { uri: string }) {
-  if (!isWebAddress(uri)) return <span className="break-all text-muted">{uri}</span>;
+  const text = uri.length > MOST_OF_URI ? `${uri.slice(0, MOST_OF_URI)}…` : uri;
+  if (!isWebAddress(uri)) return <span className="break-all text-muted">{text}</span>;
   return (
     <a
       href={uri}
       target="_blank"
       rel="noreferrer"
+      title={uri}
       className="break-all text-accent underline-offset-2 hover:underline"
     >
-      {uri}
+      {text}
     </a>
   );
 }
