@@ -1,19 +1,20 @@
 import { defineConfig } from "@playwright/test";
 import { CHROMIUM_FLAGS, findChromium } from "./chromium.mjs";
 
-/** Without a browser, or in front of a deployment already: there is no second way. */
+/** Without a browser, or with a front of their own: there is no second way. */
 const ONCE = [
   "**/cli.e2e.ts",
   "**/cliAuth.e2e.ts",
+  "**/conformance.e2e.ts",
   "**/identity.e2e.ts",
   "**/suite.e2e.ts",
   "**/deploymentList.e2e.ts",
 ];
-/**
- * One engine of containers counts what is on it, and some shells are watched by the millisecond: these have the machine
- * to themselves, the others share it. `testAll.mjs` asks for both halves; without a word all go one by one.
- */
-const ALONE = "**/{container,conformance/conformance,plain,terminalLoad,terminalReconnect}*.e2e.ts";
+/** One engine of containers counts what is on it, and some shells are watched by the millisecond: alone on the machine. */
+const ALONE = "**/{container,conformance/conformance,plain,recovery,terminalLoad}*.e2e.ts";
+/** `npm test` has half an hour: of these it sends none through a front, as `plainWork` and `containerPage` go the same ways. */
+const UNHURRIED = "**/{containerEngine,containerPorts,containers,plain,terminalLoad}.e2e.ts";
+/** What `testAll.mjs` asks for: those that are alone, or the others, two at a time. Without it all go, one by one. */
 const half = process.env.JOURNEYS;
 const notNow = half === "together" ? [ALONE] : [];
 
@@ -33,7 +34,7 @@ export default defineConfig<{ behind: boolean }>({
     {
       name: "upstream",
       use: { behind: true, ignoreHTTPSErrors: true },
-      testIgnore: [...notNow, ...ONCE],
+      testIgnore: [...notNow, ...ONCE, ...(half ? [UNHURRIED] : [])],
     },
   ],
   use: {

@@ -201,5 +201,6 @@ test("[SS18] unclaimed workspaces and claims outlive the server", async () => {
   const unclaimed = () => call("/prebuilds").then((answer) => answer.json(), String);
   await expect.poll(unclaimed).toEqual({ workspaces: [] });
   const stream = await askReinit(`http://127.0.0.1:${server.port}`, server.agentToken);
-  await expect.poll(stream.text, "an agent that was away hears of it now").toContain(owner_id);
+  // An agent that was away hears of it now.
+  await expect.poll(stream.text).toContain(owner_id);
 });
