@@ -9,6 +9,8 @@ const PAGES: [name: string, path: (agent: string) => string, ready: RegExp][] = 
   ["an agent's containers", (agent) => `/agents/${agent}/containers`, /container/i],
   ["an agent's connection", (agent) => `/agents/${agent}/connection`, /Median/],
   ["settings", () => "/settings", /Appearance/],
+  ["the account", () => "/settings/account", /ssh-ed25519/],
+  ["a provider that is not there", () => "/external-auth/nobody", /There is no provider/],
   ["API tokens", () => "/settings/tokens", /token/i],
   ["the API page", () => "/api", /workspaceagents/],
   ["a page that is not there", () => "/nowhere", /not found|no such page|nothing here/i],

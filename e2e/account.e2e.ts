@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import type { Page } from "@playwright/test";
 import { findings } from "./axe.ts";
 import { agree, test } from "./externalAuth.ts";
@@ -126,6 +127,38 @@ test("an account is connected by a code that is typed in at the provider; a refu
   await page.bringToFront();
   await expect(page.getByRole("button", { name: "Disconnect Forge" })).toBeFocused();
   await expect(forge(page).getByRole("link", { name: "Install it elsewhere" })).toBeVisible();
+});
+
+test("the SSH key is the one that agents have, and another after it was made anew", async ({
+  page,
+  house,
+}) => {
+  await page.goto("/settings/account");
+  const panel = page.getByRole("region", { name: "SSH key" });
+  const shown = panel.getByRole("region", { name: "Public key" });
+  await expect(shown).toHaveText(/^ssh-ed25519 [\w+/]{68}$/);
+  const first = await shown.innerText();
+  expect((await house.client.gitSshKey.get({ user: "me" })).public_key.trim()).toBe(first);
+  await panel.getByRole("button", { name: "Copy public key" }).click();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toBe(first);
+  const fingerprint = execFileSync("ssh-keygen", ["-lf", "-"], { input: `${first}\n`, encoding: "utf8" });
+  await expect(panel).toContainText(fingerprint.split(" ")[1] ?? "none");
+
+  const regenerate = panel.getByRole("button", { name: "Regenerate…" });
+  await regenerate.press("Enter");
+  await expect(dialog(page)).toContainText("every Git host refuses them");
+  expect(await findings(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await expect(regenerate).toBeFocused();
+  await expect(shown).toHaveText(first);
+  await regenerate.press("Enter");
+  await dialog(page).getByRole("button", { name: "Regenerate" }).click();
+  await expect(shown).not.toHaveText(first);
+  await expect(regenerate).toBeFocused();
+  await expect(panel).not.toContainText(fingerprint.split(" ")[1] ?? "none");
+  expect((await house.client.gitSshKey.get({ user: "me" })).public_key.trim()).toBe(await shown.innerText());
+  await expect(panel).toContainText("your first one");
 });
 
 async function typeIn(there: Page, code: string) {

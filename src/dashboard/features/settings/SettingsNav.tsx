@@ -13,7 +13,7 @@ export function SettingsNav() {
   return (
     <nav
       aria-label="Pages of your settings"
-      className="relative -mx-2.5 -mt-2 mb-4 flex overflow-x-auto border-b border-line"
+      className="relative -mt-2 mb-4 flex overflow-x-auto border-b border-line"
     >
       <Link to="/settings" {...looks}>
         Settings

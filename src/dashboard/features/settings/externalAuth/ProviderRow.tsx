@@ -46,7 +46,9 @@ export function ProviderRow({ provider, link }: Props) {
       <div className="min-w-0 flex-1 basis-48">
         <div className="flex flex-wrap items-baseline gap-x-2">
           <span className="font-medium wrap-anywhere">{name}</span>
-          {type !== "" && type !== name && <span className="text-xs wrap-anywhere text-muted">{type}</span>}
+          {type.toLowerCase() !== name.toLowerCase() && (
+            <span className="text-xs wrap-anywhere text-muted">{type}</span>
+          )}
         </div>
         <Standing link={link}>{isConnected && <ConnectedAs status={status} />}</Standing>
         {isConnected && <Lasting link={link} />}

@@ -9,6 +9,6 @@ test("a fingerprint is the one of ssh-keygen, whatever stands behind the key", a
   expect(await fingerprintOf(`${KEY} ann@example.com\n`)).toBe(fingerprint);
 });
 
-test.each(["", "ssh-ed25519", "ssh-ed25519 not/base64!", "no-key, at all"])("%j has none", async (text) => {
+test.each(["", "ssh-ed25519", "ssh-ed25519 not/base64!", "no key!"])("%j has none", async (text) => {
   expect(await fingerprintOf(text)).toBeUndefined();
 });
