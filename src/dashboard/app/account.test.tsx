@@ -1,11 +1,8 @@
-import { act, cleanup, configure, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ExternalAuthLink, ExternalAuthProvider, ExternalAuthStatus } from "#api/http/externalAuth.ts";
 import { type Answers, renderApp } from "./testing/renderApp.tsx";
-
-// Pages are loaded when they are opened, beside whatever else the machine does.
-configure({ asyncUtilTimeout: 10_000 });
 
 beforeEach(() => window.sessionStorage.clear());
 afterEach(() => {
@@ -218,6 +215,24 @@ test.each<[string, Answers, RegExp]>([
   openAccount({ "GET workspaces": { body: { workspaces: [], count: 0 } }, ...answers });
   const panel = await screen.findByRole("region", { name: "External authentication" });
   await waitFor(() => expect(panel.textContent).toMatch(words));
+});
+
+test("what could not be asked anew is shown as old", async () => {
+  const { answers } = openAccount({
+    [LIST]: listed([aProvider()], [aLink({ authenticated: false, validate_error: "away" })]),
+    "DELETE external-auth/github": { body: { token_revoked: true } },
+  });
+  await row("GitHub");
+  answers[LIST] = { status: 500, body: { message: "Out of order." } };
+  await press("Disconnect GitHub");
+  await userEvent.click(
+    within(await screen.findByRole("dialog")).getByRole("button", { name: "Disconnect" }),
+  );
+  expect((await screen.findByText(/may be out of date/)).textContent).toContain("Out of order.");
+  expect((await row("GitHub")).textContent).toContain("Not connected");
+  answers[LIST] = listed([aProvider()]);
+  await press("Try again");
+  await waitFor(() => expect(screen.queryByText(/may be out of date/)).toBeNull());
 });
 
 test("a list that is slow to come says why", async () => {

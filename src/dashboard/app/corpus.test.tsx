@@ -18,6 +18,7 @@ const PAGES = [
   `/agents/${id(71)}`,
   "/@ann/dev",
   "/@ann/dev/builds/7",
+  "/settings/account",
   "/settings/tokens",
 ];
 

@@ -11,6 +11,7 @@ import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
 import { visibleText } from "../../../ui/visibleControls.ts";
 import { DisconnectDialog } from "./DisconnectDialog.tsx";
+import { errorWords } from "./errorWords.ts";
 import { externalAuthList } from "./externalAuthQueries.ts";
 import { NoProviders } from "./NoProviders.tsx";
 import { ProviderRow } from "./ProviderRow.tsx";
@@ -21,13 +22,29 @@ export function ExternalAuthPanel() {
   return (
     <Panel title="External authentication" flush>
       {list.data ? (
-        <Providers list={list.data} />
+        <>
+          {list.isError && <Old error={list.error} onRetry={() => void list.refetch()} />}
+          <Providers list={list.data} />
+        </>
       ) : list.isError ? (
         <Failed error={list.error} onRetry={() => void list.refetch()} />
       ) : (
         <Loading />
       )}
     </Panel>
+  );
+}
+
+function Old({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  return (
+    <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2">
+      <p role="status" className="min-w-0 flex-1 basis-48 wrap-anywhere text-warn">
+        This may be out of date: the server could not be asked anew. {errorWords(error)}
+      </p>
+      <Button size="sm" onClick={onRetry}>
+        Try again
+      </Button>
+    </div>
   );
 }
 
