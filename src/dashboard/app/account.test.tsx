@@ -321,3 +321,14 @@ test("settings, account and tokens lead to each other", async () => {
   await waitFor(() => expect(router.state.location.pathname).toBe("/settings"));
   expect(await screen.findByRole("link", { current: "page", name: "Settings" })).toBeTruthy();
 });
+
+test("the palette leads to the account, also by what is connected there", async () => {
+  const { router } = renderApp("/", { frame: { whole: true, workspaces: [], removed: [] }, answers: ours });
+  await screen.findByRole("button", { name: /^Account of/ });
+  const user = userEvent.setup();
+  await user.keyboard("{Control>}k{/Control}");
+  await user.type(await screen.findByRole("combobox", { name: /Go to/ }), "github");
+  await waitFor(() => expect(screen.getAllByRole("option")[0]?.textContent).toContain("Account"));
+  await user.keyboard("{Enter}");
+  await waitFor(() => expect(router.state.location.pathname).toBe("/settings/account"));
+});
