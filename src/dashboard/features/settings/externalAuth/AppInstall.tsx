@@ -18,7 +18,7 @@ export function AppInstall({ status, name }: { status: ExternalAuthStatus; name:
         rel="noreferrer"
         className="text-accent underline-offset-2 hover:underline"
       >
-        Install it elsewhere
+        {installations.length > 0 ? "Install it elsewhere" : "Install or configure it"}
       </a>
     </p>
   );
