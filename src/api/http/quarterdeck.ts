@@ -139,7 +139,7 @@ export const quarterdeckApi = {
     extension: true,
     response: z.object({ workspace_id: Uuid, agent_name: z.string() }),
   }),
-  /** Extension `prebuilds`. Prebuilt workspaces that nobody has claimed, oldest first. */
+  /** Extension `prebuilds`. Prebuilt workspaces that nobody has claimed. */
   prebuilds: get("/api/v2/quarterdeck/prebuilds", {
     summary: "List unclaimed prebuilt workspaces",
     extension: true,

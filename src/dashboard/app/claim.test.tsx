@@ -73,6 +73,8 @@ test("a free workspace is offered apart from the list, and shown as it becomes t
   await says("Waiting for its agent");
   after({ lifecycle_state: "starting" });
   await says("Start scripts run");
+  after({ lifecycle_state: "start_error" });
+  await says("A start script failed");
   after({});
   await says("Online");
   await userEvent.click(within(progress).getByRole("link", { name: "Open the agent" }));
@@ -95,6 +97,14 @@ test("who comes second is told why, and may take another one; when none is left 
   expect(await within(dialog).findByText(/No prebuilt workspace is free/)).toBeTruthy();
 });
 
+test("of several the first that is ready is proposed, in the order of names as people count", async () => {
+  const away = [agent(1, { status: "disconnected" })];
+  open(free(5000, "pool-10"), free(6000, "pool-2", { agents: [] }), free(7000, "pool-1", { agents: away }));
+  const radios = within(await openDialog()).getAllByRole("radio") as HTMLInputElement[];
+  expect(radios.map(({ value }) => value)).toEqual([id(7000), id(6000), id(5000)]);
+  expect(radios.map(({ checked }) => checked)).toEqual([false, true, false]);
+});
+
 test("a name that is taken is said at its field", async () => {
   const { answers } = open(free(5000, "pool"));
   answers[CLAIM] = {
@@ -108,6 +118,7 @@ test("a name that is taken is said at its field", async () => {
   await userEvent.click(within(dialog).getByRole("button", { name: "Claim" }));
   const alert = await within(dialog).findByRole("alert");
   const name = within(dialog).getByRole("textbox", { name: "Name" });
+  expect(alert.textContent).toBe('You have a workspace "pool" already. Choose another name.');
   expect(name.getAttribute("aria-describedby")?.split(" ")).toContain(alert.id);
 });
 

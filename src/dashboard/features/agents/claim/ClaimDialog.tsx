@@ -9,11 +9,13 @@ import { Dialog } from "../../../ui/Dialog.tsx";
 import { Field } from "../../../ui/Field.tsx";
 import { Input } from "../../../ui/Input.tsx";
 import { ClaimProgress } from "./ClaimProgress.tsx";
-import { UnclaimedChoice } from "./UnclaimedChoice.tsx";
+import { stateOf, UnclaimedChoice } from "./UnclaimedChoice.tsx";
 
 /** Names as the agents API has them. */
 const NAME = "[A-Za-z0-9](-?[A-Za-z0-9])*";
 const NAME_HINT = "Letters, digits and single dashes, at most 32.";
+
+const BY_NAME = new Intl.Collator(undefined, { numeric: true });
 
 /** Takes one of the workspaces that are nobody's, under a name, and shows how it becomes the person's. */
 export function ClaimDialog({ onClose }: { onClose: () => void }) {
@@ -53,11 +55,10 @@ function ClaimForm({ busy, error, onSubmit }: FormProps) {
   const [chosen, setChosen] = useState<string>();
   const [typed, setTyped] = useState<string>();
   // Somebody else may take the one that was chosen: then the next is.
-  const choice = unclaimed.find(({ id }) => id === chosen) ?? unclaimed[0];
-  const nameError =
-    error instanceof ApiError
-      ? error.envelope?.validations?.find(({ field }) => field === "name")?.detail
-      : undefined;
+  const free = [...unclaimed].sort((a, b) => BY_NAME.compare(a.name, b.name));
+  const choice =
+    free.find(({ id }) => id === chosen) ?? free.find((one) => stateOf(one).kind === "ok") ?? free[0];
+  const nameError = error instanceof ApiError ? nameErrorOf(error) : undefined;
   const refusal = error && !nameError && (
     <p role="alert" className="rounded-md border border-bad bg-bad-soft px-3 py-2 text-bad">
       {error.message}
@@ -79,7 +80,7 @@ function ClaimForm({ busy, error, onSubmit }: FormProps) {
       }}
     >
       {refusal}
-      <UnclaimedChoice unclaimed={unclaimed} chosen={choice.id} onChoose={setChosen} />
+      <UnclaimedChoice unclaimed={free} chosen={choice.id} onChoose={setChosen} />
       <Field label="Name" hint={`What it is to be called as yours. ${NAME_HINT}`} error={nameError}>
         {(control) => (
           <Input
@@ -100,6 +101,12 @@ function ClaimForm({ busy, error, onSubmit }: FormProps) {
       </Button>
     </form>
   );
+}
+
+/** What is wrong with the name: a bad one by its rule, a taken one in the server's sentence. */
+function nameErrorOf({ status, envelope, message }: ApiError): string | undefined {
+  const detail = envelope?.validations?.find(({ field }) => field === "name")?.detail;
+  return detail && status === 409 ? message : detail;
 }
 
 /** The name that it has, with a number behind it where the person has such a one. */

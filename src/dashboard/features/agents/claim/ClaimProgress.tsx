@@ -29,9 +29,15 @@ export function ClaimProgress({ claimed }: { claimed: Workspace }) {
     );
   const agents = agentsOf(workspace);
   const [first] = agents;
-  if (build.status !== "running" || !first)
+  if (build.status !== "running")
     return (
       <Step mark={<StatusMark kind="busy" word="Claiming" />}>Its build runs. That takes a moment.</Step>
+    );
+  if (!first)
+    return (
+      <Step mark={<StatusMark kind="ok" word="Claimed" />} action={toWorkspace}>
+        It is yours. It has no agents.
+      </Step>
     );
   const toAgent = (
     <Link
@@ -51,11 +57,19 @@ export function ClaimProgress({ claimed }: { claimed: Workspace }) {
   const starting = agents.some(
     ({ lifecycle_state }) => lifecycle_state === "starting" || lifecycle_state === "created",
   );
-  return starting ? (
-    <Step mark={<StatusMark kind="busy" word="Start scripts run" />} action={toAgent}>
-      Its agent runs as yours. You can look in already.
-    </Step>
-  ) : (
+  if (starting)
+    return (
+      <Step mark={<StatusMark kind="busy" word="Start scripts run" />} action={toAgent}>
+        Its agent runs as yours. You can look in already.
+      </Step>
+    );
+  if (agents.some(({ lifecycle_state }) => lifecycle_state !== "ready"))
+    return (
+      <Step mark={<StatusMark kind="warn" word="A start script failed" />} action={toAgent}>
+        Its agent runs as yours. Its logs tell what went wrong.
+      </Step>
+    );
+  return (
     <Step mark={<StatusMark kind="ok" word="Online" />} action={toAgent}>
       Its agent runs as yours.
     </Step>

@@ -24,7 +24,7 @@ export function UnclaimedChoice({ unclaimed, chosen, onChoose }: Props) {
               onChange={() => onChoose(workspace.id)}
             />
             <span className="min-w-0 flex-1">
-              <span className="block truncate">{workspace.name}</span>
+              <span className="block wrap-anywhere">{workspace.name}</span>
               <span className="block truncate text-xs text-muted">{machinesText(workspace)}</span>
             </span>
             <StatusMark {...stateOf(workspace)} />
@@ -45,7 +45,7 @@ function machinesText(workspace: Workspace): string {
   return [counted, ...systems].join(" · ");
 }
 
-function stateOf(workspace: Workspace): { kind: MarkKind; word: string } {
+export function stateOf(workspace: Workspace): { kind: MarkKind; word: string } {
   if (workspace.latest_build.status !== "running") return { kind: "busy", word: "Being built" };
   const agents = agentsOf(workspace);
   if (agents.some(({ status }) => status !== "connected")) return { kind: "warn", word: "Agent away" };
