@@ -21,9 +21,9 @@ const lifetime: Flag<number> = {
 };
 
 async function userNamed(db: Db, name: string) {
-  const { findFirstUser, findUserByName } = await import("#server/store/users.ts");
+  const { findFirstUser, findUserByName, PREBUILDS_USER } = await import("#server/store/users.ts");
   const user = name === "" ? await findFirstUser(db) : await findUserByName(db, name);
-  if (!user)
+  if (!user || user.id === PREBUILDS_USER)
     throw new CommandFailed(
       name ? `There is no user "${name}". See: quarterdeck user list` : "There is no user yet.",
     );

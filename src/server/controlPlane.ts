@@ -194,7 +194,6 @@ export async function createControlPlane({
       }),
       ...externalAuthRoutes({ externalAuth, config }),
       ...gitSshKeyRoutes({ db, gitSshKeys: createGitSshKeys({ db, secret, now }) }),
-
       ...reinitRoutes({ db, notify }),
       ...agentExternalAuthRoutes({ db, externalAuth, config }),
       ...instanceIdentityRoutes({ db, secret, identity, log }),

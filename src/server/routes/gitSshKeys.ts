@@ -3,9 +3,10 @@ import { selfServiceApi } from "#api/http/selfService.ts";
 import { requireUserData } from "../agents/keyScope.ts";
 import type { GitSshKeys } from "../gitSshKeys/gitSshKeys.ts";
 import { handlers, pick } from "../http/handlers.ts";
-import { failedAs } from "../http/httpError.ts";
+import { failedAs, HttpError } from "../http/httpError.ts";
 import type { Db } from "../store/database.ts";
 import type { GitSshKeyRow } from "../store/gitSshKeys.ts";
+import { PREBUILDS_USER } from "../store/users.ts";
 import { wireTime } from "../users/wire.ts";
 import { findVisibleUser } from "./users.ts";
 
@@ -25,6 +26,11 @@ export function gitSshKeyRoutes({ db, gitSshKeys }: Deps) {
     ...handlers(pick(selfServiceApi, "gitSshKey"), {
       async gitSshKey({ actor }) {
         await requireUserData(db, actor);
+        if (actor.ownerId === PREBUILDS_USER)
+          throw new HttpError(500, {
+            message: "Internal error fetching git SSH key.",
+            detail: "Nobody has claimed this workspace yet: there is no user whose key it could be.",
+          });
         const { privateKey, publicKey } = await gitSshKeys
           .of(actor.ownerId)
           .catch(failedAs("Internal error fetching git SSH key."));

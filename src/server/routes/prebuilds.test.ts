@@ -43,6 +43,14 @@ test("the prebuilds user signs in nowhere, is in no list, and its name is taken"
   await expect(
     createUser(server.db, { username: "Prebuilds", email: "p@example.com", password: "long enough" }),
   ).rejects.toMatchObject({ status: 409 });
+  for (const path of ["", "/keys/tokens"])
+    expect((await server.asUser(`/api/v2/users/prebuilds${path}`)).status).toBe(404);
+  const { client } = await prebuiltAgent(server);
+  await expect(client.self.gitSshKey({}), "it has no key").rejects.toMatchObject({
+    status: 500,
+    envelope: { message: "Internal error fetching git SSH key." },
+  });
+  expect(server.errors.splice(0), "a 500 is logged").toEqual([expect.stringContaining("/me/gitsshkey")]);
   expect(server.user.roles, "the first person owns the deployment still").toBe("owner");
 });
 
@@ -201,6 +209,5 @@ test("[SS18] unclaimed workspaces and claims outlive the server", async () => {
   const unclaimed = () => call("/prebuilds").then((answer) => answer.json(), String);
   await expect.poll(unclaimed).toEqual({ workspaces: [] });
   const stream = await askReinit(`http://127.0.0.1:${server.port}`, server.agentToken);
-  // An agent that was away hears of it now.
   await expect.poll(stream.text).toContain(owner_id);
 });

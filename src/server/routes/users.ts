@@ -3,7 +3,7 @@ import type { UserActor } from "../http/auth.ts";
 import { handlers, pick } from "../http/handlers.ts";
 import { HttpError } from "../http/httpError.ts";
 import type { Db } from "../store/database.ts";
-import { findUserById, findUserByName, type UserRow } from "../store/users.ts";
+import { findUserById, findUserByName, PREBUILDS_USER, type UserRow } from "../store/users.ts";
 import { isOwner, organizationId } from "../users/accounts.ts";
 import { wireUser } from "../users/wire.ts";
 
@@ -13,7 +13,7 @@ export async function findVisibleUser(db: Db, named: string, { user }: UserActor
   const found = isOwner(user)
     ? ((await findUserById(db, named.toLowerCase())) ?? (await findUserByName(db, named)))
     : undefined;
-  if (!found) throw HttpError.notFound();
+  if (!found || found.id === PREBUILDS_USER) throw HttpError.notFound(); // no person: nobody gets its tokens
   return found;
 }
 

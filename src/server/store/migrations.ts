@@ -9,7 +9,6 @@ import { maskedConfigs } from "./migrations/0006_masked_configs.ts";
 import { instanceIds } from "./migrations/0007_instance_ids.ts";
 import { externalAuth } from "./migrations/0008_external_auth.ts";
 import { gitSshKeys } from "./migrations/0009_git_ssh_keys.ts";
-
 import { prebuilds } from "./migrations/0010_prebuilds.ts";
 
 /** A step of the schema. Frozen once released: what is wrong in it is mended by a later one. */
@@ -31,7 +30,6 @@ export const migrations: readonly Migration[] = [
   instanceIds,
   externalAuth,
   gitSshKeys,
-
   prebuilds,
 ];
 
