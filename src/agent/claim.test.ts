@@ -5,6 +5,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { listLogs } from "#server/store/logs.ts";
 import { planeServer } from "#server/testing/planeServer.ts";
 import { prebuiltAgent } from "#server/testing/prebuilt.ts";
+import { restartableServer } from "#server/testing/restartableServer.ts";
 import { createCutProxy } from "../../e2e/cutProxy.ts";
 import { runAgent } from "./daemon.ts";
 
@@ -75,6 +76,31 @@ test("[SS18] an agent that was offline during the claim does the same when it is
   await eventually(() => read("started").length === 2);
   expect([read("started"), read("ended")]).toEqual([["prebuilds", "ann"], ["prebuilds"]]);
   await expect.poll(async () => (await agent())?.lifecycle_state, PATIENT).toBe("ready");
+});
+
+test("[SS17] a server that restarts while an agent waits is waited at again", async () => {
+  const server = await restartableServer({ prebuild: true });
+  const url = `http://127.0.0.1:${server.port}`;
+  const stopped = new AbortController();
+  const said: string[] = [];
+  const note = (_: object, message: string) => void said.push(message);
+  const log = { debug: note, info: note, warn: note, error: note };
+  const ended = runAgent({ url, token: server.agentToken, log, signal: stopped.signal });
+  onTestFinished(async () => {
+    stopped.abort();
+    await ended;
+  });
+  await eventually(() => said.includes("connected"));
+  await server.stop();
+  await server.start();
+  await eventually(() => said.filter((line) => line === "connected").length === 2);
+  const claim = await fetch(`${url}/api/v2/quarterdeck/workspaces/${server.workspaceId}/claim`, {
+    method: "POST",
+    headers: { "Coder-Session-Token": server.token },
+    body: JSON.stringify({ name: "mine" }),
+  });
+  expect(claim.status).toBe(201);
+  await eventually(() => said.some((line) => line.startsWith("the workspace was claimed")));
 });
 
 test("after a claim the agent holds no stream, and later builds end it as any other", async () => {

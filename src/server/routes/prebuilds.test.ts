@@ -3,7 +3,7 @@ import type { WorkspacesFrame } from "#api/http/quarterdeck.ts";
 import { PREBUILDS_USER } from "../store/users.ts";
 import { listOwnedWorkspaces } from "../store/workspaces.ts";
 import { messagesOf, planeServer } from "../testing/planeServer.ts";
-import { askReinit, prebuilt, prebuiltAgent } from "../testing/prebuilt.ts";
+import { askReinit, claimBuild, prebuilt, prebuiltAgent } from "../testing/prebuilt.ts";
 import { restartableServer } from "../testing/restartableServer.ts";
 import { createUser } from "../users/accounts.ts";
 
@@ -156,6 +156,29 @@ test("the link of the unclaimed agent is cut, and that of the new one taken with
   await expect
     .poll(async () => (await server.client.agents.get({ agent: after.agent_id })).status)
     .toBe("connected");
+});
+
+test("[SS27] a claim that the server's end cut short is said to the agent, and made whole by a start", async () => {
+  const server = await planeServer({ workspaces: [prebuilt()] });
+  const { workspaceId, token, client } = await prebuiltAgent(server);
+  const before = await client.reports.manifest({});
+  await claimBuild(server, workspaceId, { job_status: "running" });
+  await server.plane.builder.sweep(); // as the next server does first
+  const failed = await server.client.workspaces.get({ workspace: workspaceId });
+  expect(failed).toMatchObject({ owner_name: "ann", latest_build: { status: "failed", build_number: 2 } });
+  expect(await (await askReinit(server.url, token)).whole()).toEqual({
+    status: 409,
+    body: {
+      message: "Claim build failed permanently.",
+      detail: "The server was stopped before the build was done.",
+    },
+  });
+  expect((await client.reports.manifest({})).agent_id, "it goes on as it was").toBe(before.agent_id);
+  await server.client.builds.create({ workspace: workspaceId, body: { transition: "start" } });
+  await server.plane.builder.settled();
+  const after = await client.reports.manifest({});
+  expect(after.owner_name).toBe("ann");
+  expect(after.agent_id).not.toBe(before.agent_id);
 });
 
 test("the agents file goes on ruling a claimed workspace, which stays its user's", async () => {

@@ -1,10 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { findLatestBuild, insertNextBuild } from "../store/builds.ts";
+import { findLatestBuild } from "../store/builds.ts";
 import { PREBUILDS_USER } from "../store/users.ts";
 import { findWorkspace, handOverWorkspace } from "../store/workspaces.ts";
 import { type PlaneServer, planeServer } from "../testing/planeServer.ts";
-import { askReinit, prebuilt, prebuiltAgent } from "../testing/prebuilt.ts";
+import { askReinit, claimBuild, prebuilt, prebuiltAgent } from "../testing/prebuilt.ts";
 import { claimTopic } from "../workspaces/changes.ts";
 
 const claimedEvent = (workspaceId: string, ownerId: string) =>
@@ -37,29 +36,6 @@ async function pinged(server: PlaneServer, token: string, query?: string) {
     })
     .not.toBe("");
   return stream;
-}
-
-/** A claim build that nobody runs, in the state given. */
-async function claimBuild(
-  server: PlaneServer,
-  workspaceId: string,
-  state: { job_status: "pending" | "running" | "failed" | "canceled"; job_error?: string },
-) {
-  const at = Date.now();
-  const user = server.user;
-  const done = state.job_status === "failed" || state.job_status === "canceled";
-  await insertNextBuild(
-    server.db,
-    {
-      ...{ id: randomUUID(), workspace_id: workspaceId, transition: "start", reason: "initiator" },
-      ...{ initiator_id: user.id, job_error: "", created_at: at, updated_at: at, started_at: at },
-      ...{ completed_at: done ? at : null, canceled_at: null, is_claim: 1, ...state },
-    },
-    async (transaction) => {
-      const change = { owner_id: user.id, name: "mine", name_key: "mine", updated_at: at, last_used_at: at };
-      await handOverWorkspace(transaction, workspaceId, PREBUILDS_USER, change);
-    },
-  );
 }
 
 test.each(["1", "t", "T", "TRUE", "true", "True"])(
