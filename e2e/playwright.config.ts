@@ -6,6 +6,7 @@ const ONCE = [
   "**/cli.e2e.ts",
   "**/cliAuth.e2e.ts",
   "**/conformance.e2e.ts",
+  "**/git.e2e.ts",
   "**/identity.e2e.ts",
   "**/suite.e2e.ts",
   "**/deploymentList.e2e.ts",

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFil
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { installMissing } from "../installMissing.mjs";
 import { startDaemon, stopDaemon } from "./daemon.mjs";
 import { DEBIAN_IMAGE, IMAGE, importDebian, importImage } from "./image.mjs";
 
@@ -120,24 +121,6 @@ function requireRoot() {
   throw new Error(
     "The tests of containers start a Docker daemon of their own, which needs Linux and root: run them as root, in a virtual machine if need be.",
   );
-}
-
-function installMissing(programs, packages) {
-  const missing = () =>
-    programs.filter((program) => spawnSync("sh", ["-c", `command -v ${program}`]).status !== 0);
-  if (missing().length === 0) return;
-  if (spawnSync("sh", ["-c", "command -v apt-get"]).status !== 0)
-    throw new Error(
-      `The tests of containers need ${missing().join(", ")}: install ${packages.join(", ")}, or what has them here.`,
-    );
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  execFileSync("apt-get", ["update", "-qq"], { stdio: "inherit" });
-  execFileSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], {
-    stdio: "inherit",
-    env,
-  });
-  if (missing().length > 0)
-    throw new Error(`apt-get installed ${packages.join(", ")}, but ${missing().join(", ")} is still missing`);
 }
 
 /**
