@@ -39,6 +39,15 @@ test("the help names every command, and each command its flags and variables", (
   }
 });
 
+test("git's helpers have help of their own; what follows -- is for ssh", () => {
+  for (const name of ["gitssh", "gitaskpass"])
+    expect(quarterdeck([name, "--help"]).stdout).toContain(`Usage: quarterdeck ${name} `);
+  const { status, stderr } = quarterdeck(["gitssh", "--", "-V"]);
+  expect(stderr).toMatch(/CODER_AGENT_URL is not set.*\nOpenSSH/);
+  expect(status).toBe(0);
+  expect(quarterdeck(["gitssh", "--", "-h"]).status).toBe(255); // which ssh does not know
+});
+
 test("unknown commands, unknown flags and bad values are refused with what is allowed", () => {
   const refusals: [string[], string][] = [
     [["serv"], 'There is no command "serv". Did you mean "serve"?'],

@@ -121,8 +121,11 @@ test.describe("gitssh", () => {
     expect(stderr).not.toContain("quarterdeck:");
     expect(code).toBe(0);
     expect(readFileSync(join(host.folder, "modes"), "utf8")).toBe("700\n600\n");
-    const pushed = await commitAndPush(join(workspace.folder, "cloned"), env);
+    const pushed = await commitAndPush(join(workspace.folder, "cloned"), { ...env, GIT_TRACE: "1" });
     expect(pushed.code).toBe(0);
+    // Git knows it for OpenSSH, without a first call to find out.
+    expect(pushed.stderr).toMatch(/\/git\/ssh.* -p \d+ /);
+    expect(pushed.stderr).not.toContain(" -G ");
     expect(subjects(join(host.folder, "private.git"))).toEqual(["second", "first"]);
     expect(workspace.left()).toEqual([]);
   });
@@ -186,6 +189,20 @@ test.describe("gitssh", () => {
     });
     expect(refused.code).toBe(0);
     expect(refused.stderr).toContain("no longer takes this agent's token");
+    // A whole command of git's configuration is left as it is, and no server is asked.
+    const config = join(host.folder, "gitconfig");
+    writeFileSync(config, `[core]\n\tsshCommand = ssh -F '${host.folder}/user_config'\n`);
+    const { GIT_SSH_COMMAND: plain } = workspace.env;
+    const configured = {
+      ...env,
+      GIT_SSH_COMMAND: plain!,
+      GIT_CONFIG_GLOBAL: config,
+      CODER_AGENT_URL: "http://127.0.0.1:1",
+    };
+    expect(await clone("configured", configured)).toMatchObject({
+      code: 0,
+      stderr: expect.not.stringContaining("quarterdeck:"),
+    });
     // The one that was named for the host goes first.
     host.authorize(publicKey, readFileSync(`${own}.pub`, "utf8"));
     const { GIT_SSH_COMMAND, ...rest } = env;

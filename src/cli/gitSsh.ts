@@ -32,17 +32,35 @@ export const gitSsh: Command = {
 };
 
 async function runSsh(args: string[]): Promise<number> {
-  const given = await accountKey();
+  const chosen = chosenCommand();
+  const given = chosen ? undefined : await accountKey();
   let ssh: ChildProcess | undefined;
   // From here on a signal ends ssh, and this only then: nothing but the exit removes the key.
   for (const signal of SIGNALS) process.on(signal, () => ssh?.kill(signal));
   const ours = given ? [...knownIdentities(args), keepKey(given.key)].flatMap(identityOption) : [];
-  ssh = spawn("ssh", [...ours, ...args], { stdio: ["inherit", "inherit", "pipe"] });
+  const [program, words] = chosen ? ["/bin/sh", ["-c", `${chosen} "$@"`, chosen]] : ["ssh", ours];
+  ssh = spawn(program, [...words, ...args], { stdio: ["inherit", "inherit", "pipe"] });
   const said = tailOf(ssh);
   const [code, signal] = await ended(ssh);
   if (given && code === NOT_CONNECTED && REFUSED.test(said())) console.error(hint(given));
   return signal ? 128 + constants.signals[signal] : (code ?? 1);
 }
+
+/** The environment that led here would go before it: what a person wrote for this repository, or for all, is theirs. */
+function chosenCommand(): string | undefined {
+  try {
+    return read("git", ["config", "--get", "core.sshCommand"]).trim() || undefined;
+  } catch {
+    return undefined; // not set
+  }
+}
+
+const read = (program: string, args: string[]): string =>
+  execFileSync(program, args, {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+    timeout: SETTINGS_WITHIN_MS,
+  });
 
 type Given = { key: GitSshKey; url: string };
 
@@ -73,12 +91,7 @@ function keepKey({ private_key }: GitSshKey): string {
 /** In the order in which they are tried: what the user named for this host goes before ours. */
 function knownIdentities(args: string[]): string[] {
   try {
-    const settings = execFileSync("ssh", ["-G", ...args], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-      timeout: SETTINGS_WITHIN_MS,
-    });
-    return identityFiles(settings, userInfo().homedir, existsSync); // ssh does not look at HOME
+    return identityFiles(read("ssh", ["-G", ...args]), userInfo().homedir, existsSync); // ssh does not look at HOME
   } catch {
     return []; // what is wrong with its arguments, ssh says when it runs
   }
