@@ -67,6 +67,27 @@ workspaces:
     await expect(page.locator(".xterm-rows")).toContainText("counted 42");
   });
 
+  plain("[plain] [SS1] what an app reports is shown, in the list and live", async ({ page, house }) => {
+    const id = await agentReady(house);
+    const terminal = await page.context().newPage();
+    await terminal.goto(`/agents/${id}/terminal`);
+    const screen = terminal.locator(".xterm-rows").first();
+    await expect(screen).toContainText(/[$#]/);
+    const report = async (state: string, message: string) => {
+      await terminal.locator(".xterm-helper-textarea").first().focus();
+      await terminal.keyboard.type(`clear; quarterdeck status --app count --state ${state} "${message}"\n`);
+    };
+    await report("working", "counting");
+    await page.goto(`/agents/${id}`);
+    const feed = page.getByRole("list", { name: "What Count reports" });
+    await expect(feed.getByRole("listitem")).toContainText(["counting"]);
+    await report("idle", "Count on?");
+    await expect(feed.getByRole("listitem")).toContainText(["Count on?", "counting"]);
+    await page.goto("/");
+    await expect(page.getByText("Count on?").locator("visible=true")).toBeVisible();
+    await terminal.close();
+  });
+
   plain("[plain] a port is shared with everybody, and taken back", async ({ page, house, browser }) => {
     const id = await agentReady(house);
     await page.goto(`/agents/${id}/ports`);

@@ -52,7 +52,7 @@ export function SettingsPage() {
           <Switch
             checked={preferences.needsYouInTab}
             onChange={(needsYouInTab) => set({ needsYouInTab })}
-            hint="How many, in the tab's title, and a dot on its icon, until you have looked."
+            hint="Their number in the tab's title and a dot on its icon, until you have looked."
           >
             Show when apps wait for you
           </Switch>

@@ -34,8 +34,9 @@ export const useSeenStatuses = create<SeenStatuses>()(
   ),
 );
 
-/** Follows what other tabs have seen. */
+/** Keeps when this browser first looked, for the next page of it, and follows what other tabs have seen. */
 export function followOtherTabs(): () => void {
+  if (localStorage.getItem(NAME) === null) useSeenStatuses.setState({});
   const follow = ({ key }: StorageEvent) => {
     if (key === NAME) void useSeenStatuses.persist.rehydrate();
   };
