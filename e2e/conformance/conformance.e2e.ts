@@ -6,14 +6,12 @@ import { agentId, agentReady, expect, test } from "../fixtures.ts";
 import type { House } from "../house.ts";
 import { AGENTS, agentToken, conformance, failures, reasons, settled, stateOf, untried } from "./runSuite.ts";
 
-/** Routes that a later version of our server brings: they answer 501. */
-const LATER = ["AG24"];
 /** They are about a machine without an engine, and this one has one. */
 const WITHOUT_ENGINE = ["CC4", "CT35"];
 
 /** A proxy takes no token, has no route of agents and none that a page does not need. */
 const OF_A_PROXY =
-  /^(needs a token: |needs --agent-token|the server does not serve |the machine has an engine|no app has a status)/;
+  /^(needs a token: |needs --agent-token|the server does not serve |the machine has an engine)/;
 
 const folder = mkdtempSync(join(tmpdir(), "quarterdeck-conformance-"));
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -71,7 +69,7 @@ test("[conformance] our own server keeps every rule that can be tried", async ({
   expect(failures(result)).toEqual([]);
   // Nothing passes by being left out: what is not tried is named here, or is of no use to a browser's cookie.
   if (behind) expect(reasons(result).filter((why) => !OF_A_PROXY.test(why))).toEqual([]);
-  else expect(untried(result).sort()).toEqual([...LATER, ...WITHOUT_ENGINE].sort());
+  else expect(untried(result).sort()).toEqual(WITHOUT_ENGINE);
   expect(result.totals.ok).toBeGreaterThanOrEqual(behind ? 175 : 275);
   expect(result.code).toBe(0);
   // What it made is gone again; only the log keeps what was written.

@@ -15,7 +15,10 @@ workspaces:
           - name: Startup
             run_on: [start]
             timeout: 30s
-            script: echo hello; echo "a warning" >&2
+            script: |
+              echo hello; echo "a warning" >&2
+              quarterdeck status --app docs "one"
+              quarterdeck status --app docs --state complete "two"
           - name: Nightly
             cron: "0 3 1 1 *"
             script: echo night
