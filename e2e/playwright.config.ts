@@ -5,7 +5,6 @@ import { CHROMIUM_FLAGS, findChromium } from "./chromium.mjs";
 const ONCE = [
   "**/cli.e2e.ts",
   "**/cliAuth.e2e.ts",
-  "**/conformance.e2e.ts",
   "**/git.e2e.ts",
   "**/identity.e2e.ts",
   "**/suite.e2e.ts",
