@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { freePort } from "./freePort.ts";
-import { installMissing } from "./installMissing.mjs";
+import { installGitAndSsh } from "./installMissing.mjs";
 
 /** A bare repository with one commit on `main`. */
 export function makeRepository(folder: string, name = "private.git"): string {
@@ -25,7 +25,7 @@ export function makeRepository(folder: string, name = "private.git"): string {
 
 /** The real sshd on loopback; whose keys it takes says `authorize`. */
 export async function openSshHost() {
-  installMissing(["sshd", "ssh", "git"], ["openssh-server", "openssh-client", "git"]);
+  installGitAndSsh();
   const folder = mkdtempSync(join(tmpdir(), "quarterdeck-sshd-"));
   const file = (name: string) => join(folder, name);
   execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", file("host_key")]);
@@ -69,7 +69,7 @@ export async function openSshHost() {
 
 /** Git's own program for HTTP behind Basic authentication: private for whomever `isKnown` does not know. */
 export async function openHttpHost(isKnown: (user: string, password: string) => Promise<boolean>) {
-  installMissing(["git"], ["git"]);
+  installGitAndSsh();
   const folder = mkdtempSync(join(tmpdir(), "quarterdeck-git-http-"));
   const bare = makeRepository(folder);
   const server = createServer(async (request, response) => {

@@ -1,5 +1,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
 
+/** What tests of git over SSH and HTTP run. */
+export const installGitAndSsh = () =>
+  installMissing(["sshd", "ssh", "git"], ["openssh-server", "openssh-client", "git"]);
+
 /** Installs Debian's packages where these programs are not there. Throws with the next step when they cannot be had. */
 export function installMissing(programs, packages) {
   const missing = () =>

@@ -6,6 +6,7 @@ import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { ensureChromium } from "./chromium.mjs";
 import { offerTestEngine, testEngine } from "./engine/testEngine.mjs";
+import { installGitAndSsh } from "./installMissing.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const results = join(root, "test-results");
@@ -76,6 +77,7 @@ async function withEngine(steps) {
 }
 
 ensureChromium();
+installGitAndSsh();
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 const outcomes = await withEngine([
