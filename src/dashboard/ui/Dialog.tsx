@@ -46,7 +46,7 @@ export function Dialog({
         >
           <div className="flex items-start gap-3 border-b border-line px-4 py-3">
             <div className="min-w-0 flex-1">
-              <Base.Title className="text-base font-semibold">{title}</Base.Title>
+              <Base.Title className="text-base leading-7 font-semibold">{title}</Base.Title>
               {description && (
                 <Base.Description className="mt-0.5 text-muted">{description}</Base.Description>
               )}

@@ -26,7 +26,7 @@ export function NewVersion({ workspace }: { workspace: Workspace }) {
       </p>
       {message && (
         <figure>
-          <figcaption className="text-xs text-muted">What is new in it</figcaption>
+          <figcaption className="mb-1 text-xs text-muted">What is new in it</figcaption>
           <blockquote className="max-h-40 overflow-y-auto border-l-2 border-line-strong pl-3 break-words whitespace-pre-wrap">
             {message}
           </blockquote>

@@ -55,7 +55,7 @@ export function AgentHeader({ agent, workspace, isAbove }: Props) {
           <Link
             to="/"
             search={{ q: workspace.name }}
-            className="max-w-1/2 shrink-0 truncate rounded-sm text-muted hover:text-fg"
+            className="min-w-0 truncate rounded-sm text-muted hover:text-fg"
           >
             {workspace.name}
           </Link>
