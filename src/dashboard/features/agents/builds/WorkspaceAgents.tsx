@@ -39,7 +39,13 @@ function AgentLine({ agent, workspace }: { agent: WorkspaceAgent; workspace: Wor
       </Link>
       <StatusMark kind={kind} word={word} />
       <span className="min-w-0 flex-1 truncate text-muted max-sm:basis-full">{sentence}</span>
-      {newest && <NewestStatus newest={newest} className="basis-full text-xs sm:pl-28" />}
+      {newest && (
+        <NewestStatus
+          newest={newest}
+          isLive={agent.status === "connected"}
+          className="basis-full text-xs sm:pl-28"
+        />
+      )}
     </li>
   );
 }

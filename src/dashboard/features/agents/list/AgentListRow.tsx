@@ -55,10 +55,16 @@ export const AgentListRow = memo(function AgentListRow({ agent, workspace, paren
           </div>
         </div>
         {/* Where there is no room for a column of its own. */}
-        {newest && <NewestStatus newest={newest} className="mt-0.5 text-xs xl:hidden" />}
+        {newest && (
+          <NewestStatus
+            newest={newest}
+            isLive={agent.status === "connected"}
+            className="mt-0.5 text-xs xl:hidden"
+          />
+        )}
       </div>
       <div className="min-w-0 max-xl:hidden">
-        <AppMarks apps={agent.apps} newest={newest} />
+        <AppMarks agent={agent} newest={newest} />
         {withMetadata && agent.status === "connected" && <RowMetadata agentId={agent.id} name={agent.name} />}
       </div>
       <Latency agent={agent} />

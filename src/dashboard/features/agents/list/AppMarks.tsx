@@ -1,4 +1,4 @@
-import type { WorkspaceApp } from "#api/http/agents.ts";
+import type { WorkspaceAgent, WorkspaceApp } from "#api/http/agents.ts";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
 import { markOfApp } from "../health/appMark.ts";
 import { NewestStatus } from "../status/NewestStatus.tsx";
@@ -7,8 +7,8 @@ import type { Newest } from "../status/newestStatus.ts";
 const MOST = 4;
 
 /** The agent's apps in one line, those with trouble first, and the newest thing any of them reported. */
-export function AppMarks({ apps, newest }: { apps: readonly WorkspaceApp[]; newest: Newest | undefined }) {
-  const shown = apps.filter((app) => !app.hidden);
+export function AppMarks({ agent, newest }: { agent: WorkspaceAgent; newest: Newest | undefined }) {
+  const shown = agent.apps.filter((app) => !app.hidden);
   if (shown.length === 0) return null;
   const sorted = shown.toSorted((a, b) => trouble(b) - trouble(a)).slice(0, MOST);
   return (
@@ -25,7 +25,7 @@ export function AppMarks({ apps, newest }: { apps: readonly WorkspaceApp[]; newe
         })}
         {shown.length > MOST && <span className="shrink-0 text-muted">and {shown.length - MOST} more</span>}
       </div>
-      {newest && <NewestStatus newest={newest} />}
+      {newest && <NewestStatus newest={newest} isLive={agent.status === "connected"} />}
     </div>
   );
 }

@@ -41,7 +41,11 @@ export function AppsPanel({ agent, workspace }: AgentAndWorkspace) {
                 help.
               </p>
             )}
-            <StatusFeed name={app.display_name || app.slug} statuses={app.statuses} />
+            <StatusFeed
+              name={app.display_name || app.slug}
+              statuses={app.statuses}
+              isLive={agent.status === "connected"}
+            />
           </li>
         ))}
       </ul>

@@ -14,7 +14,7 @@ const many = (count: number) =>
 const lines = () => screen.getAllByRole("listitem").map(({ textContent }) => textContent);
 
 test("of hundreds only the newest five are drawn, and more when they are asked for", () => {
-  render(<StatusFeed name="Claude" statuses={many(312)} />);
+  render(<StatusFeed isLive name="Claude" statuses={many(312)} />);
   expect(lines()).toHaveLength(5);
   expect(lines()[0]).toContain("step 312");
   fireEvent.click(screen.getByRole("button", { name: "Show 50 older of 307" }));
@@ -28,14 +28,14 @@ test("of hundreds only the newest five are drawn, and more when they are asked f
 });
 
 test("only the newest line turns, and looking at it is having seen it", () => {
-  const { container } = render(<StatusFeed name="Claude" statuses={many(4)} />);
+  const { container } = render(<StatusFeed isLive name="Claude" statuses={many(4)} />);
   expect(container.querySelectorAll(".animate-spin")).toHaveLength(1);
   expect(useSeenStatuses.getState().apps).toEqual({ [id(500)]: Date.parse(at(1000)) });
 });
 
 test("an address of more than a hundred letters is cut on the page, not in the link", () => {
   const uri = `https://example.com/${"p".repeat(300)}`;
-  render(<StatusFeed name="Claude" statuses={[anAppStatus({ uri })]} />);
+  render(<StatusFeed isLive name="Claude" statuses={[anAppStatus({ uri })]} />);
   const link = screen.getByRole("link");
   expect(link.getAttribute("href")).toBe(uri);
   expect(link.textContent).toBe(`${uri.slice(0, 100)}…`);

@@ -11,8 +11,15 @@ const FIRST = 5;
 const MORE = 50;
 const MOST_OF_URI = 100;
 
+type Props = {
+  name: string;
+  statuses: readonly AppStatus[];
+  /** Its agent is connected. */
+  isLive: boolean;
+};
+
 /** What the app has said about itself, newest first. To look at it is to have seen it. */
-export function StatusFeed({ name, statuses }: { name: string; statuses: readonly AppStatus[] }) {
+export function StatusFeed({ name, statuses, isLive }: Props) {
   const [shown, setShown] = useState(FIRST);
   useLookedAt(statuses[0]);
   if (statuses.length === 0) return null;
@@ -21,7 +28,7 @@ export function StatusFeed({ name, statuses }: { name: string; statuses: readonl
     <div className="mt-2 border-l border-line pl-3">
       <ol aria-label={`What ${name} reports`} className="flex flex-col gap-1.5">
         {statuses.slice(0, shown).map((status, index) => (
-          <StatusLine key={status.id} status={status} isPast={index > 0} />
+          <StatusLine key={status.id} status={status} isLive={isLive && index === 0} />
         ))}
       </ol>
       {older > 0 && (
@@ -33,17 +40,11 @@ export function StatusFeed({ name, statuses }: { name: string; statuses: readonl
   );
 }
 
-function StatusLine({ status, isPast }: { status: AppStatus; isPast: boolean }) {
-  const { kind, word } = stateMark(status);
+function StatusLine({ status, isLive }: { status: AppStatus; isLive: boolean }) {
   const text = statusText(status.message);
   return (
     <li className="flex min-w-0 flex-wrap items-baseline gap-x-2 text-xs sm:flex-nowrap">
-      {/* What works no more does not turn. */}
-      <StatusMark
-        kind={isPast && kind === "busy" ? "off" : kind}
-        word={word}
-        className="sm:w-32 sm:shrink-0"
-      />
+      <StatusMark {...stateMark(status, isLive)} className="sm:w-32 sm:shrink-0" />
       <span className="order-last min-w-0 basis-full break-words sm:order-none sm:flex-1 sm:basis-auto">
         <bdi>{text}</bdi>
         {text && status.uri && " "}

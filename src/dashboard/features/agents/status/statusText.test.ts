@@ -13,5 +13,11 @@ test.each([
 });
 
 test("a state of tomorrow is shown by its name", () => {
-  expect(stateMark({ state: "paused" })).toEqual({ kind: "off", word: "paused" });
+  expect(stateMark({ state: "paused" }, true)).toEqual({ kind: "off", word: "paused" });
+});
+
+test("what an app said before its agent went away turns no more", () => {
+  expect(stateMark({ state: "working" }, true).kind).toBe("busy");
+  expect(stateMark({ state: "working" }, false)).toEqual({ kind: "off", word: "Working" });
+  expect(stateMark({ state: "failure" }, false).kind).toBe("bad");
 });

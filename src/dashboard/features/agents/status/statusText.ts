@@ -23,6 +23,11 @@ const STATES: Readonly<Record<string, { kind: MarkKind; word: string }>> = {
   failure: { kind: "bad", word: "Failed" },
 };
 
-/** Its mark and word; a state that this page does not know is shown by its name. */
-export const stateMark = ({ state }: Pick<AppStatus, "state">): { kind: MarkKind; word: string } =>
-  STATES[state] ?? { kind: "off", word: state || "No state" };
+/** Its mark and word; a state that this page does not know is shown by its name. What is over or offline does not turn. */
+export function stateMark(
+  { state }: Pick<AppStatus, "state">,
+  isLive: boolean,
+): { kind: MarkKind; word: string } {
+  const { kind, word } = STATES[state] ?? { kind: "off", word: state || "No state" };
+  return { kind: kind === "busy" && !isLive ? "off" : kind, word };
+}
