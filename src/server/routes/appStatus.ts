@@ -3,7 +3,7 @@ import { selfServiceApi } from "#api/http/selfService.ts";
 import { partsOf } from "../agents/partsOf.ts";
 import { cleanMessage } from "../appStatus/cleanMessage.ts";
 import { handlers, pick } from "../http/handlers.ts";
-import { HttpError } from "../http/httpError.ts";
+import { failedAs, HttpError } from "../http/httpError.ts";
 import type { Notify } from "../notify.ts";
 import { findAgent } from "../store/agents.ts";
 import { addAppStatus } from "../store/appStatuses.ts";
@@ -48,7 +48,7 @@ export const appStatusRoutes = ({ db, notify, now }: Deps) =>
         state,
         message: cleanMessage(body.message),
         uri: body.uri,
-      });
+      }).catch(failedAs("Failed to insert workspace app status."));
       publishWorkspaceChange(notify, workspace.id, workspace.owner_id);
       return null;
     },

@@ -14,16 +14,26 @@ const Seen = z.object({
 });
 type SeenStatuses = z.infer<typeof Seen> & { see(status: AppStatus): void };
 
+/** A browser that keeps nothing (full, or not allowed) still has it on this page: it is set before it is kept. */
+function whereKept(change: () => void) {
+  try {
+    change();
+  } catch {}
+}
+
 /** What a person has looked at, kept in this browser and the same in all its tabs. */
 export const useSeenStatuses = create<SeenStatuses>()(
   persist(
     (set, get) => ({
       ...Seen.parse({}),
       see({ app_id, created_at }) {
+        // What other tabs have seen is written over otherwise.
+        void useSeenStatuses.persist?.rehydrate(); // none where the browser keeps nothing
         const at = Date.parse(created_at);
         if (!(at > (get().apps[app_id] ?? 0))) return;
         const { [app_id]: _, ...others } = get().apps;
-        set({ apps: Object.fromEntries([...Object.entries(others).slice(1 - MOST_APPS), [app_id, at]]) });
+        const apps = Object.fromEntries([...Object.entries(others).slice(1 - MOST_APPS), [app_id, at]]);
+        whereKept(() => set({ apps }));
       },
     }),
     {
@@ -34,9 +44,11 @@ export const useSeenStatuses = create<SeenStatuses>()(
   ),
 );
 
-/** Keeps when this browser first looked, for the next page of it, and follows what other tabs have seen. */
+// Kept from the first look on: a page that is loaded anew must still know what was said since.
+whereKept(() => useSeenStatuses.setState({}));
+
+/** Follows what other tabs have seen. */
 export function followOtherTabs(): () => void {
-  if (localStorage.getItem(NAME) === null) useSeenStatuses.setState({});
   const follow = ({ key }: StorageEvent) => {
     if (key === NAME) void useSeenStatuses.persist.rehydrate();
   };
