@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { selfServiceApi } from "#api/http/selfService.ts";
-import { KEPT_PER_APP } from "../store/appStatuses.ts";
+import { KEPT_PER_APP, KEPT_URI_CHARS } from "../store/appStatuses.ts";
 import { planeServer } from "../testing/planeServer.ts";
 
 async function setup() {
@@ -114,4 +114,14 @@ test("an app that reports without end keeps its newest", async () => {
   expect(kept).toHaveLength(KEPT_PER_APP);
   expect(kept[0]?.message).toBe(String(KEPT_PER_APP + 4));
   expect(kept.at(-1)?.message).toBe("5");
+});
+
+test("of long addresses fewer are kept, and the newest always", async () => {
+  const { patch, statuses } = await setup();
+  const sizes = async () => (await statuses()).map(({ uri }) => uri.length);
+  const third = KEPT_URI_CHARS / 3 + 1;
+  for (let i = 0; i < 3; i++) await patch({ ...good, uri: "u".repeat(third) });
+  expect(await sizes()).toEqual([Math.floor(third), Math.floor(third)]);
+  await patch({ ...good, uri: "u".repeat(KEPT_URI_CHARS * 2) });
+  expect(await sizes()).toEqual([KEPT_URI_CHARS * 2]);
 });

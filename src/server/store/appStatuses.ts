@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Db } from "./database.ts";
 
 export type AppStatusRow = {
@@ -19,6 +20,8 @@ export const insertAppStatus = async (db: Db, row: AppStatusRow) => {
 
 /** Every look at a workspace has all of them in it, so a program that reports without end must not make them many. */
 export const KEPT_PER_APP = 250;
+/** Addresses are of any length, so of long ones fewer are kept. */
+export const KEPT_URI_CHARS = 256 * 1024;
 
 /** Adds the newest one of its app, whatever the clock says, and forgets the oldest beyond what is kept. */
 export const addAppStatus = (db: Db, row: AppStatusRow) =>
@@ -32,7 +35,13 @@ export const addAppStatus = (db: Db, row: AppStatusRow) =>
     const latest = await ofApp.select("created_at").limit(1).executeTakeFirst();
     const created_at = Math.max(row.created_at, (latest?.created_at ?? 0) + 1);
     await insertAppStatus(tx, { ...row, created_at });
-    const past = await ofApp.select("id").offset(KEPT_PER_APP).limit(KEPT_PER_APP).execute();
+    const kept = await ofApp.select(["id", sql<number>`length(uri)`.as("size")]).execute();
+    let room = KEPT_URI_CHARS;
+    // The newest stands, whatever its size.
+    const past = kept.filter(({ size }, index) => {
+      room -= size;
+      return index > 0 && (index >= KEPT_PER_APP || room < 0);
+    });
     if (past.length === 0) return;
     const ids = past.map(({ id }) => id);
     await tx.deleteFrom("app_statuses").where("id", "in", ids).execute();
