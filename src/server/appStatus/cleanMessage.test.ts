@@ -25,7 +25,12 @@ test.each([
 test.each([
   ["a<!-- <b> -->c", "ac"],
   ["a<!-- never closed", "a"],
+  ["a<!-->b<!--->c<!-- > --!>d", "abcd"],
+  ["a<!DOCTYPE x='>'>b<?php x='>'?>c</ x='>'>d", "a&#39;&gt;b&#39;?&gt;c&#39;&gt;d"],
+  ["a</>b</", "ab&lt;/"],
   ["a<script>alert('<b>')</script >c", "ac"],
+  ["İ<script>b</script>c", "İc"],
+  ["a<script>b</scripts>c</script>d", "ad"],
   ["a<STYLE x='>'>p{}</style>c", "ac"],
   ["a<script>never closed", "a"],
   ["<img title='a>b'>c", "c"],

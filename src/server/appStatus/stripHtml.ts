@@ -1,4 +1,5 @@
 const WRITTEN_ENTITY = /^&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,31});/;
+const COMMENT = /<!--(?:-?>|[\s\S]*?(?:--!?>|$))|<(?:[!?]|\/(?=[^a-zA-Z]))[^>]*>?/y;
 const ESCAPED: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "'": "&#39;",
@@ -22,28 +23,27 @@ function endOfTag(text: string, from: number): number {
   return text.length;
 }
 
-const after = (text: string, word: string, from: number) => {
-  const at = text.indexOf(word, from);
-  return at < 0 ? text.length : at + word.length;
-};
-
 /** Text without tags, comments, and what is in `script` and `style`; the rest is escaped, entities that are written stay. */
 export function stripHtml(text: string): string {
-  const lower = text.toLowerCase();
+  // Letters of ASCII only: others, such as İ, may become longer, and places would not be the same.
+  const lower = text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   let out = "";
   for (let at = 0; at < text.length; ) {
     if (text[at] === "<") {
       const rest = lower.slice(at, at + 8);
-      if (rest.startsWith("<!--")) {
-        at = after(text, "-->", at + 4);
+      // `<!-->` and `<!--->` are whole comments. Of the other things that are read as comments the first `>` is the end.
+      COMMENT.lastIndex = at;
+      const comment = COMMENT.exec(text)?.[0];
+      if (comment) {
+        at += comment.length;
         continue;
       }
-      if (/^<[!?/]?[a-z]|^<[!?]|^<\//.test(rest)) {
+      if (/^<\/?[a-z]/.test(rest)) {
         const hidden = /^<(script|style)(?![a-z0-9-])/.exec(rest)?.[1];
         at = endOfTag(text, at);
         if (hidden) {
-          const close = lower.indexOf(`</${hidden}`, at);
-          at = close < 0 ? text.length : endOfTag(text, close);
+          const close = lower.slice(at).search(new RegExp(`</${hidden}[\\s/>]`));
+          at = close < 0 ? text.length : endOfTag(text, at + close);
         }
         continue;
       }
