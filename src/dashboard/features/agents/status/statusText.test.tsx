@@ -8,6 +8,8 @@ test.each([
   ["a&#x202e;b&#0;c&#8203;d", "abcd"],
   ["&#x110000;&nope;&", "&nope;&"],
   ["&#128512;", "😀"],
+  ["a&nbsp;&rarr;&#160;b &quot;&copy;&semi;", 'a → b "©;'],
+  ["&ampere; &ZeroWidthSpace;&zwnj;", "&ampere; "],
 ])("[SS23] %j is shown as %j: decoded once, never what is invisible", (stored, shown) => {
   expect(statusText(stored)).toBe(shown);
 });
