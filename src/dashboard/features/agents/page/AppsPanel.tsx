@@ -4,6 +4,7 @@ import { ExternalLink, TerminalSquare } from "lucide-react";
 import type { WorkspaceApp } from "#api/http/agents.ts";
 import { type AppHost, throughDashboard, useAppHost } from "../../../streams/appHost.ts";
 import { useClient } from "../../../streams/client.tsx";
+import { useExtension } from "../../../streams/deployment.ts";
 import type { AgentAndWorkspace } from "../../../streams/workspacesState.ts";
 import { Button, buttonClasses } from "../../../ui/Button.tsx";
 import { Panel } from "../../../ui/Panel.tsx";
@@ -49,7 +50,25 @@ export function AppsPanel({ agent, workspace }: AgentAndWorkspace) {
           </li>
         ))}
       </ul>
+      {apps.every(({ statuses }) => statuses.length === 0) && <NoneReports slug={apps[0]?.slug ?? ""} />}
     </Panel>
+  );
+}
+
+/** The command is that of our own agents. */
+function NoneReports({ slug }: { slug: string }) {
+  const isOwn = useExtension("agents") === true;
+  return (
+    <p className="border-t border-line px-4 py-2 text-xs text-muted">
+      No app has reported what it is doing.
+      {isOwn && (
+        <>
+          {" "}
+          Scripts and tools do with{" "}
+          <code className="break-words">quarterdeck status --app {slug || "SLUG"} "Message"</code>
+        </>
+      )}
+    </p>
   );
 }
 
