@@ -11,6 +11,7 @@ const owned = Object.values(contract)
 
 /** Bodies that their owner could send: the refusal must not be about them. */
 const BODIES: Record<string, unknown> = {
+  "POST /api/v2/quarterdeck/workspaces/:workspace/claim": { name: "mine" },
   "POST /api/v2/workspaces/:workspace/builds": { transition: "stop" },
   "POST /api/v2/workspaces/:workspace/port-share": {
     agent_name: "main",
