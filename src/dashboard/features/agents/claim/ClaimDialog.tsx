@@ -32,7 +32,7 @@ export function ClaimDialog({ onClose }: { onClose: () => void }) {
       onOpenChange={(open) => open || onClose()}
       title={claim.data ? `${claim.data.name} is yours` : "Claim a workspace"}
       {...(!claim.data && {
-        description: "It is built and its agents run. They start anew as yours when you claim it.",
+        description: "It is built already. Its agents start anew as yours when you claim it.",
       })}
     >
       {claim.data ? (
