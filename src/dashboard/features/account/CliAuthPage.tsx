@@ -4,9 +4,9 @@ import { Eye, EyeOff } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useClient } from "../../streams/client.tsx";
 import { meQuery } from "../../streams/me.ts";
+import { BarePage } from "../../ui/BarePage.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
-import { Wordmark } from "../../ui/Wordmark.tsx";
 
 /** Makes a session token to carry to another program: where those send a person who is to sign in (browse-and-auth §1). */
 export function CliAuthPage() {
@@ -21,44 +21,44 @@ export function CliAuthPage() {
     document.title = "Session token · Quarterdeck";
   }, []);
   return (
-    <main id="main" className="flex min-h-dvh flex-col items-center px-4 pt-[14dvh] pb-10">
-      <div className="w-full max-w-md">
-        <div className="mb-5 flex justify-center text-base">
-          <Link to="/" aria-label="Quarterdeck, all agents" className="rounded-md">
-            <Wordmark size={22} />
-          </Link>
-        </div>
-        <div className="flex flex-col gap-3 rounded-lg border border-line bg-surface p-5">
-          <h1 className="text-base font-semibold">A session token for another program</h1>
-          <p>
-            It signs a program in as {me ? <strong>{me.username}</strong> : "you"}: another Quarterdeck that
-            stands in front of this one, or Coder's command line. Whoever has it can do whatever you can.
-          </p>
-          <p className="text-muted">It ends a week after it was last used, or when you delete it here.</p>
-          {make.data ? (
-            <Made key={make.data.key} token={make.data.key} onDeleted={make.reset} />
-          ) : (
-            <>
-              {/* Not by itself: each visit, and each link to here, would leave a key behind. */}
-              <Button
-                tone="primary"
-                className="self-start"
-                autoFocus
-                busy={make.isPending}
-                onClick={() => make.mutate()}
-              >
-                Make a session token
-              </Button>
-              {make.error && (
-                <p role="alert" className="break-words text-bad">
-                  No token was made. {make.error.message}
-                </p>
-              )}
-            </>
-          )}
-        </div>
+    <BarePage
+      className="max-w-md"
+      markIn={(mark) => (
+        <Link to="/" aria-label="Quarterdeck, all agents" className="rounded-md">
+          {mark}
+        </Link>
+      )}
+    >
+      <div className="flex flex-col gap-3 rounded-lg border border-line bg-surface p-5">
+        <h1 className="text-base font-semibold">A session token for another program</h1>
+        <p>
+          It signs a program in as {me ? <strong>{me.username}</strong> : "you"}: another Quarterdeck that
+          stands in front of this one, or Coder's command line. Whoever has it can do whatever you can.
+        </p>
+        <p className="text-muted">It ends a week after it was last used, or when you delete it here.</p>
+        {make.data ? (
+          <Made key={make.data.key} token={make.data.key} onDeleted={make.reset} />
+        ) : (
+          <>
+            {/* Not by itself: each visit, and each link to here, would leave a key behind. */}
+            <Button
+              tone="primary"
+              className="self-start"
+              autoFocus
+              busy={make.isPending}
+              onClick={() => make.mutate()}
+            >
+              Make a session token
+            </Button>
+            {make.error && (
+              <p role="alert" className="break-words text-bad">
+                No token was made. {make.error.message}
+              </p>
+            )}
+          </>
+        )}
       </div>
-    </main>
+    </BarePage>
   );
 }
 

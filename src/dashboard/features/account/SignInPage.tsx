@@ -6,9 +6,9 @@ import type { AuthMethods } from "#api/http/users.ts";
 import { useClient } from "../../streams/client.tsx";
 import { useExtension, useUpstream } from "../../streams/deployment.ts";
 import { loadFailure } from "../../streams/outOfReach.ts";
+import { BarePage } from "../../ui/BarePage.tsx";
 import { ErrorState } from "../../ui/ErrorState.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
-import { Wordmark } from "../../ui/Wordmark.tsx";
 import { FirstUserForm } from "./FirstUserForm.tsx";
 import { LinkSignIn } from "./LinkSignIn.tsx";
 import { PasswordForm } from "./PasswordForm.tsx";
@@ -34,18 +34,13 @@ export function SignInPage() {
     return () => window.removeEventListener("hashchange", onHash);
   }, []);
   return (
-    <main id="main" className="flex min-h-dvh flex-col items-center px-4 pt-[14dvh] pb-10">
-      <div className="w-full max-w-sm">
-        <div className="mb-5 flex justify-center text-base">
-          <Wordmark size={22} />
-        </div>
-        {code === undefined ? (
-          <Forms ended={ended === true} onSignedIn={enter} />
-        ) : (
-          <LinkSignIn key={code} code={code} onSignedIn={enter} onGiveUp={() => setCode(undefined)} />
-        )}
-      </div>
-    </main>
+    <BarePage className="max-w-sm">
+      {code === undefined ? (
+        <Forms ended={ended === true} onSignedIn={enter} />
+      ) : (
+        <LinkSignIn key={code} code={code} onSignedIn={enter} onGiveUp={() => setCode(undefined)} />
+      )}
+    </BarePage>
   );
 }
 

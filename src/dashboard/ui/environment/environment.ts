@@ -28,7 +28,8 @@ export function asDotenv(variables: readonly Variable[]): string {
   return variables.map(({ name, value }) => `${name}=${dotenvQuoted(value)}\n`).join("");
 }
 
-function shellQuoted(value: string): string {
+/** As one word of a POSIX shell. */
+export function shellQuoted(value: string): string {
   return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { shellQuoted } from "../../../ui/environment/environment.ts";
 import { aContainer, aDevcontainer, containerId } from "../testing/aContainer.ts";
-import { editorLink, fallbackCommands, insideOf, quoted } from "./openIn.ts";
+import { editorLink, fallbackCommands, insideOf } from "./openIn.ts";
 
 const withMetadata = (metadata: unknown, change = {}) =>
   aDevcontainer({
@@ -109,7 +110,7 @@ test("[C22] nothing is guessed where nobody said it", () => {
 });
 
 test("a word is quoted so that a shell takes it as it is", () => {
-  expect(["plain-1.2/x", "it's", "$(rm)", ""].map(quoted)).toEqual([
+  expect(["plain-1.2/x", "it's", "$(rm)", ""].map(shellQuoted)).toEqual([
     "plain-1.2/x",
     "'it'\\''s'",
     "'$(rm)'",

@@ -1,4 +1,5 @@
 import type { Container, Devcontainer } from "#api/http/containers.ts";
+import { shellQuoted } from "../../../ui/environment/environment.ts";
 
 /** Who works in a devcontainer, and where: both are facts of the inside, which the host's do not answer. */
 export type Inside = {
@@ -97,7 +98,7 @@ export function fallbackCommands(devcontainer: Devcontainer): FallbackCommand[] 
   const words = (...parts: (string | false | undefined)[]) =>
     parts
       .filter((part): part is string => typeof part === "string")
-      .map(quoted)
+      .map(shellQuoted)
       .join(" ");
   const attached = hex(JSON.stringify({ containerName: `/${container.name}` }));
   return [
@@ -139,10 +140,6 @@ export function fallbackCommands(devcontainer: Devcontainer): FallbackCommand[] 
     },
   ];
 }
-
-/** As one word of a POSIX shell. */
-export const quoted = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 const hex = (text: string) =>
   [...new TextEncoder().encode(text)].map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -6,11 +6,11 @@ import type { ExternalAuthStatus } from "#api/http/externalAuth.ts";
 import { useClient } from "../../../streams/client.tsx";
 import { meQuery } from "../../../streams/me.ts";
 import { loadFailure } from "../../../streams/outOfReach.ts";
+import { BarePage } from "../../../ui/BarePage.tsx";
 import { Button, buttonClasses } from "../../../ui/Button.tsx";
 import { Spinner } from "../../../ui/Spinner.tsx";
 import { StatusMark } from "../../../ui/StatusMark.tsx";
 import { visibleText } from "../../../ui/visibleControls.ts";
-import { Wordmark } from "../../../ui/Wordmark.tsx";
 import { AppInstall } from "./AppInstall.tsx";
 import { ConnectButton } from "./ConnectButton.tsx";
 import { Account } from "./ConnectedAs.tsx";
@@ -36,42 +36,42 @@ export function ExternalAuthPage() {
     document.title = `${name} · Quarterdeck`;
   }, [name]);
   return (
-    <main id="main" className="flex min-h-dvh flex-col items-center px-4 pt-[14dvh] pb-10">
-      <div className="w-full max-w-md">
-        <div className="mb-5 flex justify-center text-base">
-          <Link to="/" aria-label="Quarterdeck, all agents" className="rounded-md">
-            <Wordmark size={22} />
-          </Link>
-        </div>
-        <div
-          ref={card}
-          className="flex flex-col items-start gap-3 rounded-lg border border-line bg-surface p-5"
-        >
-          {status.data?.authenticated ? (
-            <Connected id={id} name={name} status={status.data} />
-          ) : status.data ? (
-            <NotConnected
-              id={id}
-              name={name}
-              status={status.data}
-              card={card}
-              onConnected={() => void status.refetch()}
-            />
-          ) : status.error ? (
-            <Failed
-              id={id}
-              error={status.error}
-              busy={status.isFetching}
-              onRetry={() => void status.refetch()}
-            />
-          ) : (
-            <p role="status" className="flex items-center gap-2 text-muted">
-              <Spinner /> Asking how you stand with {name}…
-            </p>
-          )}
-        </div>
+    <BarePage
+      className="max-w-md"
+      markIn={(mark) => (
+        <Link to="/" aria-label="Quarterdeck, all agents" className="rounded-md">
+          {mark}
+        </Link>
+      )}
+    >
+      <div
+        ref={card}
+        className="flex flex-col items-start gap-3 rounded-lg border border-line bg-surface p-5"
+      >
+        {status.data?.authenticated ? (
+          <Connected id={id} name={name} status={status.data} />
+        ) : status.data ? (
+          <NotConnected
+            id={id}
+            name={name}
+            status={status.data}
+            card={card}
+            onConnected={() => void status.refetch()}
+          />
+        ) : status.error ? (
+          <Failed
+            id={id}
+            error={status.error}
+            busy={status.isFetching}
+            onRetry={() => void status.refetch()}
+          />
+        ) : (
+          <p role="status" className="flex items-center gap-2 text-muted">
+            <Spinner /> Asking how you stand with {name}…
+          </p>
+        )}
       </div>
-    </main>
+    </BarePage>
   );
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { shellQuoted } from "../../../../ui/environment/environment.ts";
 
 const text = z.string().catch("");
 const count = z.number().catch(0);
@@ -113,10 +114,7 @@ export function environmentOf({ Config }: Inspect): Record<string, string> {
 
 /** The command as a shell would take it. */
 export const commandOf = ({ Config }: Inspect): string =>
-  [...(Config.Entrypoint ?? []), ...(Config.Cmd ?? [])].map(quoted).join(" ");
-
-const quoted = (word: string) =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  [...(Config.Entrypoint ?? []), ...(Config.Cmd ?? [])].map(shellQuoted).join(" ");
 
 /** How many CPUs it may use; undefined when all. */
 export function cpuLimit({ HostConfig: { NanoCpus = 0, CpuQuota = 0, CpuPeriod = 0 } }: Inspect) {
